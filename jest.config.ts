@@ -1,0 +1,30 @@
+import type { Config } from 'jest';
+
+/**
+ * One jest project per kind of test, so that `npm run test:unit` and its siblings each run one folder.
+ * @swc/jest only strips types and turns ESM into CJS; `tsc --noEmit` does the checking.
+ */
+const kinds = ['unit', 'contract', 'adapter', 'function', 'infra', 'scenario', 'browser', 'deploy'] as const;
+
+const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[number] => ({
+  displayName: kind,
+  testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+});
+
+export default {
+  projects: kinds.map(project),
+  randomize: true,
+  testTimeout: 60_000,
+  maxWorkers: 2,
+} satisfies Config;
