@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import { returnStatus, returnUrlWith } from '../../shared/domain/return-url.ts';
+import type { Digests } from '../../shared/ports.ts';
+import { type CompleteCheckoutPorts, completeCheckout } from '../../shared/usecases/complete-checkout.ts';
+import { findCheckout } from '../../shared/usecases/find-checkout.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { jsonBody, pathParameter } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { readImpUid, readMerchantUid } from './checkout-page/window-result.ts';
+import { registrationView } from './registration-view.ts';
+
+type Ports = CompleteCheckoutPorts & { readonly digests: Digests };
+
+/** The callback's object has many more fields, none of which is believed. */
+const body = v.object({
+  imp_uid: v.nullish(v.string()),
+  merchant_uid: v.nullish(v.string()),
+});
+
+/**
+ * POST /checkout/{token}/complete (public, by token): what `IMP.request_pay` gave its callback on a PC.
+ *
+ * 1. find the registration by token; 2. settle by imp_uid, or queue it when 아임포트 cannot tell in time;
+ * 3. answer how the registration stands. Repeating it is how the page asks again.
+ */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const input = jsonBody(event, body);
+    const token = pathParameter(event, 'token');
+    const { registration, refused } = await completeCheckout(ports, await findCheckout(ports, token), {
+      impUid: readImpUid(input.imp_uid ?? undefined),
+      merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
+      source: 'callback',
+    });
+    if (refused !== undefined && refused !== 'no_imp_uid') {
+      const code = refused === 'registration_already_used' ? refused : 'payment_refused';
+      throw new BillingError(code, refused);
+    }
+    const { registration_id, status, card, failure } = registrationView(registration, ports.clock.now());
+    const return_url = returnUrlWith(registration.returnUrl, registration_id, returnStatus(status));
+    return json(200, { registration_id, status, return_url, card, failure });
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({
+    ...wiring.base(),
+    gateway: wiring.gateway(),
+    registrations: wiring.registrations(),
+    settleQueue: wiring.settleQueue(),
+    settings: wiring.settings(),
+  }),
+);

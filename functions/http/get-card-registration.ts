@@ -1,0 +1,26 @@
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import { isUlid } from '../../shared/domain/merchant-uid.ts';
+import type { Clock, Journal, RegistrationRepository } from '../../shared/ports.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { pathParameter } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { registrationView } from './registration-view.ts';
+
+interface Ports {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly registrations: RegistrationRepository;
+}
+
+/** GET /card-registrations/{registration_id} (merchant, IAM): how a registration stands. Reads only. */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const registrationId = pathParameter(event, 'registration_id');
+    const registration = isUlid(registrationId) ? await ports.registrations.find(registrationId) : undefined;
+    if (registration === undefined) throw new BillingError('not_found', 'no such registration');
+    return json(200, registrationView(registration, ports.clock.now()));
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.base(), registrations: wiring.registrations() }),
+);

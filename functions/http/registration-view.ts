@@ -1,0 +1,22 @@
+import { type Registration, registrationStatus } from '../../shared/domain/registration.ts';
+
+/** A registration on the wire: what a merchant may read. */
+export function registrationView(registration: Registration, now: Date) {
+  const { registrationId, customerId, customerUid, state, expiresAt } = registration;
+  return {
+    registration_id: registrationId,
+    status: registrationStatus(registration, now),
+    customer_id: customerId,
+    customer_uid: customerUid,
+    expires_at: expiresAt.toISOString(),
+    ...(state.status === 'succeeded'
+      ? {
+          card: {
+            card_name: state.card.cardName ?? null,
+            card_number_masked: state.card.cardNumberMasked ?? null,
+          },
+        }
+      : {}),
+    ...(state.status === 'failed' ? { failure: state.failure } : {}),
+  };
+}

@@ -1,0 +1,66 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Journal } from '../../shared/ports.ts';
+import { problemFor, problemResponse } from './problem.ts';
+
+export type HttpEvent = APIGatewayProxyEventV2;
+export type HttpResponse = APIGatewayProxyStructuredResultV2;
+export type HttpHandler = (event: HttpEvent) => Promise<HttpResponse>;
+
+/**
+ * The stack around every HTTP function: an error becomes `application/problem+json` (or what `onProblem` makes of it,
+ * for pages that people read), every answer forbids caching and sniffing, and one journal line tells route, status
+ * and the error's code. Bodies, queries and headers are never logged.
+ */
+export function httpHandler(
+  ports: { readonly journal: Journal },
+  handle: HttpHandler,
+  onProblem: typeof problemResponse = problemResponse,
+) {
+  return middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
+    .use({
+      after: (request) => {
+        const { response } = request;
+        if (response !== null && response !== undefined) {
+          response.headers = { ...protectiveHeaders, ...response.headers };
+        }
+      },
+      onError: (request) => {
+        const problem = problemFor(request.error);
+        ports.journal.record({
+          event: 'http.problem',
+          level: problem.status >= 500 ? 'error' : 'info',
+          route: request.event.routeKey,
+          request_id: request.event.requestContext?.requestId,
+          status: problem.status,
+          reason: problem.code,
+          // The message of an unexpected error may quote input; its class and place do not.
+          outcome: problem.status >= 500 ? placeOf(request.error) : undefined,
+        });
+        const response = onProblem(problem);
+        response.headers = { ...protectiveHeaders, ...response.headers };
+        request.response = response;
+      },
+    })
+    .handler(handle);
+}
+
+const protectiveHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+} as const;
+
+function placeOf(error: Error | null | undefined): string {
+  const frame = /\n\s+at (.+)/.exec(error?.stack ?? '')?.[1] ?? 'unknown place';
+  return `${error?.name ?? 'Error'} at ${frame}`.slice(0, 200);
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}

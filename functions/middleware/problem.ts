@@ -1,0 +1,62 @@
+import { BillingError, type BillingErrorCode, type FieldIssue } from '../../shared/domain/billing-error.ts';
+import type { HttpResponse } from './http-handler.ts';
+
+/** RFC 9457, with a stable `code` and, for bad input, the fields. */
+export interface Problem {
+  readonly status: number;
+  readonly code: BillingErrorCode | 'internal_error';
+  readonly title: string;
+  readonly detail?: string;
+  readonly errors?: readonly FieldIssue[];
+}
+
+/** The one table from error to HTTP. */
+const statusOf: Readonly<Record<BillingErrorCode, number>> = {
+  invalid_request: 400,
+  return_url_not_allowed: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  idempotency_key_reused: 409,
+  registration_already_used: 409,
+  registration_expired: 410,
+  payment_refused: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  gateway_unavailable: 503,
+  gateway_rejected_credentials: 503,
+  gateway_invalid_answer: 503,
+  storage_busy: 503,
+  secret_unusable: 503,
+};
+
+export function problemFor(error: unknown): Problem {
+  if (!(error instanceof BillingError)) {
+    return { status: 500, code: 'internal_error', title: 'Something went wrong on our side.' };
+  }
+  const status = statusOf[error.code];
+  return {
+    status,
+    code: error.code,
+    title: titleOf(error.code),
+    // What went wrong inside is for the journal, not for whoever calls.
+    ...(status < 500 ? { detail: error.message } : {}),
+    ...(error.issues.length > 0 ? { errors: error.issues } : {}),
+  };
+}
+
+function titleOf(code: BillingErrorCode): string {
+  const words = code.replaceAll('_', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+export function problemResponse(problem: Problem): HttpResponse {
+  return {
+    statusCode: problem.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(problem.status === 503 ? { 'retry-after': '5' } : {}),
+    },
+    body: JSON.stringify({ type: 'about:blank', ...problem }),
+  };
+}

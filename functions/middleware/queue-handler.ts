@@ -1,0 +1,42 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
+import { isRetryable } from '../../shared/domain/billing-error.ts';
+import type { Journal } from '../../shared/ports.ts';
+
+/**
+ * The stack around every queue worker: messages one after another, and only the failed ones go back (partial batch
+ * failure), each with a delay that doubles per receive. After the queue's maxReceiveCount a message lies in the DLQ.
+ */
+export function queueHandler(
+  ports: { readonly journal: Journal; readonly delay: MessageDelay },
+  handle: (record: SQSRecord) => Promise<void>,
+) {
+  return middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    for (const record of event.Records) {
+      try {
+        await handle(record);
+      } catch (error) {
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+        const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+        ports.journal.record({
+          event: 'queue.retry',
+          level: isRetryable(error) ? 'warn' : 'error',
+          request_id: record.messageId,
+          receive_count: receiveCount,
+          reason: isRetryable(error) ? error.code : error instanceof Error ? error.name : 'unknown',
+        });
+        await ports.delay.postpone(record.receiptHandle, backoffSeconds(receiveCount)).catch(() => {
+          // The visibility time-out brings the message back anyway.
+        });
+      }
+    }
+    return { batchItemFailures };
+  });
+}
+
+/** 30 s, 1 min, 2 min … at most an hour: an outage of 아임포트 is met with patience, not with load. */
+export function backoffSeconds(receiveCount: number): number {
+  return Math.min(3_600, 30 * 2 ** Math.min(10, Math.max(0, receiveCount - 1)));
+}

@@ -1,0 +1,77 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { systemClock } from '../shared/adapters/clock.ts';
+import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
+import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
+import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
+import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
+import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
+import { createIamportClient } from '../shared/adapters/iamport/client.ts';
+import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
+import { createHttpTransport } from '../shared/adapters/iamport/transport.ts';
+import { randomIds, sha256Digests } from '../shared/adapters/ids.ts';
+import { consoleJournal } from '../shared/adapters/journal.ts';
+import { createMessageDelay } from '../shared/adapters/message-delay.ts';
+import { createSecretSource } from '../shared/adapters/secret.ts';
+import { readSettings } from '../shared/adapters/settings.ts';
+import { createSettleQueue } from '../shared/adapters/settle-queue.ts';
+import { invariant } from '../shared/domain/invariant.ts';
+import { env } from '../shared/env.ts';
+
+/**
+ * The real ports, each built when a handler asks for it. A bundle holds only what its handler names here: esbuild
+ * drops the rest together with the SDK clients behind it.
+ */
+export const base = () => ({
+  clock: systemClock,
+  ids: randomIds,
+  digests: sha256Digests,
+  journal: consoleJournal,
+});
+
+export const settings = once(() => readSettings(process.env));
+
+const table = once((): Table => ({ client: createDocumentClient(), name: required(env.tableName) }));
+export const registrations = () => createRegistrationRepository(table());
+export const cards = () => createCardRepository(table());
+export const idempotency = () => createIdempotencyRepository(table());
+
+const sqs = once(() => new SQSClient({}));
+export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
+export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
+
+export const gateway = once(() => {
+  const transport = createHttpTransport(required(env.iamportBaseUrl));
+  const secrets = createSecretSource(new SecretsManagerClient({}), required(env.secretId), systemClock);
+  const client = createIamportClient({
+    transport,
+    tokens: createAccessTokens(transport, secrets, systemClock),
+    timeoutMs: Number(required(env.iamportTimeoutMs)),
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  return createPaymentGateway(client, settings().payments.sandbox);
+});
+
+/** Builds a handler at the first event and keeps it: importing a function must not need its environment. */
+export function onAws<E, R>(
+  build: () => (event: E, context: Context) => R,
+): (event: E, context: Context) => R {
+  const built = once(build);
+  return (event, context) => built()(event, context);
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  invariant(value !== undefined && value !== '', `the environment variable ${name} is not set`);
+  return value;
+}
+
+function once<T>(build: () => T): () => T {
+  let built: { value: T } | undefined;
+  return () => {
+    built ??= { value: build() };
+    return built.value;
+  };
+}

@@ -1,0 +1,35 @@
+/** The simulator as its own process: `node infra/local/iamport-simulator/main.ts`. */
+import { join } from 'node:path';
+import { startSimulator } from './server.ts';
+import { createSettableClock } from './settable-clock.ts';
+
+const { env } = process;
+const dataDir = env['LOCAL_DATA_DIR'] ?? '.local';
+const port = Number(env['SIMULATOR_PORT'] ?? 4001);
+const webhookUrl = env['SIMULATOR_WEBHOOK_URL'];
+const mids = env['SIMULATOR_MIDS'];
+
+const simulator = await startSimulator({
+  port,
+  ...(env['SIMULATOR_HOST'] && { host: env['SIMULATOR_HOST'] }),
+  clock: createSettableClock(join(dataDir, 'iamport-simulator.clock')),
+  databasePath: join(dataDir, 'iamport-simulator.sqlite'),
+  keys: {
+    impKey: env['SIMULATOR_IMP_KEY'] ?? 'simulator-imp-key',
+    impSecret: env['SIMULATOR_IMP_SECRET'] ?? 'simulator-imp-secret',
+    impCode: env['SIMULATOR_IMP_CODE'] ?? 'imp00000000',
+  },
+  ...(mids && { allowedMids: mids.split(',') }),
+  ...(webhookUrl && { defaultWebhookUrl: webhookUrl }),
+  sandbox: env['SIMULATOR_SANDBOX'] === 'true',
+}).catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error;
+  process.stderr.write(`port ${port} is taken: set SIMULATOR_PORT to a free one\n`);
+  process.exit(1);
+});
+
+process.stdout.write(`iamport simulator on ${simulator.url}\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void simulator.stop().then(() => process.exit(0)));
+}

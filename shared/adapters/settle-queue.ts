@@ -1,0 +1,29 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import type { SettleHint, SettleQueue } from '../ports.ts';
+
+/** Message body: `{"imp_uid", "merchant_uid", "source"}`. */
+export const settleMessage = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    imp_uid: v.string(),
+    merchant_uid: v.string(),
+    source: v.picklist(['webhook', 'redirect', 'callback']),
+  }),
+  v.transform(
+    (wire): SettleHint => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source }),
+  ),
+);
+
+export function settleMessageBody(hint: SettleHint): string {
+  return JSON.stringify({ imp_uid: hint.impUid, merchant_uid: hint.merchantUid, source: hint.source });
+}
+
+export function createSettleQueue(client: SQSClient, queueUrl: string): SettleQueue {
+  return {
+    async send(hint) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: settleMessageBody(hint) }));
+    },
+  };
+}

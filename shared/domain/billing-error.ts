@@ -1,0 +1,52 @@
+/**
+ * Every operational failure of the product, by name. HTTP maps the code to a status (functions/middleware/problem.ts);
+ * the queue side reads only `retryable`.
+ */
+export type BillingErrorCode =
+  | 'invalid_request'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'not_found'
+  | 'forbidden'
+  | 'conflict'
+  | 'idempotency_key_reused'
+  | 'return_url_not_allowed'
+  | 'registration_already_used'
+  | 'registration_expired'
+  | 'payment_refused'
+  | 'gateway_unavailable'
+  | 'gateway_rejected_credentials'
+  | 'gateway_invalid_answer'
+  | 'storage_busy'
+  | 'secret_unusable';
+
+/** Where in the request something is wrong, and what is expected there. `path` is dotted: `buyer.email`. */
+export interface FieldIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** `message` is read by people and logged: ids and outcomes only, never personal data, keys or tokens. */
+export class BillingError extends Error {
+  override readonly name = 'BillingError';
+  readonly code: BillingErrorCode;
+  /** True when the same request may succeed later without anyone changing anything. */
+  readonly retryable: boolean;
+  readonly issues: readonly FieldIssue[];
+
+  constructor(
+    code: BillingErrorCode,
+    message: string,
+    options: { retryable?: boolean; cause?: unknown; issues?: readonly FieldIssue[] } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.issues = options.issues ?? [];
+  }
+}
+
+/** True for a failure that a later, identical try may not meet again. */
+export function isRetryable(error: unknown): error is BillingError {
+  return error instanceof BillingError && error.retryable;
+}

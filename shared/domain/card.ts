@@ -1,0 +1,32 @@
+/** One billing key, kept at 아임포트 under `customerUid`. Ours, fresh for each card, never reused. */
+export interface Card {
+  readonly customerUid: string;
+  readonly customerId: string;
+  readonly registrationId: string;
+  readonly status: 'active' | 'revoked';
+  /** Issuer as 아임포트 names it, e.g. `신한카드`. */
+  readonly cardName?: string | undefined;
+  readonly cardNumberMasked?: string | undefined;
+  readonly registeredAt: Date;
+  readonly revokedAt?: Date | undefined;
+  readonly version: number;
+}
+
+/** What a customer may see of a card. */
+export interface CardSummary {
+  readonly cardName?: string | undefined;
+  readonly cardNumberMasked?: string | undefined;
+}
+
+/**
+ * 아임포트 sends card numbers masked. Should one arrive whole, keep only what a receipt may show
+ * (first six, last four): a full number must never reach our table.
+ */
+export function maskCardNumber(cardNumber: string | undefined): string | undefined {
+  if (cardNumber === undefined) return undefined;
+  const digits = cardNumber.replaceAll(/\D/g, '');
+  const visible = cardNumber.includes('*') && digits.length <= 12;
+  if (visible) return cardNumber.slice(0, 30);
+  if (digits.length < 11) return undefined;
+  return `${digits.slice(0, 6)}${'*'.repeat(digits.length - 10)}${digits.slice(-4)}`;
+}

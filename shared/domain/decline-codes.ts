@@ -1,0 +1,63 @@
+/**
+ * Codes of KG이니시스's published sheet, sorted by what is to be done about them. The sorting is that of
+ * `../shared/iamport-v1.md`, "Decline codes", with its ranges expanded to the codes the sheet has; the sheet is
+ * `../shared/data/inicis-card-codes.csv`, and `test/contract/decline-codes.test.ts` holds this file against it.
+ *
+ * `1200xx` stands for its four-digit twin `12xx` as well (see `decline.ts`). A published code that is not here is
+ * `unknown`: soft, with a cap.
+ */
+export const DECLINE_CODES = {
+  insufficient_balance: ['120054'],
+  over_limit: [
+    ...['120002', '120015', '120016', '120037', '120039', '120049'],
+    ...['1200F1', '1200FN', '1200G6', '1200GT', '1200K9'],
+  ],
+  // Expired, mistyped or closed: only another card helps.
+  card_invalid: [
+    ...['120003', '120004', '120014', '120019', '120021', '120023', '120048', '120051'],
+    ...['1200F3', '1200IR'],
+    ...['550601', '550635', '550638'],
+  ],
+  // Lost, stolen, suspended, in arrears.
+  card_blocked: [
+    ...['120001', '120026', '120027', '120032'],
+    ...['1200B2', '1200B3', '1200F2', '1200FS', '1200G9', '1200GQ', '1200IS'],
+  ],
+  // Nobody said no: the network, the issuer's system or the PG's own did not answer.
+  issuer_trouble: [
+    ...['120010', '120035', '120040', '120041', '120042', '120043', '120044', '120045', '120046'],
+    ...['1200A8', '1200B9', '1200BN', '1200E4', '1200E5', '1200E6', '1200E7', '1200E8', '1200F5', '1200F6'],
+    ...['1200I1', '1200I2'],
+    ...['550050', '550051', '550052', '550053', '550054', '550055'],
+    ...['550105', '550106', '550108', '550110', '550398', '550399', '550777'],
+  ],
+  // "Already there": perhaps paid. Look up; never send again blindly.
+  duplicate: [
+    ...['120036', '1200H4', '1200H7', '1200H8', '1200HT'],
+    ...['550619', '550630', '550631', '550704', '550778'],
+  ],
+  // The billing key was not found, or never came to be.
+  key_missing: ['550929', '550997'],
+  // The merchant's own ceiling or contract at the PG: no customer can mend it.
+  merchant_limit: [
+    ...['120029', '1200GK', '1200GL', '1200GM'],
+    ...['550431', '550432', '550433', '550434', '550608'],
+    ...['550644', '550645', '550646', '550647', '550648', '550649', '550650', '550651'],
+    ...['550690', '550703', '550786'],
+  ],
+  // The sheet has no 120072, 120073, 120096 and 120097.
+  call_issuer: [
+    ...['120070', '120071', '120074', '120075', '120076', '120077', '120078', '120079'],
+    ...['120080', '120081', '120082', '120083', '120084', '120085', '120086', '120087', '120088', '120089'],
+    ...['120090', '120091', '120092', '120093', '120094', '120095', '120098', '120099'],
+    ...['1200FD', '1200FO'],
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** The same for `/payments/cancel`: why a refund was refused. None of these is ever worth a retry. */
+export const CANCEL_CODES = {
+  already_cancelled: ['500626'],
+  too_late: ['500667', '500714'],
+  exceeds_balance: ['500826'],
+  no_partial_cancel: ['500625', '500699', '500702'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,61 @@
+/**
+ * A payment as 아임포트 records it (`GET /payments/{imp_uid}`), in our words. This is the fact; everything that
+ * arrives by itself (redirect, callback, webhook) is only a hint to fetch it.
+ */
+export interface GatewayPayment {
+  readonly impUid: string;
+  readonly merchantUid: string;
+  readonly status: 'ready' | 'paid' | 'cancelled' | 'failed';
+  /** Integer won. For an issued key: the amount that was displayed, which nobody paid. */
+  readonly amount: number;
+  /** Integer won already given back. */
+  readonly cancelAmount: number;
+  readonly currency: string;
+  readonly customerUid: string | undefined;
+  readonly customerUidUsage: string | undefined;
+  readonly pgProvider: string;
+  /** The merchant id (MID) at the PG. */
+  readonly pgId: string;
+  /** True when it was made on a test channel. */
+  readonly sandbox: boolean;
+  readonly cardName: string | undefined;
+  readonly cardNumberMasked: string | undefined;
+  readonly failReason: string | undefined;
+  readonly paidAt: Date | undefined;
+  readonly failedAt: Date | undefined;
+  readonly cancelledAt: Date | undefined;
+  readonly receiptUrl: string | undefined;
+}
+
+/** What a stage does with payments of a test channel. Production refuses them. */
+export type SandboxPolicy = 'refuse' | 'allow' | 'require';
+
+/** Which payments may count: the PG contract (MID) of this stage and its sandbox policy. */
+export interface PaymentPolicy {
+  readonly mid: string;
+  readonly sandbox: SandboxPolicy;
+}
+
+/** Why a fetched payment does not count for what we hold it against. */
+export type PaymentMismatch =
+  | 'merchant_uid_mismatch'
+  | 'customer_uid_mismatch'
+  | 'usage_mismatch'
+  | 'amount_mismatch'
+  | 'currency_mismatch'
+  | 'pg_mismatch'
+  | 'mid_mismatch'
+  | 'sandbox_refused';
+
+/** 웹표준결제창 reports `html5_inicis`; the same contract charged by key has been seen as `inicis`. */
+const PG_PROVIDERS: ReadonlySet<string> = new Set(['html5_inicis', 'inicis']);
+
+/** The checks every payment must pass, whatever it is for. Returns the first mismatch. */
+export function channelMismatch(payment: GatewayPayment, policy: PaymentPolicy): PaymentMismatch | undefined {
+  if (payment.currency !== 'KRW') return 'currency_mismatch';
+  if (!PG_PROVIDERS.has(payment.pgProvider)) return 'pg_mismatch';
+  if (payment.pgId !== policy.mid) return 'mid_mismatch';
+  if (payment.sandbox && policy.sandbox === 'refuse') return 'sandbox_refused';
+  if (!payment.sandbox && policy.sandbox === 'require') return 'sandbox_refused';
+  return undefined;
+}

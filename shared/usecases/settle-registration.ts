@@ -1,0 +1,70 @@
+import { BillingError } from '../domain/billing-error.ts';
+import type { GatewayPayment } from '../domain/payment.ts';
+import { applyIssueRecord, type Registration, type RegistrationRefusal } from '../domain/registration.ts';
+import type { Clock, Journal, PaymentGateway, RegistrationRepository, Settings } from '../ports.ts';
+
+export interface SettleRegistrationPorts {
+  readonly clock: Clock;
+  readonly gateway: PaymentGateway;
+  readonly registrations: RegistrationRepository;
+  readonly settings: Settings;
+  readonly journal: Journal;
+}
+
+export type SettleOutcome =
+  /** The registration now stands as it is returned, by this hint. */
+  | { readonly kind: 'settled'; readonly registration: Registration }
+  /** It stood so already. */
+  | { readonly kind: 'unchanged'; readonly registration: Registration }
+  /** The hint will never be accepted; nothing changed. */
+  | { readonly kind: 'refused'; readonly reason: RegistrationRefusal | 'unknown_merchant_uid' }
+  /** 아임포트 has no final record yet; the same hint may be accepted later. */
+  | { readonly kind: 'not_yet'; readonly reason: 'payment_not_found' | 'payment_not_final' };
+
+/** How often a registration that changes under our hands is read again. Two writers at most follow each other. */
+const MAX_ROUNDS = 4;
+
+export async function settleRegistration(
+  ports: SettleRegistrationPorts,
+  registrationId: string,
+  impUid: string,
+  budgetMs: number,
+): Promise<SettleOutcome> {
+  let payment: GatewayPayment | undefined;
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const registration = await ports.registrations.find(registrationId);
+    if (registration === undefined) return { kind: 'refused', reason: 'unknown_merchant_uid' };
+    const settled = settledBefore(registration, impUid);
+    if (settled !== undefined) return settled;
+
+    // Up to here and through the look-up nothing is written: dying here leaves the hint to be settled again.
+    payment ??= await ports.gateway.findPayment(impUid, budgetMs);
+    if (payment === undefined) return { kind: 'not_yet', reason: 'payment_not_found' };
+
+    const transition = applyIssueRecord(registration, payment, ports.settings.payments, ports.clock.now());
+    switch (transition.kind) {
+      case 'refuse':
+        return { kind: 'refused', reason: transition.reason };
+      case 'not_final':
+        return { kind: 'not_yet', reason: 'payment_not_final' };
+      case 'unchanged':
+        return { kind: 'unchanged', registration };
+      case 'activate':
+        // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
+        if ((await ports.registrations.activate(transition)) === 'stale') continue;
+        return { kind: 'settled', registration: transition.registration };
+      case 'fail':
+        if ((await ports.registrations.recordFailure(transition.registration)) === 'stale') continue;
+        return { kind: 'settled', registration: transition.registration };
+    }
+  }
+  throw new BillingError('storage_busy', 'the registration kept changing', { retryable: true });
+}
+
+/** A used registration needs no look-up: the same imp_uid is a repetition, another one changes nothing. */
+function settledBefore(registration: Registration, impUid: string): SettleOutcome | undefined {
+  if (registration.state.status !== 'succeeded') return undefined;
+  return registration.state.impUid === impUid
+    ? { kind: 'unchanged', registration }
+    : { kind: 'refused', reason: 'registration_already_used' };
+}

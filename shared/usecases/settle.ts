@@ -1,0 +1,35 @@
+import { parseMerchantUid } from '../domain/merchant-uid.ts';
+import type { SettleHint } from '../ports.ts';
+import {
+  type SettleOutcome,
+  type SettleRegistrationPorts,
+  settleRegistration,
+} from './settle-registration.ts';
+
+export type { SettleOutcome } from './settle-registration.ts';
+export type SettlePorts = SettleRegistrationPorts;
+
+/**
+ * Applies the fact behind a hint. Redirect, PC callback and webhook all end here: the payment is fetched from
+ * 아임포트 by imp_uid and applied to what our own merchant_uid names. Idempotent in any order and number.
+ *
+ * `budgetMs`: longest wait for 아임포트. Throws a retryable BillingError when it gives no answer to trust; then nothing
+ * has changed and the same hint can be settled later.
+ */
+export async function settle(ports: SettlePorts, hint: SettleHint, budgetMs: number): Promise<SettleOutcome> {
+  const subject = parseMerchantUid(hint.merchantUid);
+  const outcome: SettleOutcome =
+    subject?.kind === 'registration'
+      ? await settleRegistration(ports, subject.registrationId, hint.impUid, budgetMs)
+      : { kind: 'refused', reason: 'unknown_merchant_uid' };
+  ports.journal.record({
+    event: 'settle',
+    level: outcome.kind === 'refused' ? 'warn' : 'info',
+    source: hint.source,
+    merchant_uid: hint.merchantUid,
+    imp_uid: hint.impUid,
+    outcome: outcome.kind === 'settled' ? outcome.registration.state.status : outcome.kind,
+    reason: 'reason' in outcome ? outcome.reason : undefined,
+  });
+  return outcome;
+}
