@@ -11,9 +11,11 @@ export function billingTableSchema(tableName: string) {
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', ...BILLING_INDEXES.flatMap((index) => [`${index}_pk`, `${index}_sk`])].map(
-      (name) => ({ AttributeName: name, AttributeType: 'S' as const }),
-    ),
+    AttributeDefinitions: [
+      'pk',
+      'sk',
+      ...BILLING_INDEXES.flatMap((index) => [`${index}_pk`, `${index}_sk`]),
+    ].map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
     KeySchema: keySchema('pk', 'sk'),
     GlobalSecondaryIndexes: BILLING_INDEXES.map((index) => ({
       IndexName: index,

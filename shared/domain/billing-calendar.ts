@@ -70,10 +70,11 @@ export function periodStart(anchorAt: Date, interval: BillingInterval, n: number
 }
 
 /**
- * The charging hour (0–23, KST; 10:00 by default configuration) of the **same KST calendar day** as the instant: what a new
- * subscription's anchor is set to. The same day, so that a customer of the 31st is billed on 31sts; hence the
+ * The charging hour (0–23, KST; 10 by default configuration) of the **same KST calendar day** as the instant: what
+ * a new subscription's anchor is set to. The same day, so that a customer of the 31st is billed on 31sts; hence the
  * result can lie up to a day before or after the instant. Whoever creates a subscription "now" charges period 1 at
- * once whatever the anchor's hour; only later periods are read off the anchor.
+ * once whatever the anchor's hour; only later periods are read off the anchor. Throws `InvariantViolation` on an
+ * invalid instant or hour.
  */
 export function atBillingHour(instant: Date, hourKst: number): Date {
   assertAnchor(instant);

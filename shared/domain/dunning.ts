@@ -51,6 +51,7 @@ export type DunningStep =
  *   always later than the last decline; after the last step, give up.
  * - **call the issuer**: the same, for at most `callIssuerRetries` of them; then wait for a card.
  * - **hard** (card invalid, card blocked, key missing): wait for a card until the last day step, then give up.
+ *   It uses up no day step.
  * - **trouble** (issuer trouble, merchant limit, duplicate): in hours. Trouble is not a decline: it uses up no day
  *   step, and a step that met trouble is tried again until somebody answers, to the end of the last day.
  *

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type LoopbackCertificate, trustedLoopbackCertificate } from './loopback-tls.ts';
 import { installMiniStack } from './ministack-install.ts';
 import { killGroup } from './run-logged.ts';
 
@@ -11,13 +12,15 @@ import { killGroup } from './run-logged.ts';
 export const REGION = 'ap-northeast-2';
 /** Twelve digits, so that ARNs look real; nothing on AWS is ever reached with it. */
 export const ACCOUNT = '111122223333';
+/** MiniStack checks signatures against it when IAM is enforced. */
+const SECRET_KEY = 'not-a-secret';
 /** MiniStack answers within 2–4 s on two cores; a loaded machine may need several times that. */
 const HEALTHY_WITHIN_MS = 60_000;
 const STOP_GRACE_MS = 5_000;
 const START_ATTEMPTS = 3;
 
 export type MiniStack = {
-  /** `http://127.0.0.1:<port>`: every AWS service, and the deployed HTTP APIs, see {@link httpApiUrl}. */
+  /** `http[s]://127.0.0.1:<port>`: every AWS service, and the deployed HTTP APIs, see {@link httpApiUrl}. */
   endpoint: string;
   /** AWS_* variables that send the SDK and the cdk CLI to MiniStack and nowhere else. */
   env: Record<string, string>;
@@ -28,7 +31,8 @@ export type MiniStack = {
 
 /**
  * Starts an AWS emulator of its own on a free loopback port, empty, with all its files in a temporary folder.
- * `enforceIam` makes it check signatures and evaluate policies: a Lambda then has exactly the rights of its role.
+ * `enforceIam` makes it check signatures and evaluate policies: a Lambda then has exactly the rights of its role. It
+ * is then served over TLS, see {@link trustedLoopbackCertificate}.
  * @throws Error with the end of MiniStack's log when it does not become healthy in time.
  */
 export async function startMiniStack(options: {
@@ -40,15 +44,16 @@ export async function startMiniStack(options: {
   const install = await installMiniStack(options.root, join(options.logFolder, 'ministack-install.log'));
   const logFile = join(options.logFolder, 'ministack.log');
   const folder = mkdtempSync(join(tmpdir(), 'ministack-'));
+  const certificate = options.enforceIam === true ? trustedLoopbackCertificate(folder) : undefined;
   let failure: unknown;
   // The free port is only known to be free a moment earlier; another process may take it in between.
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
     const port = await freePort();
-    const endpoint = `http://127.0.0.1:${port}`;
+    const endpoint = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`;
     const log = openSync(logFile, 'a');
     const child = spawn(install.python, ['-m', 'ministack'], {
       cwd: folder,
-      env: { ...serverEnv(folder, port, options.enforceIam ?? false), ...install.env },
+      env: { ...serverEnv(folder, port, certificate), ...install.env },
       stdio: ['ignore', log, log],
       // A group of its own: its Lambda processes are in it, so that stopping takes them along.
       detached: true,
@@ -68,15 +73,21 @@ export async function startMiniStack(options: {
       await Promise.race([exited, sleep(STOP_GRACE_MS, undefined, { ref: false })]);
       killGroup(child.pid, 'SIGKILL');
       process.off('exit', lastResort);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     };
     try {
       await untilHealthy(endpoint, () => ended);
-      return { endpoint, env: clientEnv(endpoint, folder), logFile, stop };
+      return {
+        endpoint,
+        env: clientEnv(endpoint, folder, certificate),
+        logFile,
+        stop: async () => {
+          await stop();
+          rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+        },
+      };
     } catch (error) {
       failure = error;
       await stop();
-      mkdirSync(folder, { recursive: true });
     }
   }
   rmSync(folder, { recursive: true, force: true });
@@ -101,7 +112,11 @@ export const httpApiUrl = (stack: MiniStack, apiId: string): string =>
  * see the developer's credentials or a setting that the stack does not give it. PATH starts with the Node that runs
  * the tests, because MiniStack runs a `nodejs*` function with the `node` it finds there.
  */
-function serverEnv(folder: string, port: number, enforceIam: boolean): Record<string, string> {
+function serverEnv(
+  folder: string,
+  port: number,
+  certificate: LoopbackCertificate | undefined,
+): Record<string, string> {
   return {
     PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
     HOME: folder,
@@ -114,21 +129,36 @@ function serverEnv(folder: string, port: number, enforceIam: boolean): Record<st
     GATEWAY_PORT: String(port),
     MINISTACK_REGION: REGION,
     MINISTACK_ACCOUNT_ID: ACCOUNT,
-    AUTH: String(enforceIam),
-    // Must equal clientEnv's pair: with AUTH they are the root credentials.
+    // What a Lambda's SDK is sent to. By name, because queue URLs carry it and the SDK warns in the log at every
+    // call when the two differ.
+    AWS_ENDPOINT_URL: `${certificate ? 'https' : 'http'}://localhost:${port}`,
+    // Must equal clientEnv's pair: when IAM is enforced they are the root credentials.
     AWS_ACCESS_KEY_ID: ACCOUNT,
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SECRET_ACCESS_KEY: SECRET_KEY,
+    // MiniStack's shim around https calls url.parse, and Node would report that in every function's log.
+    NODE_OPTIONS: '--disable-warning=DEP0169',
+    ...(certificate && {
+      AUTH: 'true',
+      USE_SSL: '1',
+      MINISTACK_SSL_CERT: certificate.certFile,
+      MINISTACK_SSL_KEY: certificate.keyFile,
+      NODE_EXTRA_CA_CERTS: certificate.certFile,
+    }),
   };
 }
 
-function clientEnv(endpoint: string, folder: string): Record<string, string> {
+function clientEnv(
+  endpoint: string,
+  folder: string,
+  certificate: LoopbackCertificate | undefined,
+): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     // A 12-digit key is the account id by MiniStack's rule.
     AWS_ACCESS_KEY_ID: ACCOUNT,
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SECRET_ACCESS_KEY: SECRET_KEY,
     // No profile, no instance role: nothing that could lead to a real account.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -138,6 +168,8 @@ function clientEnv(endpoint: string, folder: string): Record<string, string> {
     // cdk keeps its account cache under HOME; one from a real account must not answer here.
     HOME: folder,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
+    // The first is what the cdk CLI reads, the second every other Node process.
+    ...(certificate && { AWS_CA_BUNDLE: certificate.certFile, NODE_EXTRA_CA_CERTS: certificate.certFile }),
   };
 }
 

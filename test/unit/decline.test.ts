@@ -110,11 +110,12 @@ describe('declineCodeIn', () => {
   });
 
   it.each([
-    '['.repeat(1_000_000),
-    '[1'.repeat(500_000),
-    '1 원'.repeat(300_000),
-    `[${'1200'.repeat(250_000)}`,
-  ])('is quick with a million characters of %.6s…', (text) => {
+    ['open brackets', '['],
+    ['openings that never close', '[1'],
+    ['near amounts', '1 원 '],
+    ['one endless word', '1200'],
+  ])('is quick with a million characters of %s', (_, unit) => {
+    const text = unit.repeat(1_000_000 / unit.length);
     const startedMs = performance.now();
     declineCodeIn(text);
     expect(performance.now() - startedMs).toBeLessThan(200);

@@ -61,7 +61,8 @@ export const commitCancel = (sim: Simulation, fields: Fields, at: Date): Committ
   if (row === undefined) return committed(refused('취소할 결제건이 존재하지 않습니다.'));
   const { payment } = row;
   // Omitted or 0 means everything that is left: a computed 0 is a full refund.
-  const amount = numberOf(fields, 'amount') || payment.amount - payment.cancel_amount;
+  const asked = numberOf(fields, 'amount') ?? 0;
+  const amount = asked === 0 ? payment.amount - payment.cancel_amount : asked;
   const refusedWith = refusal(row, fields, amount);
   if (refusedWith !== null) return committed(refusedWith);
 

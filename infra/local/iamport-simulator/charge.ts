@@ -1,7 +1,8 @@
 /** POST /subscribe/payments/again: charges the card behind a customer_uid. */
+
+import type { BillingKey } from './billing-keys.ts';
 import { duplicateRefusal } from './duplicates.ts';
 import { customDataOf, type Fields, fieldProblem, isWon, numberOf, textOf } from './fields.ts';
-import type { BillingKey } from './ledger.ts';
 import { answerOnly, type Committed, committed, type Operation } from './operation.ts';
 import { failedRecord, newImpUid, type Purchase, paidRecord } from './payment-record.ts';
 import type { Simulation } from './simulation.ts';
@@ -59,7 +60,7 @@ const settleCharge = (sim: Simulation, order: ChargeOrder, key: BillingKey, at: 
   if (declines !== undefined && key.declinedCount < (declines.times ?? Number.POSITIVE_INFINITY)) {
     const payment = failedRecord(purchase, card, declines.reason, at);
     sim.ledger.add({ payment, cardNumber: card.number, noticeUrl }, at);
-    sim.ledger.countDecline(key.customerUid);
+    sim.billingKeys.countDecline(key.customerUid);
     return committed(answered(payment));
   }
   const payment = paidRecord(purchase, card, at, sim.baseUrl());
@@ -74,7 +75,7 @@ export const commitCharge = (
   at: Date,
   duplicateChecked: boolean,
 ): Committed => {
-  const key = sim.ledger.billingKey(order.customerUid);
+  const key = sim.billingKeys.get(order.customerUid);
   if (key === undefined) return committed(refused('등록되지 않은 구매자입니다.'));
   const refusal = duplicateChecked
     ? null

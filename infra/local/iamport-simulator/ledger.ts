@@ -1,4 +1,4 @@
-/** The truth: every payment record, and the billing keys behind customer_uids. Faults lie in answers, never here. */
+/** The truth: every payment record. Faults lie in answers, never here. */
 import type { Database } from './database.ts';
 import { unixSeconds, type V1Payment, type V1Status } from './wire.ts';
 
@@ -7,14 +7,6 @@ export interface LedgerRow {
   /** A number of the test-card table (never a real card): refunds depend on it. */
   readonly cardNumber: string | null;
   readonly noticeUrl: string | null;
-}
-
-export interface BillingKey {
-  readonly customerUid: string;
-  readonly cardNumber: string;
-  readonly mid: string;
-  readonly sandbox: boolean;
-  readonly declinedCount: number;
 }
 
 export interface ListQuery {
@@ -96,13 +88,6 @@ export const createLedger = ({ sql }: Database) => {
     "SELECT 1 FROM payments WHERE merchant_uid = ? AND status IN ('paid', 'cancelled') LIMIT 1",
   );
   const usedOnce = sql.prepare('SELECT 1 FROM payments WHERE merchant_uid = ? LIMIT 1');
-  const key = sql.prepare('SELECT * FROM billing_keys WHERE customer_uid = ?');
-  const putKey = sql.prepare(
-    'INSERT OR REPLACE INTO billing_keys (customer_uid, card_number, mid, sandbox) VALUES (?, ?, ?, ?)',
-  );
-  const countDecline = sql.prepare(
-    'UPDATE billing_keys SET declined_count = declined_count + 1 WHERE customer_uid = ?',
-  );
 
   return {
     add({ payment, cardNumber, noticeUrl }: LedgerRow, at: Date): void {
@@ -144,21 +129,5 @@ export const createLedger = ({ sql }: Database) => {
           : sql.prepare('SELECT record FROM payments WHERE merchant_uid = ? ORDER BY seq').all(merchantUid);
       return rows.map((row) => JSON.parse(String(row['record'])) as V1Payment);
     },
-    billingKey(customerUid: string): BillingKey | undefined {
-      const row = key.get(customerUid);
-      if (row === undefined) return undefined;
-      return {
-        customerUid,
-        cardNumber: String(row['card_number']),
-        mid: String(row['mid']),
-        sandbox: row['sandbox'] === 1,
-        declinedCount: Number(row['declined_count']),
-      };
-    },
-    /** Replaces without a word whatever card was behind the customer_uid, as the real one does. */
-    putBillingKey(customerUid: string, cardNumber: string, mid: string, sandbox: boolean): void {
-      putKey.run(customerUid, cardNumber, mid, sandbox ? 1 : 0);
-    },
-    countDecline: (customerUid: string): void => void countDecline.run(customerUid),
   };
 };

@@ -1,6 +1,7 @@
 /** A stand-in for api.iamport.kr, its SDK and the PG's payment window. Start here. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createBillingKeys } from './billing-keys.ts';
 import { openDatabase } from './database.ts';
 import { createFaults } from './faults.ts';
 import { createJobs } from './jobs.ts';
@@ -40,6 +41,7 @@ const createSimulation = (options: SimulatorOptions, baseUrl: () => string): Sim
     settings,
     database,
     ledger: createLedger(database),
+    billingKeys: createBillingKeys(database),
     faults,
     jobs,
     tokens: createTokens(database),

@@ -1,4 +1,5 @@
 /** Everything the endpoints share. Built once, in server.ts. */
+import type { BillingKeys } from './billing-keys.ts';
 import type { Database } from './database.ts';
 import type { FaultSwitch } from './faults.ts';
 import type { Jobs } from './jobs.ts';
@@ -23,6 +24,7 @@ export interface Simulation {
   readonly settings: Settings;
   readonly database: Database;
   readonly ledger: Ledger;
+  readonly billingKeys: BillingKeys;
   readonly faults: FaultSwitch;
   readonly jobs: Jobs;
   readonly tokens: Tokens;

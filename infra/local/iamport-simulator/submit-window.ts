@@ -99,7 +99,7 @@ const issue = (sim: Simulation, { purchase }: PaymentWindow, number: string, at:
     return failedRecord(purchase, card, ALREADY_SETTLED, at);
   }
   if (card.issueDeclines !== undefined) return failedRecord(purchase, card, card.issueDeclines, at);
-  sim.ledger.putBillingKey(purchase.customerUid, card.number, purchase.mid, purchase.sandbox);
+  sim.billingKeys.put(purchase.customerUid, card.number, purchase.mid, purchase.sandbox);
   return paidRecord(purchase, card, at, sim.baseUrl());
 };
 

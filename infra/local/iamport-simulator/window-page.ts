@@ -66,7 +66,7 @@ export const windowPage = (opened: PaymentWindow): Page =>
 <section aria-labelledby="form-title"><h2 id="form-title" class="visually-hidden">카드 정보</h2>${summary(opened)}
 <noscript><p class="alert">이 창은 자바스크립트가 필요합니다.</p></noscript>${FORM}</section>
 <section class="cards" aria-labelledby="cards-title"><h2 id="cards-title">테스트 카드</h2>
-<p class="hint">누르면 왼쪽 또는 위의 양식이 채워집니다.</p>
+<p class="hint">누르면 카드 정보가 채워집니다.</p>
 <ul>${TEST_CARDS.map(testCard).join('')}</ul></section>
 </div></main>`,
   });

@@ -5,7 +5,9 @@ export function isSame(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (Array.isArray(left)) {
-    return Array.isArray(right) && left.length === right.length && left.every((part, i) => isSame(part, right[i]));
+    return (
+      Array.isArray(right) && left.length === right.length && left.every((part, i) => isSame(part, right[i]))
+    );
   }
   if (left instanceof Set) {
     return right instanceof Set && left.size === right.size && [...left].every((member) => right.has(member));
@@ -27,9 +29,19 @@ export function order(left: unknown, right: unknown): number | undefined {
   return undefined;
 }
 
-/** DynamoDB sorts strings by their UTF-8 bytes, JavaScript by UTF-16 units; they part ways above U+FFFF only. */
+/**
+ * DynamoDB sorts strings by their UTF-8 bytes, JavaScript by UTF-16 units. The two can only part ways where both
+ * strings have units from the surrogates (halves of what is above U+FFFF) upwards.
+ */
 export function compareStrings(left: string, right: string): number {
   if (left === right) return 0;
+  if (SURROGATE_OR_ABOVE.test(left) && SURROGATE_OR_ABOVE.test(right)) return compareUtf8(left, right);
+  return left < right ? -1 : 1;
+}
+
+const SURROGATE_OR_ABOVE = /[\ud800-\uffff]/;
+
+function compareUtf8(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
   for (let i = 0; i < shared; i++) {
     const a = left.charCodeAt(i);
@@ -39,7 +51,7 @@ export function compareStrings(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Moves surrogates (halves of what is above U+FFFF) behind the rest of the UTF-16 units. */
+/** Moves surrogates behind the rest of the UTF-16 units, which is where UTF-8 has what they stand for. */
 function utf8Rank(unit: number): number {
   if (unit >= 0xe000) return unit - 0x0800;
   return unit >= 0xd800 ? unit + 0x2000 : unit;

@@ -8,7 +8,12 @@ export type Operand =
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 export type Condition =
-  | { readonly kind: 'compare'; readonly operator: Comparator; readonly left: Operand; readonly right: Operand }
+  | {
+      readonly kind: 'compare';
+      readonly operator: Comparator;
+      readonly left: Operand;
+      readonly right: Operand;
+    }
   | { readonly kind: 'between'; readonly operand: Operand; readonly low: Operand; readonly high: Operand }
   | { readonly kind: 'in'; readonly operand: Operand; readonly options: readonly Operand[] }
   | { readonly kind: 'exists'; readonly path: Path; readonly expected: boolean }

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBServiceException,
   IdempotentParameterMismatchException,
@@ -22,16 +23,20 @@ export function validationException(message: string): DynamoDBServiceException {
   return new DynamoDBServiceException({ name: 'ValidationException', $fault: 'client', $metadata, message });
 }
 
+export function wireItem(item: Item): Record<string, AttributeValue> {
+  return toWire(item).M as Record<string, AttributeValue>;
+}
+
 /** `Item` stays in wire form (`{ S: … }`), as the real document client leaves the fields of exceptions alone. */
 export function conditionFailed(old: Item | undefined): ConditionalCheckFailedException {
   const message = 'The conditional request failed';
-  return new ConditionalCheckFailedException({ $metadata, message, ...(old && { Item: toWire(old).M }) });
+  return new ConditionalCheckFailedException({ $metadata, message, ...(old && { Item: wireItem(old) }) });
 }
 
 export interface CancellationReason {
   Code: 'None' | 'ConditionalCheckFailed' | 'ValidationError';
   Message?: string;
-  Item?: Record<string, unknown>;
+  Item?: Record<string, AttributeValue>;
 }
 
 export function transactionCanceled(reasons: readonly CancellationReason[]): TransactionCanceledException {
@@ -39,7 +44,7 @@ export function transactionCanceled(reasons: readonly CancellationReason[]): Tra
   return new TransactionCanceledException({
     $metadata,
     message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
-    CancellationReasons: reasons as never,
+    CancellationReasons: [...reasons],
   });
 }
 

@@ -21,7 +21,8 @@ export class Lexer {
     const end = text.trimEnd().length;
     for (let at = 0; at < end; at = TOKEN.lastIndex) {
       const match = TOKEN.exec(text);
-      if (!match) this.fail(`Syntax error; token: "${text.slice(at).trimStart()[0]}", near: "${text.slice(at)}"`);
+      if (!match)
+        this.fail(`Syntax error; token: "${text.slice(at).trimStart()[0]}", near: "${text.slice(at)}"`);
       this.#tokens.push(match[0].trimStart());
     }
   }

@@ -9,6 +9,8 @@ export interface Placeholders {
   readonly ExpressionAttributeValues?: Record<string, unknown> | undefined;
 }
 
+const NOTHING = Object.freeze({});
+
 /** What the placeholders of one request stand for. */
 export class Scope {
   readonly #names: Readonly<Record<string, string>>;
@@ -19,8 +21,8 @@ export class Scope {
     const parsed = expressions.filter((expression) => expression !== undefined);
     const names = input.ExpressionAttributeNames;
     const values = input.ExpressionAttributeValues && freezeRecord(input.ExpressionAttributeValues);
-    checkPlaceholders('ExpressionAttributeNames', '#', names, parsed);
-    checkPlaceholders('ExpressionAttributeValues', ':', values, parsed);
+    checkPlaceholders('ExpressionAttributeNames', '#', names ?? NOTHING, parsed);
+    checkPlaceholders('ExpressionAttributeValues', ':', values ?? NOTHING, parsed);
     this.#names = names ?? NOTHING;
     this.#values = values ?? NOTHING;
   }
@@ -46,8 +48,6 @@ export class Scope {
   }
 }
 
-const NOTHING = Object.freeze({});
-
 export function isMap(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set);
 }
@@ -60,40 +60,28 @@ export function childOf(container: unknown, step: string | number): unknown {
 function checkPlaceholders(
   field: 'ExpressionAttributeNames' | 'ExpressionAttributeValues',
   sigil: '#' | ':',
-  given: Readonly<Record<string, unknown>> | undefined,
+  given: Readonly<Record<string, unknown>>,
   expressions: readonly Parsed<unknown>[],
 ): void {
-  if (given && expressions.length === 0) {
-    throw validationException(`${field} can only be specified when using expressions`);
-  }
-  const keys = Object.keys(given ?? NOTHING);
-  if (given && keys.length === 0) throw validationException(`${field} must not be empty`);
-  for (const key of keys) checkPlaceholder(field, sigil, key);
-  checkUse(field, sigil, new Set(keys), expressions);
-}
-
-function checkPlaceholder(field: string, sigil: string, key: string): void {
-  if (key[0] !== sigil || !/^.[A-Za-z0-9_]+$/.test(key)) {
-    throw validationException(`${field} contains invalid key: Syntax error; key: "${key}"`);
-  }
-}
-
-function checkUse(
-  field: string,
-  sigil: '#' | ':',
-  unused: Set<string>,
-  expressions: readonly Parsed<unknown>[],
-): void {
-  const defined = new Set(unused);
+  const refs = sigil === '#' ? (one: Parsed<unknown>) => one.names : (one: Parsed<unknown>) => one.values;
   for (const expression of expressions) {
-    for (const ref of sigil === '#' ? expression.names : expression.values) {
-      if (!defined.has(ref)) throw notDefined(sigil, ref);
-      unused.delete(ref);
-    }
+    for (const ref of refs(expression)) if (!Object.hasOwn(given, ref)) throw notDefined(sigil, ref);
   }
-  if (unused.size > 0) {
-    throw validationException(`Value provided in ${field} unused in expressions: keys: {${[...unused].join(', ')}}`);
+  if (given === NOTHING) return;
+  if (expressions.length === 0)
+    throw validationException(`${field} can only be specified when using expressions`);
+  const keys = Object.keys(given);
+  if (keys.length === 0) throw validationException(`${field} must not be empty`);
+  for (const key of keys) {
+    if (expressions.some((expression) => refs(expression).has(key))) continue;
+    checkSyntax(field, sigil, key);
+    throw validationException(`Value provided in ${field} unused in expressions: keys: {${key}}`);
   }
+}
+
+function checkSyntax(field: string, sigil: string, key: string): void {
+  if (key[0] === sigil && /^.[A-Za-z0-9_]+$/.test(key)) return;
+  throw validationException(`${field} contains invalid key: Syntax error; key: "${key}"`);
 }
 
 function notDefined(sigil: '#' | ':', ref: string): Error {

@@ -20,7 +20,8 @@ export function parseUpdate(text: string): Parsed<Update> {
   const seen = new Set<string>();
   do {
     const section = lexer.next().toUpperCase();
-    if (seen.has(section)) lexer.fail(`The "${section}" section can only be used once in an update expression;`);
+    if (seen.has(section))
+      lexer.fail(`The "${section}" section can only be used once in an update expression;`);
     seen.add(section);
     Object.assign(tree, { [section.toLowerCase()]: list(lexer, clauseOf(lexer, section)) });
   } while (lexer.peek() !== '<EOF>');
@@ -88,7 +89,8 @@ function call(lexer: Lexer): SetValue {
 
 function callBody(lexer: Lexer, name: string): SetValue {
   if (name === 'if_not_exists') {
-    if (lexer.isValue()) lexer.fail(`Operator or function requires a document path; operator or function: ${name}`);
+    if (lexer.isValue())
+      lexer.fail(`Operator or function requires a document path; operator or function: ${name}`);
     const path = lexer.path();
     lexer.expect(',');
     return { kind: name, path, otherwise: term(lexer) };

@@ -21,7 +21,8 @@ function checkSetValue(value: SetValue, scope: Scope): void {
   if (value.kind !== '+' && value.kind !== '-' && value.kind !== 'list_append') return;
   for (const side of [value.left, value.right]) {
     checkSetValue(side, scope);
-    if (side.kind === 'value') checkLiteral(value.kind, side.ref, scope, value.kind === 'list_append' ? ['L'] : ['N']);
+    if (side.kind === 'value')
+      checkLiteral(value.kind, side.ref, scope, value.kind === 'list_append' ? ['L'] : ['N']);
   }
 }
 
@@ -50,8 +51,8 @@ function collision(how: 'conflict' | 'overlap', one: Path, two: Path): Error {
 }
 
 export function writtenPaths(update: Update, scope: Scope): Path[] {
-  return [...[...update.set, ...update.add, ...update.delete].map(({ path }) => path), ...update.remove].map((path) =>
-    scope.resolve(path),
+  return [...[...update.set, ...update.add, ...update.delete].map(({ path }) => path), ...update.remove].map(
+    (path) => scope.resolve(path),
   );
 }
 
@@ -62,7 +63,10 @@ export function writtenPaths(update: Update, scope: Scope): Path[] {
 export function applyUpdate(update: Update, scope: Scope, old: Item): Item {
   const draft: Record<string, unknown> = { ...old };
   const changes = [
-    ...update.set.map(({ path, value }) => ({ path: scope.resolve(path), value: evaluate(value, scope, old) })),
+    ...update.set.map(({ path, value }) => ({
+      path: scope.resolve(path),
+      value: evaluate(value, scope, old),
+    })),
     ...update.add.map(({ path, ref }) => ({
       path: scope.resolve(path),
       value: added(scope.read(old, path), scope.value(ref)),
@@ -75,7 +79,9 @@ export function applyUpdate(update: Update, scope: Scope, old: Item): Item {
   const removed = update.remove.map((path) => scope.resolve(path));
   for (const { path, value } of changes.sort((a, b) => lastIndex(a.path) - lastIndex(b.path))) {
     if (value === undefined) removed.push(path);
-    else draft[path[0] as string] = path.length === 1 ? value : assigned(draft[path[0] as string], path, 1, value);
+    else
+      draft[path[0] as string] =
+        path.length === 1 ? value : assigned(draft[path[0] as string], path, 1, value);
   }
   for (const path of removed.sort(laterFirst)) {
     if (path.length === 1) delete draft[path[0] as string];
@@ -98,8 +104,10 @@ function evaluate(value: SetValue, scope: Scope, old: Item): unknown {
       return scope.value(value.ref);
     case 'path':
       return existing(scope.read(old, value.path));
-    case 'if_not_exists':
-      return scope.read(old, value.path) ?? ifNull(scope.read(old, value.path), () => evaluate(value.otherwise, scope, old));
+    case 'if_not_exists': {
+      const stored = scope.read(old, value.path);
+      return stored === undefined ? evaluate(value.otherwise, scope, old) : stored;
+    }
     case 'list_append': {
       const [left, right] = [evaluate(value.left, scope, old), evaluate(value.right, scope, old)];
       if (!Array.isArray(left) || !Array.isArray(right)) throw new ItemFault(WRONG_TYPE);
@@ -114,11 +122,6 @@ function evaluate(value: SetValue, scope: Scope, old: Item): unknown {
 }
 
 const WRONG_TYPE = 'An operand in the update expression has an incorrect data type';
-
-/** A stored NULL exists; only an absent attribute takes the alternative. */
-function ifNull(stored: unknown, otherwise: () => unknown): unknown {
-  return stored === null ? null : otherwise();
-}
 
 function existing(value: unknown): unknown {
   if (value !== undefined) return value;
@@ -136,17 +139,17 @@ function calculated(left: unknown, right: unknown, sign: 1 | -1): number {
 function added(current: unknown, addend: unknown): unknown {
   if (current === undefined) return addend;
   if (typeof addend === 'number') return calculated(current, addend, 1);
-  return sameSets(current, addend).reduce((sum, members) => sum.union(members));
+  return new Set(sameSets(current, addend).flatMap((members) => [...members]));
 }
 
 function reduced(current: unknown, members: unknown): unknown {
   if (current === undefined) return undefined;
-  const [before, gone] = sameSets(current, members) as [Set<unknown>, Set<unknown>];
-  const rest = before.difference(gone);
-  return rest.size > 0 ? rest : undefined;
+  const [before, gone] = sameSets(current, members);
+  const rest = [...before].filter((member) => !gone.has(member));
+  return rest.length > 0 ? new Set(rest) : undefined;
 }
 
-function sameSets(current: unknown, operand: unknown): Set<unknown>[] {
+function sameSets(current: unknown, operand: unknown): [Set<unknown>, Set<unknown>] {
   if (!(current instanceof Set) || typeOf(current) !== typeOf(operand)) throw new ItemFault(WRONG_TYPE);
   return [current, operand as Set<unknown>];
 }
@@ -170,7 +173,8 @@ function assigned(container: unknown, path: Path, at: number, value: unknown): u
 function without(container: unknown, path: Path, at: number): unknown {
   const step = path[at] as string | number;
   if (typeof step === 'string' ? !isMap(container) : !Array.isArray(container)) throw invalidPath();
-  if (at < path.length - 1) return assigned(container, [step], 0, without(childOf(container, step), path, at + 1));
+  if (at < path.length - 1)
+    return assigned(container, [step], 0, without(childOf(container, step), path, at + 1));
   if (Array.isArray(container)) return Object.freeze(container.toSpliced(step as number, 1));
   const { [step]: _gone, ...rest } = container as Record<string | number, unknown>;
   return Object.freeze(rest);
@@ -181,11 +185,11 @@ function lastIndex(path: Path): number {
   return typeof last === 'number' ? last : -1;
 }
 
+/** A total order in which, of two elements of one list, the later comes first. */
 function laterFirst(one: Path, two: Path): number {
   for (let i = 0; i < Math.min(one.length, two.length); i++) {
-    const [a, b] = [one[i], two[i]];
-    if (typeof a === 'number' && typeof b === 'number' && a !== b) return b - a;
-    if (a !== b) return 0;
+    const [a, b] = [one[i] as string | number, two[i] as string | number];
+    if (a !== b) return a < b ? 1 : -1;
   }
   return 0;
 }

@@ -77,7 +77,9 @@ export function toWire(value: unknown): WireValue {
     case 'L':
       return { L: (value as unknown[]).map(toWire) };
     case 'M':
-      return { M: Object.fromEntries(Object.entries(value as Item).map(([key, part]) => [key, toWire(part)])) };
+      return {
+        M: Object.fromEntries(Object.entries(value as Item).map(([key, part]) => [key, toWire(part)])),
+      };
     case 'SS':
     case 'NS':
       return { [type]: [...(value as Set<unknown>)].map(String) };

@@ -87,7 +87,7 @@
     frame.title = '카드 등록 결제창 (시뮬레이터)';
     Object.assign(frame.style, {
       width: 'min(860px, 94vw)',
-      height: 'min(680px, 92vh)',
+      height: 'min(720px, 92vh)',
       border: '0',
       borderRadius: '14px',
       background: '#fff',
@@ -105,7 +105,8 @@
       if (!fromWindow) return;
       if (event.data?.type === 'iamport-simulator:ready') ready = true;
       if (event.data?.type !== 'iamport-simulator:result') return;
-      finish({ ...event.data.result, imp_success: event.data.result.success });
+      const { redirect_to: _, ...result } = event.data.result;
+      finish({ ...result, imp_success: result.success });
     };
     /* Esc outside the frame: the window itself gives up, so that its record and imp_uid exist. If no window ever
        came (the simulator is down), the layer must not trap the person. */

@@ -1,0 +1,189 @@
+import * as v from 'valibot';
+
+/**
+ * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
+ * values. Everything is checked at synth: a wrong value stops the deployment with a sentence.
+ */
+export interface StageConfig {
+  readonly stage: 'dev' | 'prod';
+  readonly region: string;
+  /** 상점 ID at KG이니시스. */
+  readonly mid: string;
+  /** 가맹점 식별코드 of the 아임포트 console (`imp00000000`), the argument of `IMP.init`. Public. */
+  readonly impCode: string;
+  readonly sdkUrl: string;
+  readonly iamportBaseUrl: string;
+  /** Longest wait for one look-up, ms. */
+  readonly iamportTimeoutMs: number;
+  /** Where customers may be sent back to: https origins and app schemes. */
+  readonly allowedReturnUrls: readonly string[];
+  /** A domain of yours in front of the API; without one the API's own address is used. */
+  readonly publicBaseUrl?: string | undefined;
+  /** Payments of a test channel: production refuses them. */
+  readonly sandboxPolicy: 'refuse' | 'allow' | 'require';
+  readonly webhookSource: {
+    /** The addresses have changed once: `report` logs a stranger, `enforce` refuses it. */
+    readonly policy: 'off' | 'report' | 'enforce';
+    readonly addresses: readonly string[];
+  };
+  /** Public routes together: requests per second, and the burst above. */
+  readonly publicThrottle: { readonly rate: number; readonly burst: number };
+  readonly logRetentionDays: number;
+}
+
+/** KG이니시스's shared test contract: it moves real money and gives it back the same night. */
+export const TEST_MID = 'INIBillTst';
+
+/** Webhooks come from here (vendor's documentation, 2026). */
+const IAMPORT_ADDRESSES = ['52.78.100.19', '52.78.48.223', '52.78.5.241'];
+
+const common = {
+  region: 'ap-northeast-2',
+  sdkUrl: 'https://cdn.iamport.kr/v1/iamport.js',
+  iamportBaseUrl: 'https://api.iamport.kr',
+  iamportTimeoutMs: 3_000,
+  publicThrottle: { rate: 50, burst: 100 },
+};
+
+export const stages: Readonly<Record<StageConfig['stage'], StageConfig>> = {
+  dev: {
+    ...common,
+    stage: 'dev',
+    mid: TEST_MID,
+    impCode: 'imp00000000',
+    allowedReturnUrls: ['https://shop.example'],
+    sandboxPolicy: 'allow',
+    webhookSource: { policy: 'off', addresses: IAMPORT_ADDRESSES },
+    logRetentionDays: 14,
+  },
+  // Yours: the three empty values must be filled in before `cdk deploy -c stage=prod` goes through.
+  prod: {
+    ...common,
+    stage: 'prod',
+    mid: '',
+    impCode: '',
+    allowedReturnUrls: [],
+    sandboxPolicy: 'refuse',
+    webhookSource: { policy: 'report', addresses: IAMPORT_ADDRESSES },
+    logRetentionDays: 365,
+  },
+};
+
+/** Retention periods that CloudWatch Logs knows. */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+const UNSAFE_SCHEMES = [
+  'javascript:',
+  'data:',
+  'vbscript:',
+  'file:',
+  'blob:',
+  'about:',
+  'http:',
+  'https:',
+  'ws:',
+  'wss:',
+];
+
+const httpsUrl = v.pipe(
+  v.string(),
+  v.check(isHttpsUrl, 'an https URL, without a trailing slash, query or fragment'),
+);
+
+const schema = v.pipe(
+  v.strictObject({
+    stage: v.picklist(['dev', 'prod'], 'dev or prod'),
+    region: v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as ap-northeast-2')),
+    mid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{10}$/, 'the ten letters and digits of a 상점 ID')),
+    impCode: v.pipe(v.string(), v.regex(/^imp\d{8}$/, '가맹점 식별코드: imp and eight digits')),
+    sdkUrl: httpsUrl,
+    // A simulator on this machine may be reached by http; nothing else may.
+    iamportBaseUrl: v.pipe(
+      v.string(),
+      v.check((text) => isHttpsUrl(text) || isLoopbackUrl(text), 'an https URL, or http on 127.0.0.1'),
+    ),
+    iamportTimeoutMs: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(500, 'from 500 ms'),
+      v.maxValue(5_000, 'up to 5,000 ms'),
+    ),
+    allowedReturnUrls: v.pipe(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.check(isReturnUrlEntry, 'an https origin (https://shop.example) or an app scheme (myapp:)'),
+        ),
+      ),
+      v.minLength(1, 'at least one https origin or app scheme'),
+    ),
+    publicBaseUrl: v.optional(httpsUrl),
+    sandboxPolicy: v.picklist(['refuse', 'allow', 'require'], 'refuse, allow or require'),
+    webhookSource: v.strictObject({
+      policy: v.picklist(['off', 'report', 'enforce'], 'off, report or enforce'),
+      addresses: v.array(v.pipe(v.string(), v.ipv4('an IPv4 address'))),
+    }),
+    publicThrottle: v.strictObject({
+      rate: v.pipe(v.number(), v.minValue(1, 'from 1 request per second')),
+      burst: v.pipe(v.number(), v.integer(), v.minValue(1, 'from 1')),
+    }),
+    logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.stage !== 'prod') return;
+    const { mid, sandboxPolicy } = dataset.value;
+    if (mid === TEST_MID)
+      addIssue({ message: 'mid: received INIBillTst; prod needs the MID of your own contract' });
+    if (sandboxPolicy !== 'refuse') {
+      addIssue({ message: `sandboxPolicy: received ${sandboxPolicy}; prod allows only refuse` });
+    }
+  }),
+);
+
+/** Throws an Error whose sentences name each wrong value, what was received and what is allowed. */
+export function loadConfig(stage: unknown, override: unknown): StageConfig {
+  if (stage !== 'dev' && stage !== 'prod') {
+    throw new Error(`stage: received ${shown(stage)}; allowed are dev and prod (cdk deploy -c stage=dev)`);
+  }
+  const parsed = v.safeParse(schema, { ...stages[stage], ...parseOverride(override) });
+  if (parsed.success) return parsed.output;
+  const sentences = parsed.issues.map((issue) => {
+    const path = v.getDotPath(issue);
+    return path === null
+      ? issue.message
+      : `${path}: received ${shown(issue.input)}; allowed is ${issue.message}`;
+  });
+  throw new Error(`infra/config.ts, stage ${stage}:\n  ${sentences.join('\n  ')}`);
+}
+
+function parseOverride(override: unknown): object {
+  if (override === undefined) return {};
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), override);
+  if (parsed.success) return parsed.output;
+  throw new Error(`override: received ${shown(override)}; allowed is a JSON object, e.g. {"mid":"…"}`);
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function isHttpsUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    url.protocol === 'https:' &&
+    url.username === '' &&
+    url.search === '' &&
+    url.hash === '' &&
+    !text.endsWith('/')
+  );
+}
+
+function isLoopbackUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.protocol === 'http:' && url.hostname === '127.0.0.1' && !text.endsWith('/');
+}
+
+function isReturnUrlEntry(text: string): boolean {
+  if (/^[a-z][a-z0-9+.-]*:$/.test(text)) return !UNSAFE_SCHEMES.includes(text);
+  return URL.parse(text)?.origin === text && text.startsWith('https://');
+}

@@ -1,0 +1,180 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+export interface DynamoEngine {
+  readonly endpoint: string;
+  /** Absent when the engine is not ours (`AWS_ENDPOINT_URL_DYNAMODB`). */
+  readonly pid?: number;
+  stop(): Promise<void>;
+}
+
+export interface DynamoEngineOptions {
+  /** 0 or absent: a free port. */
+  readonly port?: number;
+  /** Absent: data lives in memory and ends with the engine. */
+  readonly databasePath?: string;
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+const HOST = '127.0.0.1';
+const START_TIMEOUT_MS = 10_000; // it is up in some 50 ms; a slow disk and a large file may take longer
+const STOP_TIMEOUT_MS = 5_000;
+const FREE_PORT_ATTEMPTS = 3; // between finding a port and using it, another process may take it
+const OUTPUT_KEPT = 4_000; // characters, for the message when it does not start
+const FATAL_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Starts a DynamoDB engine on this machine, or names the one that is already there.
+ *
+ * In order: `AWS_ENDPOINT_URL_DYNAMODB` (nothing is started, the options are ignored), the binary of the optional
+ * dependency `@dynoxide/linux-x64`, a `dynoxide` on PATH. Resolves once the engine answers. Throws an Error that says
+ * what to do when there is no engine, or what the engine said when it did not come up (a taken port, a broken file).
+ * The engine ends with `stop()` or with this process; only a SIGKILL of this process leaves it behind.
+ */
+export async function startDynamoEngine(options: DynamoEngineOptions = {}): Promise<DynamoEngine> {
+  const existing = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  if (existing) return { endpoint: existing, stop: async () => {} };
+
+  const binary = findBinary();
+  if (options.databasePath !== undefined) mkdirSync(dirname(options.databasePath), { recursive: true });
+  const fixedPort = options.port ? options.port : undefined;
+  for (let attempt = 1; ; attempt++) {
+    const port = fixedPort ?? (await findFreePort());
+    try {
+      return await launch(binary, port, options.databasePath);
+    } catch (error) {
+      const mayRetry =
+        fixedPort === undefined && attempt < FREE_PORT_ATTEMPTS && /in use/.test(String(error));
+      if (!mayRetry) throw error;
+    }
+  }
+}
+
+function findBinary(): string {
+  const found = packagedBinary() ?? binaryOnPath();
+  if (found !== undefined) return found;
+  throw new Error(
+    'No DynamoDB engine found. Do one of these: run `npm install` on Linux x64 (it brings the optional package ' +
+      '@dynoxide/linux-x64), put a `dynoxide` binary on PATH (https://github.com/nubo-db/dynoxide), or set ' +
+      'AWS_ENDPOINT_URL_DYNAMODB to a running engine such as DynamoDB Local (http://127.0.0.1:8000).',
+  );
+}
+
+function packagedBinary(): string | undefined {
+  try {
+    const manifest = createRequire(import.meta.filename).resolve('@dynoxide/linux-x64/package.json');
+    const binary = join(dirname(manifest), 'dynoxide');
+    return isExecutable(binary) ? binary : undefined;
+  } catch {
+    return undefined; // not installed: npm leaves optional packages of other platforms out
+  }
+}
+
+function binaryOnPath(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, 'dynoxide')).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('The system gave no free port');
+  return address.port;
+}
+
+async function launch(binary: string, port: number, databasePath: string | undefined): Promise<DynamoEngine> {
+  const file = databasePath === undefined ? [] : ['--db-path', databasePath];
+  const child = spawn(binary, ['serve', '--host', HOST, '--port', String(port), ...file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const release = tieToThisProcess(child);
+  try {
+    await untilReady(child);
+  } catch (error) {
+    child.kill('SIGKILL');
+    release();
+    throw error;
+  }
+  return {
+    endpoint: `http://${HOST}:${port}`,
+    ...(child.pid !== undefined && { pid: child.pid }),
+    async stop() {
+      await end(child);
+      release();
+    },
+  };
+}
+
+/** Waits for the engine's own line: asking the port instead could be answered by whoever holds it already. */
+async function untilReady(child: Child): Promise<void> {
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const settled = () => clearTimeout(timer);
+    const fail = (what: string, cause?: unknown) => {
+      settled();
+      reject(new Error(`The DynamoDB engine ${what}. ${output.trim()}`, { cause }));
+    };
+    const timer = setTimeout(() => fail(`was not ready within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+    child.once('error', (cause) => fail('could not be run', cause));
+    // `close` rather than `exit`: by then all of its output has been read.
+    child.once('close', (code, signal) =>
+      fail(`did not start (${code === null ? signal : `exit code ${code}`})`),
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      // The listener stays: output that nobody reads would block the engine one day.
+      stream.on('data', (chunk: Buffer) => {
+        output = (output + chunk.toString()).slice(-OUTPUT_KEPT);
+        if (!output.includes('listening on')) return;
+        settled();
+        resolve();
+      });
+    }
+  });
+}
+
+async function end(child: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Lets the engine neither outlive this process nor keep it alive. Returns what undoes it. */
+function tieToThisProcess(child: Child): () => void {
+  const kill = () => child.kill('SIGKILL');
+  const onSignal = (signal: NodeJS.Signals) => {
+    kill();
+    release();
+    // A listener switches the default off, which is to die; whoever else listens decides for itself.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const release = () => {
+    process.off('exit', kill);
+    for (const signal of FATAL_SIGNALS) process.off(signal, onSignal);
+  };
+  process.on('exit', kill);
+  for (const signal of FATAL_SIGNALS) process.on(signal, onSignal);
+  child.unref();
+  for (const pipe of [child.stdout, child.stderr]) (pipe as Readable & { unref?(): void }).unref?.();
+  return release;
+}

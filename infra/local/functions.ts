@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { type FunctionSpec, functions } from '../topology.ts';
+import type { LambdaHandler } from './api-gateway.ts';
+import type { LocalPorts } from './ports.ts';
+
+export interface LoadedFunction {
+  readonly spec: FunctionSpec;
+  // biome-ignore lint/suspicious/noExplicitAny: each function has its own event type; its trigger says which.
+  readonly handler: LambdaHandler<any, any>;
+}
+
+/** Every function of the topology, its real handler built on this machine's ports. */
+export async function loadFunctions(ports: LocalPorts): Promise<LoadedFunction[]> {
+  const root = join(import.meta.dirname, '..', '..');
+  return Promise.all(
+    functions.map(async (spec) => {
+      const { createHandler } = await import(join(root, spec.entry));
+      return { spec, handler: createHandler({ ...ports, ...ports.forFunction(spec) }) };
+    }),
+  );
+}

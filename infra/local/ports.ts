@@ -1,0 +1,61 @@
+import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
+import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
+import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
+import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
+import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
+import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
+import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
+import type { Clock, Journal, Settings } from '../../shared/ports.ts';
+import type { FunctionSpec, QueueName } from '../topology.ts';
+import type { LocalQueue } from './queue.ts';
+import { LOCAL_KEYS } from './settings.ts';
+
+export interface LocalPortsOptions {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly table: Table;
+  readonly settings: Settings;
+  readonly iamportUrl: string;
+  readonly queues: Readonly<Record<QueueName, LocalQueue>>;
+}
+
+export type LocalPorts = ReturnType<typeof createLocalPorts>;
+
+/** A person is waiting in front of this machine: the simulator answers in milliseconds or is meant not to. */
+const IAMPORT_TIMEOUT_MS = 3_000;
+
+/** The same adapters as on AWS wherever the thing behind them speaks the same protocol; the local queue elsewhere. */
+export function createLocalPorts(options: LocalPortsOptions) {
+  const { clock, journal, table, settings, queues } = options;
+  const transport = createHttpTransport(options.iamportUrl);
+  const keys = async () => LOCAL_KEYS;
+  const client = createIamportClient({
+    transport,
+    tokens: createAccessTokens(transport, { read: keys, reread: keys }, clock),
+    timeoutMs: IAMPORT_TIMEOUT_MS,
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  return {
+    clock,
+    journal,
+    settings,
+    ids: randomIds,
+    digests: sha256Digests,
+    registrations: createRegistrationRepository(table),
+    cards: createCardRepository(table),
+    idempotency: createIdempotencyRepository(table),
+    gateway: createPaymentGateway(client, settings.payments.sandbox),
+    settleQueue: { send: async (hint: Parameters<typeof settleMessageBody>[0]) => queues.settle.send(settleMessageBody(hint)) },
+    /** What depends on the function: a worker postpones messages of its own queue. */
+    forFunction(spec: FunctionSpec): { readonly delay?: MessageDelay } {
+      if (spec.trigger.kind !== 'queue') return {};
+      const queue = queues[spec.trigger.queue];
+      return { delay: { postpone: async (receipt, seconds) => queue.changeVisibility(receipt, seconds) } };
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSRecord } from 'aws-lambda';
+import type { Clock } from '../../shared/ports.ts';
+import type { Store } from './store.ts';
+
+/** SQS as far as the product uses it: at least once, visibility time-outs, delays, a DLQ. Durable, on the local clock. */
+export interface LocalQueue {
+  readonly name: string;
+  send(body: string, delaySeconds?: number): void;
+  /** Takes up to `max` visible messages and hides them for the visibility time-out. */
+  receive(max: number): SQSRecord[];
+  remove(messageId: string): void;
+  changeVisibility(receiptHandle: string, seconds: number): void;
+  /** When the next message is visible; undefined when the queue is empty. */
+  nextVisibleAt(): Date | undefined;
+  list(): QueuedMessage[];
+}
+
+export interface QueuedMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly receives: number;
+  readonly visibleAt: string;
+}
+
+export interface LocalQueueOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly name: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly maxReceiveCount: number;
+}
+
+export const dlqName = (queue: string) => `${queue}-dlq`;
+
+export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
+  const { store, clock, name } = options;
+  const insert = store.prepare('INSERT INTO message (id, queue, body, sent_ms, visible_ms) VALUES (?, ?, ?, ?, ?)');
+  const due = store.prepare(
+    'SELECT * FROM message WHERE queue = ? AND visible_ms <= ? ORDER BY visible_ms, sent_ms LIMIT ?',
+  );
+  const hide = store.prepare(
+    'UPDATE message SET visible_ms = ?, receives = receives + 1, receipt = ? WHERE id = ? AND visible_ms = ?',
+  );
+  const bury = store.prepare('UPDATE message SET queue = ? WHERE id = ?');
+  const drop = store.prepare('DELETE FROM message WHERE id = ?');
+  const postpone = store.prepare('UPDATE message SET visible_ms = ? WHERE receipt = ?');
+  const next = store.prepare('SELECT MIN(visible_ms) AS at FROM message WHERE queue = ?');
+  const all = store.prepare('SELECT * FROM message WHERE queue = ? ORDER BY sent_ms LIMIT 200');
+  const nowMs = () => clock.now().getTime();
+
+  return {
+    name,
+    send(body, delaySeconds = 0) {
+      insert.run(randomUUID(), name, body, nowMs(), nowMs() + delaySeconds * 1000);
+    },
+    receive(max) {
+      const records: SQSRecord[] = [];
+      for (const row of due.all(name, nowMs(), max)) {
+        const id = String(row['id']);
+        const receives = Number(row['receives']) + 1;
+        if (receives > options.maxReceiveCount) {
+          bury.run(dlqName(name), id);
+          continue;
+        }
+        const receipt = randomUUID();
+        const until = nowMs() + options.visibilityTimeoutSeconds * 1000;
+        // Another process may have been faster: then no row changes.
+        if (hide.run(until, receipt, id, Number(row['visible_ms'])).changes === 0) continue;
+        records.push(sqsRecord(name, id, String(row['body']), receipt, receives, Number(row['sent_ms'])));
+      }
+      return records;
+    },
+    remove: (messageId) => void drop.run(messageId),
+    changeVisibility: (receipt, seconds) => void postpone.run(nowMs() + seconds * 1000, receipt),
+    nextVisibleAt() {
+      const at = next.get(name)?.['at'];
+      return at === null || at === undefined ? undefined : new Date(Number(at));
+    },
+    list: () =>
+      all.all(name).map((row) => ({
+        id: String(row['id']),
+        body: String(row['body']),
+        receives: Number(row['receives']),
+        visibleAt: new Date(Number(row['visible_ms'])).toISOString(),
+      })),
+  };
+}
+
+function sqsRecord(
+  queue: string,
+  messageId: string,
+  body: string,
+  receiptHandle: string,
+  receives: number,
+  sentMs: number,
+): SQSRecord {
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: String(sentMs),
+      SenderId: 'local',
+      ApproximateFirstReceiveTimestamp: String(sentMs),
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:local:000000000000:${queue}`,
+    awsRegion: 'local',
+  };
+}

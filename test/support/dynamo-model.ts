@@ -1,0 +1,111 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ItemFault, validationException } from './dynamo-model/faults.ts';
+import { query } from './dynamo-model/query.ts';
+import { batchGet, getOne } from './dynamo-model/read.ts';
+import { writeOne } from './dynamo-model/single-write.ts';
+import { allItems, type State, Store, type WriteRecord, writesAfter } from './dynamo-model/store.ts';
+import { readSpecs, type TableSpec, type Tables, tableOf } from './dynamo-model/table-shape.ts';
+import { transactGet, transactWrite } from './dynamo-model/transaction.ts';
+import { UnmodelledError } from './dynamo-model/unmodelled.ts';
+import type { Item } from './dynamo-model/values.ts';
+
+export type { WriteRecord } from './dynamo-model/store.ts';
+export type { TableSpec } from './dynamo-model/table-shape.ts';
+export { UnmodelledError } from './dynamo-model/unmodelled.ts';
+export type { Item } from './dynamo-model/values.ts';
+
+/** A command of `@aws-sdk/lib-dynamodb`, recognised by its class's name. */
+export interface Command {
+  readonly input: object;
+}
+
+/** All data at one moment; cheap to take, to keep and to return to. Its items are frozen and shared: do not change. */
+export interface Snapshot {
+  items(table: string): readonly Item[];
+  writes(afterSequence?: number): readonly WriteRecord[];
+}
+
+/**
+ * An in-memory DynamoDB, deterministic and without I/O, for the commands that repositories send. It answers as AWS
+ * does (test/adapter/dynamo-model.test.ts holds it against an engine), or throws {@link UnmodelledError}.
+ */
+export interface DynamoModel {
+  /** Stands for the document client wherever one is taken. Options such as `abortSignal` are not looked at. */
+  readonly send: DynamoDBDocumentClient['send'];
+  /** The same, at once: the command takes effect, and its answer is returned or thrown, before the call returns. */
+  execute(command: Command): object;
+  /** Answers a read from earlier data: a stale index, or an eventually consistent read. */
+  executeAt(snapshot: Snapshot, command: Command): object;
+  /** Every item of a table, ordered by partition and sort key, frozen. */
+  items(table: string): readonly Item[];
+  /** Committed changes after a sequence number (all of them by default), oldest first, as DynamoDB Streams tells them. */
+  writes(afterSequence?: number): readonly WriteRecord[];
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+}
+
+type Read = (state: State, tables: Tables, input: object) => object;
+type Write = (store: Store, tables: Tables, input: object) => object;
+
+const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['GetCommand', getOne],
+  ['QueryCommand', query],
+  ['BatchGetCommand', batchGet],
+  ['TransactGetCommand', transactGet],
+]);
+
+const WRITES: ReadonlyMap<string, Write> = new Map<string, Write>([
+  ['PutCommand', (store, tables, input) => writeOne(store, tables, 'Put', input)],
+  ['UpdateCommand', (store, tables, input) => writeOne(store, tables, 'Update', input)],
+  ['DeleteCommand', (store, tables, input) => writeOne(store, tables, 'Delete', input)],
+  ['TransactWriteCommand', transactWrite],
+]);
+
+export function createDynamoModel(specs: readonly TableSpec[]): DynamoModel {
+  const tables = readSpecs(specs);
+  const store = new Store([...tables.values()].reduce((views, table) => views + 1 + table.indexes.length, 0));
+  const states = new WeakMap<Snapshot, State>();
+
+  const stateOf = (snapshot: Snapshot): State => {
+    const state = states.get(snapshot);
+    if (!state) throw new Error('The snapshot is of another model');
+    return state;
+  };
+  const execute = (command: Command): object => {
+    const name = command.constructor.name;
+    const [read, write] = [READS.get(name), WRITES.get(name)];
+    if (read) return answered(() => read(store.state, tables, command.input));
+    if (write) return answered(() => write(store, tables, command.input));
+    throw new UnmodelledError(`the command ${name}`);
+  };
+
+  return {
+    execute,
+    send: (async (command: Command) => execute(command)) as unknown as DynamoDBDocumentClient['send'],
+    executeAt(snapshot, command) {
+      const read = READS.get(command.constructor.name);
+      if (!read) throw new UnmodelledError(`${command.constructor.name} on a snapshot`);
+      return answered(() => read(stateOf(snapshot), tables, command.input));
+    },
+    items: (table) => allItems(store.state, tableOf(tables, table)),
+    writes: (afterSequence = 0) => writesAfter(store.state, afterSequence),
+    snapshot() {
+      const state = store.freeze();
+      const snapshot: Snapshot = {
+        items: (table) => allItems(state, tableOf(tables, table)),
+        writes: (afterSequence = 0) => writesAfter(state, afterSequence),
+      };
+      states.set(snapshot, state);
+      return snapshot;
+    },
+    restore: (snapshot) => store.reset(stateOf(snapshot)),
+  };
+}
+
+function answered(action: () => object): object {
+  try {
+    return { ...action(), $metadata: { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 } };
+  } catch (error) {
+    throw error instanceof ItemFault ? validationException(error.message) : error;
+  }
+}

@@ -1,0 +1,31 @@
+import { type Condition, type ConditionKind, type Parsed, parseCondition } from './condition-parser.ts';
+import { parseUpdate, type Update } from './update-parser.ts';
+
+/** Expressions are constants of the code under test; a caller that builds them from data only loses the cache. */
+const MAX_CACHED = 10_000;
+
+const conditions = cached((kindAndText: string) => {
+  const [kind, ...text] = kindAndText.split('\n');
+  return parseCondition(kind as ConditionKind, text.join('\n'));
+});
+const updates = cached(parseUpdate);
+
+export function conditionOf(kind: ConditionKind, text: string | undefined): Parsed<Condition> | undefined {
+  return text === undefined ? undefined : conditions(`${kind}\n${text}`);
+}
+
+export function updateOf(text: string | undefined): Parsed<Update> | undefined {
+  return text === undefined ? undefined : updates(text);
+}
+
+function cached<Tree>(parse: (text: string) => Parsed<Tree>): (text: string) => Parsed<Tree> {
+  const results = new Map<string, Parsed<Tree>>();
+  return (text) => {
+    const known = results.get(text);
+    if (known) return known;
+    const result = parse(text);
+    if (results.size >= MAX_CACHED) results.clear();
+    results.set(text, result);
+    return result;
+  };
+}

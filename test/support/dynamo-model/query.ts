@@ -1,0 +1,154 @@
+import { holds } from './condition.ts';
+import { checkCondition } from './condition-check.ts';
+import type { Condition, Operand } from './condition-parser.ts';
+import { validationException } from './faults.ts';
+import { type KeyRange, keyRangeOf, stretchOf } from './key-condition.ts';
+import { conditionOf } from './parsed.ts';
+import { type Placeholders, Scope } from './scope.ts';
+import { compareIn, countWhile, partitionOf, type State } from './store.ts';
+import { type Table, type Tables, tableOf, type View } from './table-shape.ts';
+import { refuseUnknownFields } from './unmodelled.ts';
+import { freezeRecord, type Item, thawOut } from './values.ts';
+
+export interface QueryInput extends Placeholders {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ConsistentRead?: boolean;
+  readonly ScanIndexForward?: boolean;
+  readonly Limit?: number;
+  readonly ExclusiveStartKey?: Record<string, unknown>;
+}
+
+const FIELDS = new Set([
+  'TableName',
+  'IndexName',
+  'KeyConditionExpression',
+  'FilterExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ConsistentRead',
+  'ScanIndexForward',
+  'Limit',
+  'ExclusiveStartKey',
+]);
+
+/** Query of a table or an index. Pages end by `Limit` only, never by size: a smaller page is a smaller `Limit`. */
+export function query(state: State, tables: Tables, input: QueryInput): object {
+  refuseUnknownFields(input, FIELDS);
+  const table = tableOf(tables, input.TableName);
+  const view = viewOf(table, input);
+  const { range, filter, scope } = expressions(view, input);
+  if (input.Limit !== undefined && input.Limit < 1) throw validationException('Limit must be ≥ 1');
+
+  const items = partitionOf(state, view, range.partition);
+  const rest = afterStart(table, view, items, range, input);
+  const page = rest.slice(0, input.Limit);
+  const found = filter ? page.filter((item) => holds(filter, scope, item)) : page;
+  const last = page.length === input.Limit ? page.at(-1) : undefined;
+  return {
+    Items: found.map((item) => thawOut(item)),
+    Count: found.length,
+    ScannedCount: page.length,
+    ...(last && { LastEvaluatedKey: pick(last, keyNames(table, view)) }),
+  };
+}
+
+function viewOf(table: Table, input: QueryInput): View {
+  if (input.IndexName === undefined) return table.primary;
+  const index = table.indexes.find(({ name }) => name === input.IndexName);
+  if (!index) throw validationException(`The table does not have the specified index: ${input.IndexName}`);
+  if (input.ConsistentRead) {
+    throw validationException('Consistent reads are not supported on global secondary indexes');
+  }
+  return index;
+}
+
+function expressions(view: View, input: QueryInput) {
+  const keys = conditionOf('KeyConditionExpression', input.KeyConditionExpression);
+  const filter = conditionOf('FilterExpression', input.FilterExpression);
+  const scope = new Scope(input, [keys, filter]);
+  if (!keys)
+    throw validationException(
+      'Either the KeyConditions or KeyConditionExpression parameter must be specified',
+    );
+  if (filter) checkFilter(view, filter.tree, scope);
+  return { range: keyRangeOf(view, keys.tree, scope), filter: filter?.tree, scope };
+}
+
+function checkFilter(view: View, filter: Condition, scope: Scope): void {
+  checkCondition('FilterExpression', filter, scope);
+  const key = pathsIn(filter).find((path) =>
+    [view.partition, view.sort].includes(scope.resolve(path)[0] as string),
+  );
+  if (!key) return;
+  const name = scope.resolve(key)[0];
+  throw validationException(
+    `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`,
+  );
+}
+
+function pathsIn(tree: Condition | Operand): (readonly (string | number)[])[] {
+  if ('path' in tree) return [tree.path];
+  return Object.values(tree)
+    .flat()
+    .filter((part) => typeof part === 'object')
+    .flatMap((part) => pathsIn(part as Condition | Operand));
+}
+
+/** What of the range comes after the start key, in reading order. */
+function afterStart(
+  table: Table,
+  view: View,
+  items: readonly Item[],
+  range: KeyRange,
+  input: QueryInput,
+): readonly Item[] {
+  const [from, to] = stretchOf(range, view, items);
+  const forward = input.ScanIndexForward ?? true;
+  if (input.ExclusiveStartKey === undefined) {
+    return forward ? items.slice(from, to) : items.slice(from, to).reverse();
+  }
+  const start = startKey(table, view, range, input.ExclusiveStartKey);
+  if (forward)
+    return items.slice(
+      Math.max(
+        from,
+        countWhile(items, (item) => compareIn(table, view, item, start) <= 0),
+      ),
+      to,
+    );
+  return items
+    .slice(
+      from,
+      Math.min(
+        to,
+        countWhile(items, (item) => compareIn(table, view, item, start) < 0),
+      ),
+    )
+    .reverse();
+}
+
+function startKey(table: Table, view: View, range: KeyRange, given: Record<string, unknown>): Item {
+  const start = freezeRecord(given);
+  const names = keyNames(table, view);
+  if (Object.keys(start).length !== names.length || names.some((name) => typeof start[name] !== 'string')) {
+    throw validationException('The provided starting key is invalid');
+  }
+  const [from, to] = stretchOf(range, view, [start]);
+  if (start[view.partition] !== range.partition || from === to) {
+    throw validationException(
+      'The provided starting key is outside query boundaries based on provided conditions',
+    );
+  }
+  return start;
+}
+
+function keyNames(table: Table, view: View): string[] {
+  return [...new Set([table.primary.partition, table.primary.sort, view.partition, view.sort])];
+}
+
+function pick(item: Item, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, item[name]]));
+}
