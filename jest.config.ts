@@ -10,7 +10,7 @@ const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[
   displayName: kind,
   testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.[jt]s$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
@@ -19,6 +19,8 @@ const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[
       },
     ],
   },
+  // These packages come as ES modules only; swc turns them into CJS like our own code.
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|@sparticuz)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
 });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { runLogged } from './run-logged.ts';
 
-/** The release the deploy tests were written against. Its gaps are listed in docs/ministack.md. */
+/** The release the deploy tests were written against; another one may emulate more, less, or differently. */
 export const MINISTACK_VERSION = '1.5.33';
 /** From the package's own Requires-Python. */
 const MIN_PYTHON_MINOR = 10;

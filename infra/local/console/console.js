@@ -114,7 +114,7 @@
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         customer_id: customerId,
-        buyer: { name: '홍길동', email: 'buyer@shop.example', tel: '010-1234-5678' },
+        buyer: { name: '구매자', email: 'buyer@shop.example', tel: '010-1234-5678' },
         return_url: `${window.location.origin}/`,
       }),
     });

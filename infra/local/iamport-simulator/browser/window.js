@@ -124,4 +124,8 @@
     });
   }
   number.focus();
+  /* In a layer the first focus only counts once the opening page has given the frame its own. */
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body) number.focus();
+  });
 })();

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+
+/** In one process the browser ends with its first context; that is meant for a Lambda, not for a test. */
+const FOR_LAMBDA: ReadonlySet<string> = new Set(['--single-process', '--no-zygote']);
+
+/** Chromium as the npm registry brings it: no download of its own, no browser on the machine needed. */
+export async function launchBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args.filter((arg) => !FOR_LAMBDA.has(arg)), '--disable-background-networking'],
+    headless: true,
+  });
+}
+
+export const DESKTOP = { width: 1280, height: 800 } as const;
+
+export function desktop(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ viewport: DESKTOP, locale: 'ko-KR' });
+}
+
+export function phone(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: 'ko-KR',
+    isMobile: true,
+    hasTouch: true,
+    userAgent:
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+  });
+}
+
+/** Pictures of every page a test has seen, for people to look at: `.test-output/screenshots`. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = join(import.meta.dirname, '..', '..', '.test-output', 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,140 @@
+import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
+import { registrationRequest } from './fixtures.ts';
+
+/** What POST /card-registrations answers. */
+export interface Opened {
+  readonly registration_id: string;
+  readonly checkout_url: string;
+  readonly expires_at: string;
+  readonly request_pay: Readonly<Record<string, string | number>> & {
+    readonly merchant_uid: string;
+    readonly customer_uid: string;
+    readonly m_redirect_url: string;
+    readonly notice_url: string;
+  };
+}
+
+/** What the simulator answers to a submitted window. */
+export interface Submitted {
+  readonly imp_uid: string;
+  readonly merchant_uid: string;
+  readonly redirect_to: string;
+  readonly success: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
+  readonly json: any;
+}
+
+/** The whole product on free ports, in memory, with what a test does to it. */
+export interface TestStack {
+  readonly stack: LocalStack;
+  /** Every line the stack printed. */
+  readonly printed: readonly string[];
+  /** Bodies of all messages that ever lay in the settle queue. */
+  readonly queued: readonly string[];
+  http(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer>;
+  open(overrides?: object): Promise<Opened>;
+  /** The customer's press of the button, without the browser. `webhook` is delivered by itself unless `lost`. */
+  submit(opened: Opened, card?: string | { readonly cancel: true }): Promise<Submitted>;
+  /** POST /checkout/{token}/complete, as the page does it. */
+  complete(opened: Opened, impUid: string | null, merchantUid?: string): Promise<HttpAnswer>;
+  status(opened: Opened): Promise<HttpAnswer>;
+  /** Plays every message that is due, and those that become due within `ms`. */
+  drain(ms?: number): Promise<void>;
+  /** Registrations and cards as they are stored (without time line): for comparing before and after. */
+  stored(): Promise<{ registrations: StoredItem[]; cards: StoredItem[] }>;
+  stop(): Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read stored items freely
+export type StoredItem = Record<string, any>;
+
+export const GOOD_CARD = '4000000000000000';
+export const DECLINED_CARD = '4100000000120026';
+
+export async function startTestStack(): Promise<TestStack> {
+  const printed: string[] = [];
+  const queued: string[] = [];
+  const stack = await startLocalStack({ port: 0, simulatorPort: 0, print: (line) => printed.push(line) });
+  const settle = stack.queues['settle'];
+  if (settle === undefined) throw new Error('no settle queue');
+  keepBodies(settle, queued);
+
+  const http: TestStack['http'] = async (method, url, body, headers = {}) => {
+    const isText = typeof body === 'string';
+    const response = await fetch(new URL(url, stack.url), {
+      method,
+      redirect: 'manual',
+      headers: { ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  };
+  const simulator = (path: string, body: unknown) => http('POST', `${stack.simulator.url}/simulator${path}`, body);
+
+  return {
+    stack,
+    printed,
+    queued,
+    http,
+    async open(overrides) {
+      const answer = await http('POST', '/card-registrations', registrationRequest(overrides));
+      if (answer.status !== 201) throw new Error(`not opened: ${answer.status} ${answer.text}`);
+      return answer.json;
+    },
+    async submit(opened, card = GOOD_CARD) {
+      const { merchant_uid } = opened.request_pay;
+      await simulator('/windows', opened.request_pay);
+      const input = { card_number: card, expiry: '12/30', birth: '900101', pwd_2digit: '12' };
+      const answer = await simulator(`/windows/${merchant_uid}/submit`, typeof card === 'string' ? input : card);
+      if (answer.status !== 200) throw new Error(`not submitted: ${answer.status} ${answer.text}`);
+      return answer.json;
+    },
+    complete: (opened, impUid, merchantUid) =>
+      http('POST', `${opened.checkout_url}/complete`, {
+        imp_uid: impUid,
+        merchant_uid: merchantUid ?? opened.request_pay.merchant_uid,
+      }),
+    status: (opened) => http('GET', `/card-registrations/${opened.registration_id}`),
+    async drain(ms = 0) {
+      await stack.player.playTo(new Date(stack.clock.now().getTime() + ms));
+    },
+    async stored() {
+      const { registrations, cards } = (await http('GET', '/console/state')).json;
+      return { registrations, cards };
+    },
+    stop: () => stack.stop(),
+  };
+}
+
+/** Bodies are kept from here on, also those of messages that are long gone. */
+function keepBodies(queue: { send(body: string, delaySeconds?: number): void }, bodies: string[]): void {
+  const send = queue.send.bind(queue);
+  queue.send = (body, delaySeconds) => {
+    bodies.push(body);
+    send(body, delaySeconds);
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Polls in real time: a webhook takes a few milliseconds. */
+export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+  for (const endAt = performance.now() + withinMs; performance.now() < endAt; ) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`did not hold within ${withinMs} ms`);
+}
