@@ -6,8 +6,15 @@ import type { Config } from 'jest';
  */
 const kinds = ['unit', 'contract', 'adapter', 'function', 'infra', 'scenario', 'browser', 'deploy'] as const;
 
+/** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */
+const setUp = {
+  globalSetup: '<rootDir>/test/infra/global-setup.ts',
+  globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
+};
+
 const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[number] => ({
   displayName: kind,
+  ...(kind === 'infra' ? setUp : {}),
   testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
   transform: {
     '^.+\\.[jt]s$': [

@@ -1,11 +1,19 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { createChargeQueue } from '../shared/adapters/charge-queue.ts';
+import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
+import { createAccountRepository } from '../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
+import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
+import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
+import { createEventBus } from '../shared/adapters/event-bus.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
@@ -35,11 +43,39 @@ export const settings = once(() => readSettings(process.env));
 const table = once((): Table => ({ client: createDocumentClient(), name: required(env.tableName) }));
 export const registrations = () => createRegistrationRepository(table());
 export const cards = () => createCardRepository(table());
+export const accounts = () => createAccountRepository(table());
+export const plans = () => createPlanRepository(table());
+export const customers = () => createCustomerRepository(table());
+export const due = () => createDueRepository(table());
+export const circuit = once(() => createGatewayCircuit(systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
 const sqs = once(() => new SQSClient({}));
 export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
 export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
+
+export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
+export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
+export const events = once(() => createEventBus(new EventBridgeClient({}), required(env.eventBusName)));
+
+/** What settling a payment needs, whatever it belongs to. */
+export const settling = () => ({
+  ...base(),
+  accounts: accounts(),
+  chargeQueue: chargeQueue(),
+  gateway: gateway(),
+  registrations: registrations(),
+  settings: settings(),
+});
+
+/** What billing an account needs. */
+export const billing = () => ({
+  ...base(),
+  accounts: accounts(),
+  circuit: circuit(),
+  gateway: gateway(),
+  settings: settings(),
+});
 
 export const gateway = once(() => {
   const transport = createHttpTransport(required(env.iamportBaseUrl));
@@ -51,7 +87,12 @@ export const gateway = once(() => {
     monotonicMs: () => performance.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  return createPaymentGateway(client, settings().payments.sandbox);
+  const { payments, publicBaseUrl } = settings();
+  return createPaymentGateway({
+    client,
+    sandbox: payments.sandbox,
+    noticeUrl: `${publicBaseUrl}/webhooks/iamport`,
+  });
 });
 
 /** Builds a handler at the first event and keeps it: importing a function must not need its environment. */

@@ -29,6 +29,20 @@ export interface StageConfig {
   /** Public routes together: requests per second, and the burst above. */
   readonly publicThrottle: { readonly rate: number; readonly burst: number };
   readonly logRetentionDays: number;
+  /** Longest wait for the answer to a charge, ms. A card network may take its time; too short only makes unknowns. */
+  readonly iamportChargeTimeoutMs: number;
+  /** Charges sent to 아임포트 at a time. */
+  readonly gatewayConcurrency: number;
+  readonly billing: {
+    /** Asia/Seoul, 0–23. */
+    readonly chargingHourKst: number;
+    /** Days after the first decline of a charge on which it is tried again. */
+    readonly retryAfterDays: readonly number[];
+    /** What a subscription becomes when the last retry has failed. */
+    readonly afterLastRetry: 'unpaid' | 'canceled';
+    /** A charge whose outcome is unknown is looked up, and not sent again, for this long. */
+    readonly horizonMinutes: number;
+  };
 }
 
 /** KG이니시스's shared test contract: it moves real money and gives it back the same night. */
@@ -43,6 +57,14 @@ const common = {
   iamportBaseUrl: 'https://api.iamport.kr',
   iamportTimeoutMs: 3_000,
   publicThrottle: { rate: 50, burst: 100 },
+  iamportChargeTimeoutMs: 20_000,
+  gatewayConcurrency: 10,
+  billing: {
+    chargingHourKst: 10,
+    retryAfterDays: [1, 3, 5, 7],
+    afterLastRetry: 'unpaid' as const,
+    horizonMinutes: 15,
+  },
 };
 
 export const stages: Readonly<Record<StageConfig['stage'], StageConfig>> = {
@@ -89,6 +111,11 @@ const httpsUrl = v.pipe(
   v.check(isHttpsUrl, 'an https URL, without a trailing slash, query or fragment'),
 );
 
+const integer = (from: number, to: number, unit: string) => {
+  const allowed = `a whole number from ${from} to ${to} (${unit})`;
+  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
+};
+
 const schema = v.pipe(
   v.strictObject({
     stage: v.picklist(['dev', 'prod'], 'dev or prod'),
@@ -125,6 +152,21 @@ const schema = v.pipe(
     publicThrottle: v.strictObject({
       rate: v.pipe(v.number(), v.minValue(1, 'from 1 request per second')),
       burst: v.pipe(v.number(), v.integer(), v.minValue(1, 'from 1')),
+    }),
+    iamportChargeTimeoutMs: integer(3_000, 24_000, 'ms'),
+    // SQS's own bounds for the concurrency of an event source.
+    gatewayConcurrency: integer(2, 1_000, 'charges at a time'),
+    billing: v.strictObject({
+      chargingHourKst: integer(0, 23, 'o’clock'),
+      retryAfterDays: v.pipe(
+        v.array(integer(1, 60, 'days')),
+        v.minLength(1, 'at least one day'),
+        v.maxLength(10, 'at most ten days'),
+        v.check((days) => days.every((day, at) => day > (days[at - 1] ?? 0)), 'ascending days'),
+      ),
+      afterLastRetry: v.picklist(['unpaid', 'canceled'], 'unpaid or canceled'),
+      // Shorter than a worker can live would be no horizon at all.
+      horizonMinutes: integer(5, 24 * 60, 'minutes'),
     }),
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
   }),

@@ -16,9 +16,13 @@ export type Trigger =
       readonly path: string;
       readonly auth: HttpAuth;
     }
-  | { readonly kind: 'queue'; readonly queue: QueueName; readonly batchSize: number };
+  | { readonly kind: 'queue'; readonly queue: QueueName; readonly batchSize: number }
+  /** EventBridge Scheduler; the event is `{"time": "<ISO instant>"}`. */
+  | { readonly kind: 'schedule'; readonly everyMinutes: number }
+  /** The table's stream, new images of event items only, in order per aggregate. */
+  | { readonly kind: 'stream'; readonly batchSize: number };
 
-export type QueueName = 'settle';
+export type QueueName = 'settle' | 'charge';
 
 /**
  * What a function may do, by name. infra/constructs/grants.ts turns each into exact actions on exact keys, and into
@@ -31,6 +35,20 @@ export type Grant =
   | 'idempotency'
   | 'settle-queue:send'
   | 'settle-queue:consume'
+  | 'charge-queue:send'
+  | 'charge-queue:consume'
+  | 'cards:read'
+  | 'cards:revoke'
+  | 'plans:read'
+  | 'plans:create'
+  | 'subscriptions:read'
+  /** Subscriptions and their charges, with their events. */
+  | 'subscriptions:write'
+  | 'one-off-charges:read'
+  | 'one-off-charges:write'
+  | 'customers:list'
+  | 'due:claim'
+  | 'events:publish'
   | 'iamport';
 
 export interface FunctionSpec {
@@ -50,10 +68,16 @@ export interface QueueSpec {
   readonly name: QueueName;
   /** After so many receives a message lies in the DLQ. */
   readonly maxReceiveCount: number;
+  /** True: at most config's `gatewayConcurrency` messages in work at a time. It bounds our load towards 아임포트. */
+  readonly bounded?: boolean;
 }
 
 /** API Gateway gives up after 30 s; our own answers come within 10. */
 const HTTP_TIMEOUT_SECONDS = 15;
+/** A charge waits for its answer: up to 24 s of 아임포트 (config.ts), and our own work, below API Gateway's 30. */
+const CHARGING_HTTP_TIMEOUT_SECONDS = 29;
+/** Look-ups (10 s), a token, a charge (24 s), the table. */
+const CHARGING_WORKER_TIMEOUT_SECONDS = 60;
 /** At 512 MB Lambda gives about a third of a core: a cold start near its floor at half the price of 1 GB. */
 const MEMORY_MB = 512;
 
@@ -62,31 +86,52 @@ const http = (
   route: `${'GET' | 'POST' | 'DELETE'} ${string}`,
   auth: HttpAuth,
   grants: readonly Grant[],
+  timeoutSeconds = HTTP_TIMEOUT_SECONDS,
 ): FunctionSpec => {
   const [method, path] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string];
   return {
     name,
     entry: `functions/http/${name}.ts`,
     trigger: { kind: 'http', method, path, auth },
-    timeoutSeconds: HTTP_TIMEOUT_SECONDS,
+    timeoutSeconds,
     memoryMb: MEMORY_MB,
     grants,
   };
 };
 
-const settling: readonly Grant[] = ['registrations:read', 'registrations:settle', 'iamport'];
+const billing: readonly Grant[] = [
+  'cards:read',
+  'subscriptions:read',
+  'subscriptions:write',
+  'one-off-charges:read',
+  'one-off-charges:write',
+  'iamport',
+];
+const settling: readonly Grant[] = [
+  'registrations:read',
+  'registrations:settle',
+  'charge-queue:send',
+  ...billing,
+];
+const commanding: readonly Grant[] = ['subscriptions:read', 'subscriptions:write', 'idempotency'];
 
 export const functions: readonly FunctionSpec[] = [
   http('create-card-registration', 'POST /card-registrations', 'iam', [
     'registrations:create',
     'registrations:read',
+    'plans:read',
     'idempotency',
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
   http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read']),
   http('complete-checkout', 'POST /checkout/{token}/complete', 'public', [...settling, 'settle-queue:send']),
   http('checkout-redirect', 'GET /checkout/{token}/redirect', 'public', [...settling, 'settle-queue:send']),
-  http('receive-webhook', 'POST /webhooks/iamport', 'public', ['registrations:read', 'settle-queue:send']),
+  http('receive-webhook', 'POST /webhooks/iamport', 'public', [
+    'registrations:read',
+    'subscriptions:read',
+    'one-off-charges:read',
+    'settle-queue:send',
+  ]),
   { ...http('serve-asset', 'GET /assets/{name}', 'public', []), files: ['functions/http/checkout-page'] },
   {
     name: 'settle-payment',
@@ -96,11 +141,82 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: MEMORY_MB,
     grants: [...settling, 'settle-queue:consume'],
   },
+  http('create-plan', 'POST /plans', 'iam', ['plans:create', 'plans:read', 'idempotency']),
+  http('get-plan', 'GET /plans/{plan_id}', 'iam', ['plans:read']),
+  http('get-customer', 'GET /customers/{customer_id}', 'iam', ['customers:list']),
+  http('revoke-card', 'DELETE /cards/{customer_uid}', 'iam', ['cards:read', 'cards:revoke']),
+  http(
+    'create-subscription',
+    'POST /subscriptions',
+    'iam',
+    [...billing, 'plans:read', 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
+  http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),
+  http('list-subscription-charges', 'GET /subscriptions/{subscription_id}/charges', 'iam', [
+    'subscriptions:read',
+  ]),
+  http('cancel-subscription', 'POST /subscriptions/{subscription_id}/cancel', 'iam', commanding),
+  http('pause-subscription', 'POST /subscriptions/{subscription_id}/pause', 'iam', commanding),
+  http(
+    'resume-subscription',
+    'POST /subscriptions/{subscription_id}/resume',
+    'iam',
+    [...billing, 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
+  http(
+    'change-card',
+    'POST /subscriptions/{subscription_id}/change-card',
+    'iam',
+    [...billing, 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
+  http('change-plan', 'POST /subscriptions/{subscription_id}/change-plan', 'iam', [
+    ...commanding,
+    'plans:read',
+  ]),
+  http('create-charge', 'POST /charges', 'iam', [...billing, 'idempotency'], CHARGING_HTTP_TIMEOUT_SECONDS),
+  http('get-charge', 'GET /charges/{merchant_uid}', 'iam', ['subscriptions:read', 'one-off-charges:read']),
+  http(
+    'refund-charge',
+    'POST /charges/{merchant_uid}/refunds',
+    'iam',
+    [...billing, 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
+  {
+    name: 'enqueue-due-charges',
+    entry: 'functions/schedule/enqueue-due-charges.ts',
+    trigger: { kind: 'schedule', everyMinutes: 1 },
+    timeoutSeconds: 55,
+    memoryMb: MEMORY_MB,
+    grants: ['due:claim', 'charge-queue:send'],
+  },
+  {
+    name: 'charge-subscription',
+    entry: 'functions/queue/charge-subscription.ts',
+    // One at a time: a charge waits for 아임포트, and its neighbours must not wait for it.
+    trigger: { kind: 'queue', queue: 'charge', batchSize: 1 },
+    timeoutSeconds: CHARGING_WORKER_TIMEOUT_SECONDS,
+    memoryMb: MEMORY_MB,
+    grants: [...settling, 'charge-queue:consume'],
+  },
+  {
+    name: 'publish-events',
+    entry: 'functions/stream/publish-events.ts',
+    trigger: { kind: 'stream', batchSize: 10 },
+    timeoutSeconds: 30,
+    memoryMb: MEMORY_MB,
+    grants: ['events:publish'],
+  },
 ];
 
 export const queues: readonly QueueSpec[] = [
   // 30 s doubling to an hour: 20 receives outlast 14 hours of outage.
   { name: 'settle', maxReceiveCount: 20 },
+  // What lies in the DLQ comes due again by itself; the alarm is about the poison.
+  { name: 'charge', maxReceiveCount: 10, bounded: true },
 ];
 
 /** A message in work must not come back while its function may still run: six times its time-out (AWS's advice). */
@@ -108,3 +224,19 @@ export function visibilityTimeoutSeconds(queue: QueueName): number {
   const workers = functions.filter(({ trigger }) => trigger.kind === 'queue' && trigger.queue === queue);
   return 6 * Math.max(...workers.map(({ timeoutSeconds }) => timeoutSeconds));
 }
+
+/**
+ * Who may touch what for how long, ms, derived from the time-outs above: the attempt's lease outlives any process that
+ * can have sent it; the claim's lease outlives the message's own redelivery.
+ */
+export const leases = (() => {
+  const attemptLeaseMs = (CHARGING_WORKER_TIMEOUT_SECONDS + 15) * 1000;
+  const claimLeaseMs = (visibilityTimeoutSeconds('charge') + 60) * 1000;
+  const longest = Math.max(
+    ...functions.map(({ grants, timeoutSeconds }) => (grants.includes('iamport') ? timeoutSeconds : 0)),
+  );
+  if (attemptLeaseMs <= longest * 1000)
+    throw new Error('an attempt’s lease must outlive every function that may send');
+  if (claimLeaseMs <= attemptLeaseMs) throw new Error('a claim’s lease must outlive an attempt’s');
+  return { attemptLeaseMs, claimLeaseMs };
+})();

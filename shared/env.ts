@@ -6,10 +6,22 @@ export const env = {
   tableName: 'TABLE_NAME',
   secretId: 'IAMPORT_SECRET_ID',
   settleQueueUrl: 'SETTLE_QUEUE_URL',
+  chargeQueueUrl: 'CHARGE_QUEUE_URL',
+  eventBusName: 'EVENT_BUS_NAME',
   /** https://api.iamport.kr, or the simulator. */
   iamportBaseUrl: 'IAMPORT_BASE_URL',
   /** Longest wait for one answer of 아임포트, ms. */
   iamportTimeoutMs: 'IAMPORT_TIMEOUT_MS',
+  /** Longest wait for the answer to a charge or a cancel, ms. */
+  iamportChargeTimeoutMs: 'IAMPORT_CHARGE_TIMEOUT_MS',
+  /** 0–23, Asia/Seoul. */
+  chargingHourKst: 'CHARGING_HOUR_KST',
+  /** Days after the first decline, comma-separated. */
+  retryAfterDays: 'RETRY_AFTER_DAYS',
+  afterLastRetry: 'AFTER_LAST_RETRY',
+  chargeHorizonMs: 'CHARGE_HORIZON_MS',
+  attemptLeaseMs: 'ATTEMPT_LEASE_MS',
+  claimLeaseMs: 'CLAIM_LEASE_MS',
   publicBaseUrl: 'PUBLIC_BASE_URL',
   mid: 'PG_MID',
   impCode: 'IMP_CODE',

@@ -1,7 +1,12 @@
+import type { Account, BillingPolicy, Change } from './domain/account.ts';
 import type { Card } from './domain/card.ts';
+import type { Charge } from './domain/charge.ts';
+import type { DomainEvent } from './domain/event.ts';
 import type { GatewayPayment, PaymentPolicy } from './domain/payment.ts';
+import type { Plan } from './domain/plan.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
+import type { Subscription } from './domain/subscription.ts';
 
 /** Time is asked for once per unit of work and passed down. */
 export interface Clock {
@@ -29,7 +34,45 @@ export interface PaymentGateway {
    * Throws a retryable BillingError (`gateway_unavailable`, `gateway_invalid_answer`) when there is no answer to trust.
    */
   findPayment(impUid: string, budgetMs: number): Promise<GatewayPayment | undefined>;
+  /** Every payment of a merchant_uid, all pages. Empty: none *yet*. Throws like {@link findPayment}. */
+  findPayments(merchantUid: string, budgetMs: number): Promise<readonly GatewayPayment[]>;
+  /** `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. */
+  charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
+  /** `POST /payments/cancel`, once, always with amount and checksum. */
+  cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
 }
+
+export interface ChargeOrder {
+  readonly merchantUid: string;
+  readonly customerUid: string;
+  /** Integer won. */
+  readonly amount: number;
+  readonly name: string;
+}
+
+export type ChargeAnswer =
+  /** `code 0`: the card side answered; the payment may be paid or failed, and is still to be held against the order. */
+  | { readonly kind: 'answered'; readonly payment: GatewayPayment }
+  /** `code` ≠ 0: 아임포트 or the PG refused; no payment in the answer. */
+  | { readonly kind: 'refused'; readonly code: number; readonly message: string }
+  /** No token could be had: nothing was sent. The only certain failure. */
+  | { readonly kind: 'not_sent'; readonly reason: string }
+  /** Time-out, reset, 5xx, HTML …: nobody knows. */
+  | { readonly kind: 'no_answer'; readonly reason: string };
+
+export interface CancelOrder {
+  readonly impUid: string;
+  /** Integer won, never 0: 아임포트 would take that for "everything". */
+  readonly amount: number;
+  readonly checksum: number;
+  readonly reason: string;
+}
+
+export type CancelAnswer =
+  | { readonly kind: 'canceled'; readonly payment: GatewayPayment }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'not_sent'; readonly reason: string }
+  | { readonly kind: 'no_answer'; readonly reason: string };
 
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
 
@@ -40,17 +83,107 @@ export interface RegistrationRepository {
   /** Registration succeeded, card active and event recorded, all or nothing. `stale`: read again and decide again. */
   activate(activation: Activation): Promise<'done' | 'stale'>;
   recordFailure(registration: Registration): Promise<'done' | 'stale'>;
+  /** It has been asked for once more; it is due no longer. */
+  closeFollowUp(registrationId: string): Promise<void>;
 }
 
 export interface CardRepository {
   find(customerUid: string): Promise<Card | undefined>;
+  /** Card revoked and event recorded. */
+  revoke(card: Card, events: readonly DomainEvent[]): Promise<'done' | 'stale'>;
+}
+
+export interface PlanRepository {
+  /** `exists`: another plan has this id. */
+  create(plan: Plan): Promise<'created' | 'exists'>;
+  find(planId: string): Promise<Plan | undefined>;
+}
+
+/** Subscriptions with their charges, and one-off charges. */
+export interface AccountRepository {
+  findSubscription(subscriptionId: string): Promise<Subscription | undefined>;
+  /** The subscription with the charge of `period`, in one round trip. Undefined: no such subscription. */
+  loadPeriod(subscriptionId: string, period: number): Promise<Account | undefined>;
+  loadOneOff(chargeId: string): Promise<Account | undefined>;
+  /**
+   * Stores a change with its events and the next due instant, all or nothing, provided nothing has moved since
+   * `before` was read. `withCard` also demands that this card is active at that moment.
+   */
+  commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
+  /** Newest period first. */
+  listCharges(subscriptionId: string, page: PageRequest): Promise<Page<Charge>>;
+}
+
+export type CommitResult = 'done' | 'stale' | 'card_not_active';
+
+export interface PageRequest {
+  readonly limit: number;
+  /** Opaque, from the page before. */
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor?: string | undefined;
+}
+
+export interface CustomerRepository {
+  listCards(customerId: string): Promise<readonly Card[]>;
+  listSubscriptions(customerId: string): Promise<readonly Subscription[]>;
+}
+
+/** What must be acted on next, across the table. */
+export interface DueRepository {
+  readonly shards: readonly number[];
+  /** At most `limit` entries of one shard that are due at `now`, earliest first. */
+  list(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
+  /** Moves an entry to `until`, unless somebody has moved it already. */
+  claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
+}
+
+export interface DueEntry {
+  readonly subject: DueSubject;
+  readonly dueAt: Date;
+  /** The repository's own handle. */
+  readonly handle: unknown;
+}
+
+/** Ids only: this, with `as_of`, is the body of a charge message. */
+export type DueSubject =
+  | { readonly kind: 'subscription'; readonly subscriptionId: string; readonly period: number }
+  | { readonly kind: 'charge'; readonly merchantUid: string }
+  | { readonly kind: 'registration'; readonly registrationId: string };
+
+export interface ChargeQueue {
+  /** At least once, in any order. `asOf`: the instant that the work is to be done for. */
+  send(messages: readonly { readonly subject: DueSubject; readonly asOf: Date }[]): Promise<void>;
+}
+
+export interface EventBus {
+  /** In order; throws if one could not be published. */
+  publish(events: readonly PublishedEvent[]): Promise<void>;
+}
+
+/** A domain event on its way to the merchant's systems, snake_case. */
+export interface PublishedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly at: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Protects a struggling 아임포트: asked before a charge is sent, told how it went. */
+export interface GatewayCircuit {
+  /** Milliseconds to wait before anything is sent; 0 when all is well. */
+  pauseMs(): number;
+  report(outcome: 'answered' | 'no_answer'): void;
 }
 
 /** A hint that something happened at 아임포트. Ids only: this is also the body of the queue message. */
 export interface SettleHint {
   readonly impUid: string;
   readonly merchantUid: string;
-  readonly source: 'webhook' | 'redirect' | 'callback';
+  readonly source: 'webhook' | 'redirect' | 'callback' | 'follow_up';
 }
 
 export interface SettleQueue {
@@ -109,6 +242,10 @@ export interface JournalEntry {
   readonly route?: string | undefined;
   readonly status?: number | undefined;
   readonly receive_count?: number | undefined;
+  readonly subscription_id?: string | undefined;
+  readonly period?: number | undefined;
+  readonly as_of?: string | undefined;
+  readonly count?: number | undefined;
 }
 
 /** What a merchant decides per stage (infra/config.ts), as far as the use cases need it. */
@@ -119,6 +256,11 @@ export interface Settings {
   readonly impCode: string;
   readonly sdkUrl: string;
   readonly payments: PaymentPolicy;
+  readonly billing: BillingPolicy;
+  /** How long a due entry is left to whoever claimed it, ms. */
+  readonly claimLeaseMs: number;
+  /** Longest wait for the answer to a charge or a cancel, ms. */
+  readonly chargeTimeoutMs: number;
   readonly allowedReturnUrls: AllowedReturnUrls;
   readonly webhookSource: {
     readonly policy: 'off' | 'report' | 'enforce';

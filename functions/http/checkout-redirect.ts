@@ -39,10 +39,7 @@ export const createHandler = (ports: Ports) =>
 
 export const handler = wiring.onAws(() =>
   createHandler({
-    ...wiring.base(),
-    gateway: wiring.gateway(),
-    registrations: wiring.registrations(),
+    ...wiring.settling(),
     settleQueue: wiring.settleQueue(),
-    settings: wiring.settings(),
   }),
 );

@@ -1,7 +1,19 @@
 import * as v from 'valibot';
-import type { RegistrationRepository, Settings } from '../../shared/ports.ts';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import type { OnSuccess } from '../../shared/domain/registration.ts';
+import type { PlanRepository, RegistrationRepository, Settings } from '../../shared/ports.ts';
+import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { openCardRegistration } from '../../shared/usecases/open-card-registration.ts';
-import { buyer, customerId, printable, won } from '../middleware/fields.ts';
+import {
+  buyer,
+  chargeName,
+  consent,
+  customerId,
+  planId,
+  printable,
+  trialDays,
+  won,
+} from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
@@ -10,6 +22,7 @@ import { checkoutUrl, requestPay } from './checkout-page/request-pay.ts';
 
 type Ports = IdempotencyPorts & {
   readonly journal: Parameters<typeof httpHandler>[0]['journal'];
+  readonly plans: PlanRepository;
   readonly registrations: RegistrationRepository;
   readonly settings: Settings;
 };
@@ -19,7 +32,13 @@ const body = v.strictObject({
   buyer,
   return_url: v.string(),
   order_name: v.optional(printable(40), '정기결제 카드 등록'),
-  display_amount: v.optional(won(0), 0),
+  /** Shown in the window. Absent: what will be charged with the new key, else 0. */
+  display_amount: v.optional(won(0)),
+  /** Issue and charge in one go: at most one of these two. */
+  charge: v.optional(v.strictObject({ amount: won(1), name: chargeName })),
+  subscribe: v.optional(
+    v.strictObject({ plan_id: planId, trial_days: v.optional(trialDays), consent: v.optional(consent) }),
+  ),
 });
 
 /**
@@ -31,6 +50,7 @@ const body = v.strictObject({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
     const input = jsonBody(event, body);
+    const onSuccess = await readOnSuccess(ports.plans, input);
     return idempotent(ports, event, async (seed) => {
       const { registration, token } = await openCardRegistration(
         ports,
@@ -40,6 +60,7 @@ export const createHandler = (ports: Ports) =>
           returnUrl: input.return_url,
           orderName: input.order_name,
           displayAmount: input.display_amount,
+          onSuccess,
         },
         seed,
       );
@@ -52,9 +73,31 @@ export const createHandler = (ports: Ports) =>
     });
   });
 
+async function readOnSuccess(
+  plans: PlanRepository,
+  { charge, subscribe }: v.InferOutput<typeof body>,
+): Promise<OnSuccess | undefined> {
+  if (charge !== undefined && subscribe !== undefined) {
+    throw new BillingError('invalid_request', 'the request does not fit', {
+      issues: [{ path: 'subscribe', message: 'either charge or subscribe' }],
+    });
+  }
+  if (charge !== undefined) return { kind: 'charge', ...charge };
+  if (subscribe === undefined) return undefined;
+  const plan = await findPlan(plans, subscribe.plan_id, 'subscribe.plan_id');
+  const { planId: id, name, amount, interval } = plan;
+  return {
+    kind: 'subscribe',
+    plan: { planId: id, name, amount, interval },
+    trialDays: subscribe.trial_days ?? plan.trialDays,
+    consent: subscribe.consent,
+  };
+}
+
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
+    plans: wiring.plans(),
     registrations: wiring.registrations(),
     idempotency: wiring.idempotency(),
     settings: wiring.settings(),

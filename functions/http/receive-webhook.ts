@@ -1,5 +1,11 @@
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import type { Journal, RegistrationRepository, Settings, SettleQueue } from '../../shared/ports.ts';
+import type {
+  AccountRepository,
+  Journal,
+  RegistrationRepository,
+  Settings,
+  SettleQueue,
+} from '../../shared/ports.ts';
 import { acceptWebhook } from '../../shared/usecases/accept-webhook.ts';
 import { type HttpEvent, httpHandler, json } from '../middleware/http-handler.ts';
 import { bodyText } from '../middleware/request.ts';
@@ -7,6 +13,7 @@ import * as wiring from '../wiring.ts';
 import { readWebhook } from './webhook-body.ts';
 
 interface Ports {
+  readonly accounts: AccountRepository;
   readonly journal: Journal;
   readonly registrations: RegistrationRepository;
   readonly settleQueue: SettleQueue;
@@ -42,6 +49,7 @@ function checkSource(ports: Ports, event: HttpEvent): void {
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
+    accounts: wiring.accounts(),
     registrations: wiring.registrations(),
     settleQueue: wiring.settleQueue(),
     settings: wiring.settings(),

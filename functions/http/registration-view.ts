@@ -1,3 +1,4 @@
+import { encodeMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import { type Registration, registrationStatus } from '../../shared/domain/registration.ts';
 
 /** A registration on the wire: what a merchant may read. */
@@ -17,6 +18,15 @@ export function registrationView(registration: Registration, now: Date) {
           },
         }
       : {}),
+    ...(state.status === 'succeeded' ? startedBy(registration) : {}),
     ...(state.status === 'failed' ? { failure: state.failure } : {}),
   };
+}
+
+/** What "issue and charge in one go" has started. */
+function startedBy({ registrationId, onSuccess }: Registration) {
+  if (onSuccess === undefined) return {};
+  return onSuccess.kind === 'charge'
+    ? { merchant_uid: encodeMerchantUid({ kind: 'one_off', chargeId: registrationId, generation: 1 }) }
+    : { subscription_id: registrationId };
 }

@@ -37,6 +37,38 @@ export const won = (min: number) =>
 /** A slip of the keyboard is likelier than a card charge over 100 million won. */
 const MAX_WON = 100_000_000;
 
+/** Ours: made by POST /card-registrations. */
+export const customerUid = v.pipe(
+  v.string(),
+  v.regex(/^card_[0-9A-Z]{26}$/, 'the customer_uid of a registered card'),
+);
+
+/** The merchant's id of a plan. */
+export const planId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 of A–Z a–z 0–9 _ -'));
+
+/** An instant with its offset: `2027-01-31T10:00:00+09:00`. */
+export const instant = v.pipe(
+  v.string(),
+  v.isoTimestamp('an instant such as 2027-01-31T01:00:00Z'),
+  v.transform((text) => new Date(text)),
+);
+
+/** The customer's explicit agreement to pay, or to pay more; what was shown is the merchant's to keep. */
+export const consent = v.pipe(
+  v.strictObject({ agreed_at: instant }),
+  v.transform(({ agreed_at }) => ({ agreedAt: agreed_at })),
+);
+
+export const trialDays = v.pipe(
+  v.number(),
+  v.integer('whole days'),
+  v.minValue(0, 'from 0 days'),
+  v.maxValue(730, 'up to 730 days'),
+);
+
+/** What stands on the card statement. */
+export const chargeName = printable(40);
+
 /** 아임포트's limits for buyer fields: 16, 64 and 16 characters. */
 export const buyer = v.strictObject({
   name: printable(16),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BillingError, type FieldIssue } from '../../shared/domain/billing-error.ts';
+import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import type { HttpEvent } from './http-handler.ts';
 
 /** No request of this API comes near it; what is larger is refused before it is read. */
@@ -26,6 +27,14 @@ export function jsonBody<const S extends v.GenericSchema>(event: HttpEvent, sche
     throw new BillingError('unsupported_media_type', 'send content-type: application/json');
   }
   return parseInput(schema, parseJson(bodyText(event)));
+}
+
+/** Like {@link jsonBody}; no body at all means `{}`. */
+export function optionalJsonBody<const S extends v.GenericSchema>(
+  event: HttpEvent,
+  schema: S,
+): v.InferOutput<S> {
+  return bodyText(event) === '' ? parseInput(schema, {}) : jsonBody(event, schema);
 }
 
 function parseJson(text: string): unknown {
@@ -63,6 +72,13 @@ function fieldIssue(issue: v.BaseIssue<unknown>): FieldIssue {
 /** Our schemas give sentences; valibot's own begin with `Invalid` and quote what was received. */
 function hasOwnMessage(issue: v.BaseIssue<unknown>): boolean {
   return !issue.message.startsWith('Invalid ');
+}
+
+/** The subscription a path names. Throws `not_found` for what cannot be an id. */
+export function subscriptionId(event: HttpEvent): string {
+  const id = pathParameter(event, 'subscription_id');
+  if (!isUlid(id)) throw new BillingError('not_found', 'no such subscription');
+  return id;
 }
 
 /** One path parameter. API Gateway has decoded it once. */

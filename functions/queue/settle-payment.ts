@@ -32,10 +32,7 @@ export const createHandler = (ports: Ports) =>
 
 export const handler = wiring.onAws(() =>
   createHandler({
-    ...wiring.base(),
-    gateway: wiring.gateway(),
-    registrations: wiring.registrations(),
-    settings: wiring.settings(),
+    ...wiring.settling(),
     delay: wiring.settleDelay(),
   }),
 );

@@ -31,7 +31,10 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
   return matching[0];
 }
 
-function matchSegments(expected: readonly string[], given: readonly string[]): Record<string, string> | undefined {
+function matchSegments(
+  expected: readonly string[],
+  given: readonly string[],
+): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [index, segment] of expected.entries()) {
     const text = given[index] ?? '';
@@ -61,10 +64,15 @@ export function toEvent(
 ): APIGatewayProxyEventV2 {
   const url = new URL(request.url ?? '/', 'http://local');
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
   );
   // API Gateway passes text as text and everything else as base64.
-  const isText = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded))/.test(headers['content-type'] ?? 'text/');
+  const isText = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded))/.test(
+    headers['content-type'] ?? 'text/',
+  );
   return {
     version: '2.0',
     routeKey: route.routeKey,

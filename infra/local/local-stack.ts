@@ -1,23 +1,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import { queues as queueSpecs, visibilityTimeoutSeconds } from '../topology.ts';
 import { type Route, routeOf } from './api-gateway.ts';
 import { createLocalClock, type LocalClock } from './clock.ts';
 import { createConsole } from './console/console.ts';
+import { dueSources } from './due-sources.ts';
 import { startDynamoEngine } from './dynamo-engine.ts';
-import { type LoadedFunction, loadFunctions } from './functions.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { loadFunctions } from './functions.ts';
 import type { Simulator } from './iamport-simulator/options.ts';
 import { startSimulator } from './iamport-simulator/server.ts';
-import { createPlayer, type DueSource, type Player } from './player.ts';
+import { createPlayer, type Player } from './player.ts';
 import { createLocalPorts, type LocalPorts } from './ports.ts';
 import { createLocalQueue, type LocalQueue } from './queue.ts';
-import { queueWorker } from './queue-worker.ts';
 import { startGateway } from './server.ts';
 import { LOCAL_KEYS, localSettings } from './settings.ts';
 import { openStore } from './store.ts';
 import { billingTableSchema } from './table-schema.ts';
+import { watchTable } from './table-watch.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 export interface LocalStackOptions {
@@ -37,6 +40,7 @@ export interface LocalStack {
   readonly ports: LocalPorts;
   readonly timeline: Timeline;
   readonly queues: Readonly<Record<string, LocalQueue>>;
+  readonly events: EventLog;
   stop(): Promise<void>;
 }
 
@@ -60,16 +64,23 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const clock = createLocalClock(store);
     const timeline = createTimeline(store, clock, options.print);
 
-    const engine = await startDynamoEngine(dataDir === undefined ? {} : { databasePath: file('dynamodb.sqlite') });
+    const engine = await startDynamoEngine(
+      dataDir === undefined ? {} : { databasePath: file('dynamodb.sqlite') },
+    );
     stops.push(() => engine.stop());
-    const dynamo = new DynamoDBClient({
+    const engineAccess = {
       endpoint: engine.endpoint,
       region: 'ap-northeast-2',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+    };
+    const dynamo = new DynamoDBClient(engineAccess);
     stops.push(() => dynamo.destroy());
     await createTable(dynamo);
-    const table = { client: createDocumentClient(dynamo), name: TABLE_NAME };
+    const watch = watchTable({ client: createDocumentClient(dynamo), name: TABLE_NAME });
+    const { table } = watch;
+    const streams = new DynamoDBStreamsClient(engineAccess);
+    stops.push(() => streams.destroy());
+    const events = createEventLog(store);
 
     const simulator = await startSimulator({
       port: options.simulatorPort,
@@ -96,7 +107,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const queues = Object.fromEntries(
       queueSpecs.map(({ name, maxReceiveCount }) => [
         name,
-        createLocalQueue({ store, clock, name, maxReceiveCount, visibilityTimeoutSeconds: visibilityTimeoutSeconds(name) }),
+        createLocalQueue({
+          store,
+          clock,
+          name,
+          maxReceiveCount,
+          visibilityTimeoutSeconds: visibilityTimeoutSeconds(name),
+        }),
       ]),
     ) as Record<(typeof queueSpecs)[number]['name'], LocalQueue>;
     const ports = createLocalPorts({
@@ -105,28 +122,39 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       table,
       settings: localSettings(url, simulator.url),
       iamportUrl: simulator.url,
+      events,
       queues,
     });
     const loaded = await loadFunctions(ports);
-    routes = loaded.filter(({ spec }) => spec.trigger.kind === 'http').map(({ spec, handler }) => routeOf(spec, handler));
+    routes = loaded
+      .filter(({ spec }) => spec.trigger.kind === 'http')
+      .map(({ spec, handler }) => routeOf(spec, handler));
     const player = createPlayer(clock, [
-      ...workers(loaded, queues),
+      ...dueSources({
+        loaded,
+        ports,
+        queues,
+        stream: { store, client: dynamo, streams, tableName: TABLE_NAME },
+        lookout: watch.lookout,
+      }),
       { nextAt: () => simulator.nextDueAt() ?? undefined, run: (now) => simulator.tick(now) },
     ]);
     stops.push(() => player.stop());
-    serveConsole = createConsole({ clock, player, timeline, table, store, queues, simulatorUrl: simulator.url });
-    return { url, simulator, clock, player, ports, timeline, queues, stop };
+    serveConsole = createConsole({
+      clock,
+      player,
+      timeline,
+      table,
+      store,
+      queues,
+      events,
+      simulatorUrl: simulator.url,
+    });
+    return { url, simulator, clock, player, ports, timeline, queues, events, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-function workers(loaded: readonly LoadedFunction[], queues: Readonly<Record<string, LocalQueue>>): DueSource[] {
-  return loaded.flatMap(({ spec, handler }) => {
-    const queue = spec.trigger.kind === 'queue' ? queues[spec.trigger.queue] : undefined;
-    return queue === undefined ? [] : [queueWorker(queue, spec, handler)];
-  });
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

@@ -6,7 +6,12 @@ const port = portFrom('PORT', 4000);
 const simulatorPort = portFrom('SIMULATOR_PORT', 4001);
 const dataDir = process.env['LOCAL_DATA_DIR'] ?? join(import.meta.dirname, '..', '..', '.local');
 
-const stack = await startLocalStack({ port, simulatorPort, dataDir, print: (line) => console.log(line) }).catch(explain);
+const stack = await startLocalStack({
+  port,
+  simulatorPort,
+  dataDir,
+  print: (line) => console.log(line),
+}).catch(explain);
 
 console.log(`
   iamport-billing is running on this machine only. No real money moves.
@@ -42,7 +47,9 @@ function portFrom(name: string, fallback: number): number {
   const text = process.env[name];
   const value = text === undefined ? fallback : Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  console.error(`${name}: received ${JSON.stringify(text)}; allowed is a port from 0 (any free one) to 65535`);
+  console.error(
+    `${name}: received ${JSON.stringify(text)}; allowed is a port from 0 (any free one) to 65535`,
+  );
   process.exit(1);
 }
 
@@ -50,7 +57,9 @@ function portFrom(name: string, fallback: number): number {
 function explain(error: unknown): never {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     const name = error.port === simulatorPort ? 'SIMULATOR_PORT' : 'PORT';
-    console.error(`Port ${error.port} is taken. Stop what listens there, or choose another: ${name}=4100 npm start`);
+    console.error(
+      `Port ${error.port} is taken. Stop what listens there, or choose another: ${name}=4100 npm start`,
+    );
   } else {
     console.error(error instanceof Error ? error.message : error);
   }

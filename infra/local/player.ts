@@ -52,9 +52,11 @@ export function createPlayer(clock: LocalClock, sources: readonly DueSource[]): 
   const poll = setInterval(() => {
     if (polling || stopped) return;
     polling = true;
-    inTurn(() => runDue(clock.now())).finally(() => {
-      polling = false;
-    }).catch((error: unknown) => console.error(error));
+    inTurn(() => runDue(clock.now()))
+      .finally(() => {
+        polling = false;
+      })
+      .catch((error: unknown) => console.error(error));
   }, POLL_MS);
 
   return {

@@ -1,18 +1,24 @@
-import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
+import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
+import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
+import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
 import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
+import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
-import type { Clock, Journal, Settings } from '../../shared/ports.ts';
+import type { Clock, EventBus, Journal, Settings } from '../../shared/ports.ts';
 import type { FunctionSpec, QueueName } from '../topology.ts';
 import type { LocalQueue } from './queue.ts';
-import { LOCAL_KEYS } from './settings.ts';
+import { IAMPORT_TIMEOUT_MS, LOCAL_KEYS } from './settings.ts';
 
 export interface LocalPortsOptions {
   readonly clock: Clock;
@@ -20,13 +26,11 @@ export interface LocalPortsOptions {
   readonly table: Table;
   readonly settings: Settings;
   readonly iamportUrl: string;
+  readonly events: EventBus;
   readonly queues: Readonly<Record<QueueName, LocalQueue>>;
 }
 
 export type LocalPorts = ReturnType<typeof createLocalPorts>;
-
-/** A person is waiting in front of this machine: the simulator answers in milliseconds or is meant not to. */
-const IAMPORT_TIMEOUT_MS = 3_000;
 
 /** The same adapters as on AWS wherever the thing behind them speaks the same protocol; the local queue elsewhere. */
 export function createLocalPorts(options: LocalPortsOptions) {
@@ -49,8 +53,26 @@ export function createLocalPorts(options: LocalPortsOptions) {
     registrations: createRegistrationRepository(table),
     cards: createCardRepository(table),
     idempotency: createIdempotencyRepository(table),
-    gateway: createPaymentGateway(client, settings.payments.sandbox),
-    settleQueue: { send: async (hint: Parameters<typeof settleMessageBody>[0]) => queues.settle.send(settleMessageBody(hint)) },
+    accounts: createAccountRepository(table),
+    plans: createPlanRepository(table),
+    customers: createCustomerRepository(table),
+    due: createDueRepository(table),
+    circuit: createGatewayCircuit(clock),
+    gateway: createPaymentGateway({
+      client,
+      sandbox: settings.payments.sandbox,
+      noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+    }),
+    chargeQueue: {
+      send: async (messages: readonly ChargeMessage[]) => {
+        for (const message of messages) queues.charge.send(chargeMessageBody(message));
+      },
+    },
+    events: options.events,
+    settleQueue: {
+      send: async (hint: Parameters<typeof settleMessageBody>[0]) =>
+        queues.settle.send(settleMessageBody(hint)),
+    },
     /** What depends on the function: a worker postpones messages of its own queue. */
     forFunction(spec: FunctionSpec): { readonly delay?: MessageDelay } {
       if (spec.trigger.kind !== 'queue') return {};

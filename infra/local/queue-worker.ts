@@ -4,21 +4,20 @@ import { type LambdaHandler, lambdaContext } from './api-gateway.ts';
 import type { DueSource } from './player.ts';
 import type { LocalQueue } from './queue.ts';
 
-/** How many batches of one queue are in work at a time, as Lambda's event source mapping does. */
-const CONCURRENCY = 5;
-
 /** Hands due messages to the worker in batches; what it reports as failed, or all if it throws, comes back later. */
 export function queueWorker(
   queue: LocalQueue,
   spec: FunctionSpec,
   handler: LambdaHandler<SQSEvent, SQSBatchResponse>,
+  concurrency: number,
 ): DueSource {
   const { trigger } = spec;
   if (trigger.kind !== 'queue') throw new Error(`${spec.name} is not a queue worker`);
 
-  async function runBatch(): Promise<void> {
+  /** True when there was a batch. */
+  async function runBatch(): Promise<boolean> {
     const records = queue.receive(trigger.kind === 'queue' ? trigger.batchSize : 1);
-    if (records.length === 0) return;
+    if (records.length === 0) return false;
     try {
       const { batchItemFailures } = await handler({ Records: records }, lambdaContext(spec));
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -26,12 +25,18 @@ export function queueWorker(
     } catch (error) {
       console.error(`${spec.name}: ${error instanceof Error ? error.stack : 'failed'}`);
     }
+    return true;
   }
 
   return {
     nextAt: () => queue.nextVisibleAt(),
     async run() {
-      await Promise.all(Array.from({ length: CONCURRENCY }, runBatch));
+      // Like Lambda's pollers: each takes the next batch as soon as its last one is done, until nothing is visible.
+      // A message that fails is hidden for a while, so this ends.
+      const poller = async () => {
+        while (await runBatch());
+      };
+      await Promise.all(Array.from({ length: concurrency }, poller));
     },
   };
 }

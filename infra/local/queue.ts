@@ -35,7 +35,9 @@ export const dlqName = (queue: string) => `${queue}-dlq`;
 
 export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const { store, clock, name } = options;
-  const insert = store.prepare('INSERT INTO message (id, queue, body, sent_ms, visible_ms) VALUES (?, ?, ?, ?, ?)');
+  const insert = store.prepare(
+    'INSERT INTO message (id, queue, body, sent_ms, visible_ms) VALUES (?, ?, ?, ?, ?)',
+  );
   const due = store.prepare(
     'SELECT * FROM message WHERE queue = ? AND visible_ms <= ? ORDER BY visible_ms, sent_ms LIMIT ?',
   );

@@ -5,7 +5,10 @@ import { isAllowedReturnUrl } from '../../shared/domain/return-url.ts';
 import { lambdaContext, matchRoute, type Route, toEvent } from './api-gateway.ts';
 
 /** Answers a request itself, or leaves it to the next. */
-export type Responder = (request: IncomingMessage, body: Buffer) => Promise<APIGatewayProxyStructuredResultV2 | undefined>;
+export type Responder = (
+  request: IncomingMessage,
+  body: Buffer,
+) => Promise<APIGatewayProxyStructuredResultV2 | undefined>;
 
 export interface GatewayOptions {
   readonly port: number;
@@ -88,6 +91,9 @@ function plain(statusCode: number, body: string): APIGatewayProxyStructuredResul
 
 function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
   const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
-  response.writeHead(result.statusCode ?? 200, { ...(result.headers as Record<string, string>), 'content-length': body.length });
+  response.writeHead(result.statusCode ?? 200, {
+    ...(result.headers as Record<string, string>),
+    'content-length': body.length,
+  });
   response.end(body);
 }

@@ -1,5 +1,10 @@
+import { DEFAULT_DUNNING_POLICY } from '../../shared/domain/dunning.ts';
 import type { Settings } from '../../shared/ports.ts';
-import { TEST_MID } from '../config.ts';
+import { stages, TEST_MID } from '../config.ts';
+import { leases } from '../topology.ts';
+
+/** A person is waiting in front of this machine: the simulator answers in milliseconds or is meant not to. */
+export const IAMPORT_TIMEOUT_MS = 3_000;
 
 export const LOCAL_KEYS = {
   impKey: 'local-imp-key',
@@ -9,11 +14,24 @@ export const LOCAL_KEYS = {
 
 /** What a stage decides, for one machine. Customers may be sent back to any port of this machine. */
 export function localSettings(url: string, simulatorUrl: string): Settings {
+  const payments = { mid: TEST_MID, sandbox: 'allow' } as const;
   return {
     publicBaseUrl: url,
     impCode: LOCAL_KEYS.impCode,
     sdkUrl: `${simulatorUrl}/v1/iamport.js`,
-    payments: { mid: TEST_MID, sandbox: 'allow' },
+    payments,
+    billing: {
+      chargingHourKst: stages.dev.billing.chargingHourKst,
+      timing: {
+        attemptLeaseMs: leases.attemptLeaseMs,
+        horizonMs: stages.dev.billing.horizonMinutes * 60_000,
+      },
+      dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: stages.dev.billing.retryAfterDays },
+      afterLastRetry: stages.dev.billing.afterLastRetry,
+      payments,
+    },
+    claimLeaseMs: leases.claimLeaseMs,
+    chargeTimeoutMs: IAMPORT_TIMEOUT_MS,
     allowedReturnUrls: ['http://127.0.0.1:*', 'http://localhost:*', 'https://shop.example', 'shopapp:'],
     webhookSource: { policy: 'off', addresses: [] },
   };

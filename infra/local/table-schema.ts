@@ -16,6 +16,7 @@ export function billingTableSchema(tableName: string) {
       'sk',
       ...BILLING_INDEXES.flatMap((index) => [`${index}_pk`, `${index}_sk`]),
     ].map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' as const },
     KeySchema: keySchema('pk', 'sk'),
     GlobalSecondaryIndexes: BILLING_INDEXES.map((index) => ({
       IndexName: index,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_DUNNING_POLICY } from '../domain/dunning.ts';
 import { env } from '../env.ts';
 import type { Settings } from '../ports.ts';
 
@@ -6,6 +7,8 @@ const list = v.pipe(
   v.string(),
   v.transform((text) => text.split(',').filter((entry) => entry !== '')),
 );
+
+const number = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number));
 
 const schema = v.object({
   [env.publicBaseUrl]: v.pipe(v.string(), v.url()),
@@ -16,16 +19,36 @@ const schema = v.object({
   [env.allowedReturnUrls]: list,
   [env.webhookSourcePolicy]: v.picklist(['off', 'report', 'enforce']),
   [env.webhookSourceAddresses]: list,
+  [env.iamportChargeTimeoutMs]: number,
+  [env.chargingHourKst]: number,
+  [env.retryAfterDays]: v.pipe(
+    list,
+    v.transform((days) => days.map(Number)),
+  ),
+  [env.afterLastRetry]: v.picklist(['unpaid', 'canceled']),
+  [env.chargeHorizonMs]: number,
+  [env.attemptLeaseMs]: number,
+  [env.claimLeaseMs]: number,
 });
 
 /** Reads what the stack has set. infra/config.ts has checked the values at synth; here only their presence counts. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const value = v.parse(schema, environment);
+  const payments = { mid: value[env.mid], sandbox: value[env.sandboxPolicy] };
   return {
     publicBaseUrl: value[env.publicBaseUrl].replace(/\/$/, ''),
     impCode: value[env.impCode],
     sdkUrl: value[env.sdkUrl],
-    payments: { mid: value[env.mid], sandbox: value[env.sandboxPolicy] },
+    payments,
+    billing: {
+      chargingHourKst: value[env.chargingHourKst],
+      timing: { attemptLeaseMs: value[env.attemptLeaseMs], horizonMs: value[env.chargeHorizonMs] },
+      dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: value[env.retryAfterDays] },
+      afterLastRetry: value[env.afterLastRetry],
+      payments,
+    },
+    claimLeaseMs: value[env.claimLeaseMs],
+    chargeTimeoutMs: value[env.iamportChargeTimeoutMs],
     allowedReturnUrls: value[env.allowedReturnUrls],
     webhookSource: { policy: value[env.webhookSourcePolicy], addresses: value[env.webhookSourceAddresses] },
   };

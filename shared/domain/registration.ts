@@ -1,8 +1,13 @@
+import type { Account, BillingPolicy } from './account.ts';
 import type { Card, CardSummary } from './card.ts';
 import { maskCardNumber } from './card.ts';
+import { newCharge } from './charge.ts';
 import type { DomainEvent } from './event.ts';
+import { subscriptionEvent } from './events.ts';
 import { invariant, unreachable } from './invariant.ts';
 import { channelMismatch, type GatewayPayment, type PaymentMismatch, type PaymentPolicy } from './payment.ts';
+import type { Consent, PlanTerms } from './plan.ts';
+import { newSubscription } from './subscription.ts';
 
 /** Who is asked to pay, as the payment window shows it. Never logged. */
 export interface Buyer {
@@ -14,7 +19,12 @@ export interface Buyer {
 /** What is to happen with the key as soon as it is issued ("issue and charge in one go"). */
 export type OnSuccess =
   | { readonly kind: 'charge'; readonly amount: number; readonly name: string }
-  | { readonly kind: 'subscribe'; readonly planId: string };
+  | {
+      readonly kind: 'subscribe';
+      readonly plan: PlanTerms;
+      readonly trialDays: number;
+      readonly consent?: Consent | undefined;
+    };
 
 /** One single-use attempt to issue a billing key. */
 export interface Registration {
@@ -34,6 +44,8 @@ export interface Registration {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly state: RegistrationState;
+  /** When 아임포트 is asked once more what became of it, in case every message was lost. */
+  readonly followUpAt?: Date | undefined;
   readonly version: number;
 }
 
@@ -53,6 +65,9 @@ export type RegistrationStatus = 'pending' | 'succeeded' | 'failed' | 'expired';
 
 /** A link lives this long (ms): time to find a card, short enough that a leaked link is of little use. */
 export const REGISTRATION_LIFETIME_MS = 30 * 60_000;
+
+/** A window opened at the last moment has been closed by then, ms after the end. */
+export const FOLLOW_UP_AFTER_MS = 10 * 60_000;
 
 /**
  * `expired` is a matter of time, not a stored state: a window opened before the end may still bring a key, and
@@ -77,6 +92,8 @@ export type RegistrationTransition =
       readonly registration: Registration;
       readonly card: Card;
       readonly events: readonly DomainEvent[];
+      /** What the key is to be used for at once, stored with it and due now. */
+      readonly account?: { readonly change: Account; readonly events: readonly DomainEvent[] } | undefined;
     }
   | { readonly kind: 'fail'; readonly registration: Registration }
   | { readonly kind: 'unchanged' }
@@ -90,10 +107,10 @@ export type RegistrationTransition =
 export function applyIssueRecord(
   registration: Registration,
   payment: GatewayPayment,
-  policy: PaymentPolicy,
+  policy: BillingPolicy,
   now: Date,
 ): RegistrationTransition {
-  const mismatch = issueMismatch(registration, payment, policy);
+  const mismatch = issueMismatch(registration, payment, policy.payments);
   if (mismatch !== undefined) return { kind: 'refuse', reason: mismatch };
   const { state } = registration;
   if (state.status === 'succeeded') {
@@ -103,7 +120,7 @@ export function applyIssueRecord(
   }
   switch (payment.status) {
     case 'paid':
-      return activate(registration, payment, now);
+      return activate(registration, payment, policy, now);
     case 'failed':
     case 'cancelled':
       return fail(registration, payment);
@@ -129,7 +146,12 @@ function issueMismatch(
   return undefined;
 }
 
-function activate(registration: Registration, payment: GatewayPayment, now: Date): RegistrationTransition {
+function activate(
+  registration: Registration,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): RegistrationTransition {
   invariant(registration.state.status !== 'succeeded', 'a succeeded registration is never activated again');
   const summary: CardSummary = {
     cardName: payment.cardName,
@@ -141,6 +163,7 @@ function activate(registration: Registration, payment: GatewayPayment, now: Date
     registration: {
       ...registration,
       state: { status: 'succeeded', impUid: payment.impUid, card: summary, at: now },
+      followUpAt: undefined,
       version: registration.version + 1,
     },
     card: {
@@ -154,7 +177,24 @@ function activate(registration: Registration, payment: GatewayPayment, now: Date
       version: 1,
     },
     events: [{ type: 'card.registered', at: now, customerId, customerUid, registrationId }],
+    account: accountOnSuccess(registration, policy, now),
   };
+}
+
+/** "Issue and charge in one go": the registration's own id names what comes of it, so it can come of it only once. */
+function accountOnSuccess(registration: Registration, policy: BillingPolicy, now: Date) {
+  const { registrationId, customerId, customerUid, onSuccess } = registration;
+  if (onSuccess === undefined) return undefined;
+  if (onSuccess.kind === 'charge') {
+    const { amount, name } = onSuccess;
+    const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
+    const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
+    return { change: { charge: { ...charge, version: 1 } }, events: [] };
+  }
+  const { plan, trialDays, consent } = onSuccess;
+  const input = { subscriptionId: registrationId, customerId, customerUid, plan, trialDays, consent };
+  const subscription = { ...newSubscription(input, policy.chargingHourKst, now), version: 1 };
+  return { change: { subscription }, events: [subscriptionEvent('subscription.created', subscription, now)] };
 }
 
 function fail(registration: Registration, payment: GatewayPayment): RegistrationTransition {

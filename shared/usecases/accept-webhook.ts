@@ -1,7 +1,9 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
-import type { Journal, RegistrationRepository, SettleQueue } from '../ports.ts';
+import type { AccountRepository, Journal, RegistrationRepository, SettleQueue } from '../ports.ts';
+import { loadAccount } from './load-account.ts';
 
 interface Ports {
+  readonly accounts: AccountRepository;
   readonly registrations: RegistrationRepository;
   readonly settleQueue: SettleQueue;
   readonly journal: Journal;
@@ -40,11 +42,16 @@ async function decide(
   merchantUid: string | undefined,
 ): Promise<WebhookOutcome> {
   if (impUid === undefined || merchantUid === undefined) return { kind: 'ignored', reason: 'no_ids' };
-  const subject = parseMerchantUid(merchantUid);
-  if (subject?.kind !== 'registration') return { kind: 'ignored', reason: 'not_ours' };
-  const registration = await ports.registrations.find(subject.registrationId);
-  if (registration === undefined) return { kind: 'ignored', reason: 'not_ours' };
+  if (!(await isOurs(ports, merchantUid))) return { kind: 'ignored', reason: 'not_ours' };
   // Dying before the send answers 5xx, and 아임포트 may send again; dying after it only repeats an idempotent hint.
   await ports.settleQueue.send({ impUid, merchantUid, source: 'webhook' });
   return { kind: 'queued' };
+}
+
+async function isOurs(ports: Ports, merchantUid: string): Promise<boolean> {
+  const subject = parseMerchantUid(merchantUid);
+  if (subject === undefined) return false;
+  if (subject.kind === 'registration')
+    return (await ports.registrations.find(subject.registrationId)) !== undefined;
+  return (await loadAccount(ports.accounts, merchantUid))?.charge !== undefined;
 }

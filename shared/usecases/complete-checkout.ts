@@ -62,7 +62,7 @@ export async function completeCheckout(
   switch (outcome.kind) {
     case 'settled':
     case 'unchanged':
-      return completion(ports, outcome.registration);
+      return completion(ports, outcome.registration ?? registration);
     case 'refused':
       return stands(outcome.reason);
     case 'not_yet':

@@ -1,6 +1,12 @@
 import { BillingError } from '../domain/billing-error.ts';
 import { encodeMerchantUid } from '../domain/merchant-uid.ts';
-import { type Buyer, REGISTRATION_LIFETIME_MS, type Registration } from '../domain/registration.ts';
+import {
+  type Buyer,
+  FOLLOW_UP_AFTER_MS,
+  type OnSuccess,
+  REGISTRATION_LIFETIME_MS,
+  type Registration,
+} from '../domain/registration.ts';
 import { isAllowedReturnUrl } from '../domain/return-url.ts';
 import type { Clock, Digests, RegistrationRepository, RequestSeed, Settings } from '../ports.ts';
 
@@ -9,8 +15,9 @@ export interface OpenCardRegistration {
   readonly buyer: Buyer;
   readonly returnUrl: string;
   readonly orderName: string;
-  /** Integer won shown in the window; nothing is approved. */
-  readonly displayAmount: number;
+  /** Integer won shown in the window; nothing is approved. Absent: what comes with the key, else 0. */
+  readonly displayAmount?: number | undefined;
+  readonly onSuccess?: OnSuccess | undefined;
 }
 
 export interface OpenedRegistration {
@@ -43,6 +50,7 @@ export async function openCardRegistration(
   const now = ports.clock.now();
   const registration: Registration = {
     ...command,
+    displayAmount: command.displayAmount ?? amountOf(command.onSuccess),
     registrationId: seed.id,
     merchantUid: encodeMerchantUid({ kind: 'registration', registrationId: seed.id }),
     customerUid: `card_${seed.id}`,
@@ -50,6 +58,7 @@ export async function openCardRegistration(
     createdAt: now,
     expiresAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS),
     state: { status: 'pending' },
+    followUpAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS + FOLLOW_UP_AFTER_MS),
     version: 1,
   };
   const token = `${seed.id}.${seed.secret}`;
@@ -59,4 +68,10 @@ export async function openCardRegistration(
   if (opened === undefined)
     throw new BillingError('storage_busy', 'registration vanished', { retryable: true });
   return { registration: opened, token };
+}
+
+function amountOf(onSuccess: OnSuccess | undefined): number {
+  if (onSuccess === undefined) return 0;
+  if (onSuccess.kind === 'charge') return onSuccess.amount;
+  return onSuccess.trialDays > 0 ? 0 : onSuccess.plan.amount;
 }

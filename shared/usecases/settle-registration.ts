@@ -1,23 +1,39 @@
+import type { Account } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import { applyIssueRecord, type Registration, type RegistrationRefusal } from '../domain/registration.ts';
-import type { Clock, Journal, PaymentGateway, RegistrationRepository, Settings } from '../ports.ts';
+import {
+  applyIssueRecord,
+  type Registration,
+  type RegistrationRefusal,
+  type RegistrationTransition,
+} from '../domain/registration.ts';
+import type {
+  ChargeQueue,
+  Clock,
+  DueSubject,
+  Journal,
+  PaymentGateway,
+  RegistrationRepository,
+  Settings,
+} from '../ports.ts';
 
 export interface SettleRegistrationPorts {
   readonly clock: Clock;
   readonly gateway: PaymentGateway;
   readonly registrations: RegistrationRepository;
   readonly settings: Settings;
+  readonly chargeQueue: ChargeQueue;
   readonly journal: Journal;
 }
 
 export type SettleOutcome =
-  /** The registration now stands as it is returned, by this hint. */
-  | { readonly kind: 'settled'; readonly registration: Registration }
-  /** It stood so already. */
-  | { readonly kind: 'unchanged'; readonly registration: Registration }
+  /** What the hint is about now stands as it says, by this hint (`settled`) or since before (`unchanged`). */
+  | { readonly kind: 'settled' | 'unchanged'; readonly status: string; readonly registration?: Registration }
   /** The hint will never be accepted; nothing changed. */
-  | { readonly kind: 'refused'; readonly reason: RegistrationRefusal | 'unknown_merchant_uid' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: RegistrationRefusal | 'unknown_merchant_uid' | 'surplus_payment';
+    }
   /** 아임포트 has no final record yet; the same hint may be accepted later. */
   | { readonly kind: 'not_yet'; readonly reason: 'payment_not_found' | 'payment_not_final' };
 
@@ -41,21 +57,23 @@ export async function settleRegistration(
     payment ??= await ports.gateway.findPayment(impUid, budgetMs);
     if (payment === undefined) return { kind: 'not_yet', reason: 'payment_not_found' };
 
-    const transition = applyIssueRecord(registration, payment, ports.settings.payments, ports.clock.now());
+    const now = ports.clock.now();
+    const transition = applyIssueRecord(registration, payment, ports.settings.billing, now);
     switch (transition.kind) {
       case 'refuse':
         return { kind: 'refused', reason: transition.reason };
       case 'not_final':
         return { kind: 'not_yet', reason: 'payment_not_final' };
       case 'unchanged':
-        return { kind: 'unchanged', registration };
+        return stands('unchanged', registration);
       case 'activate':
         // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
         if ((await ports.registrations.activate(transition)) === 'stale') continue;
-        return { kind: 'settled', registration: transition.registration };
+        await startCharging(ports, transition, now);
+        return stands('settled', transition.registration);
       case 'fail':
         if ((await ports.registrations.recordFailure(transition.registration)) === 'stale') continue;
-        return { kind: 'settled', registration: transition.registration };
+        return stands('settled', transition.registration);
     }
   }
   throw new BillingError('storage_busy', 'the registration kept changing', { retryable: true });
@@ -65,6 +83,28 @@ export async function settleRegistration(
 function settledBefore(registration: Registration, impUid: string): SettleOutcome | undefined {
   if (registration.state.status !== 'succeeded') return undefined;
   return registration.state.impUid === impUid
-    ? { kind: 'unchanged', registration }
+    ? stands('unchanged', registration)
     : { kind: 'refused', reason: 'registration_already_used' };
+}
+
+function stands(kind: 'settled' | 'unchanged', registration: Registration): SettleOutcome {
+  return { kind, status: registration.state.status, registration };
+}
+
+/** The account is stored and due; this only spares the customer the wait for the next tick. */
+async function startCharging(
+  { chargeQueue }: SettleRegistrationPorts,
+  { account }: Extract<RegistrationTransition, { kind: 'activate' }>,
+  asOf: Date,
+): Promise<void> {
+  const subject = account && subjectOf(account.change);
+  // Dying before the send, or failing at it, leaves the work to the scheduler.
+  if (subject !== undefined) await chargeQueue.send([{ subject, asOf }]).catch(() => undefined);
+}
+
+function subjectOf({ subscription, charge }: Account): DueSubject | undefined {
+  if (subscription !== undefined) {
+    return { kind: 'subscription', subscriptionId: subscription.subscriptionId, period: subscription.period };
+  }
+  return charge && { kind: 'charge', merchantUid: charge.merchantUid };
 }

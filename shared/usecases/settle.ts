@@ -1,5 +1,6 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { SettleHint } from '../ports.ts';
+import { type SettleChargePorts, settleCharge } from './settle-charge.ts';
 import {
   type SettleOutcome,
   type SettleRegistrationPorts,
@@ -7,7 +8,7 @@ import {
 } from './settle-registration.ts';
 
 export type { SettleOutcome } from './settle-registration.ts';
-export type SettlePorts = SettleRegistrationPorts;
+export type SettlePorts = SettleRegistrationPorts & SettleChargePorts;
 
 /**
  * Applies the fact behind a hint. Redirect, PC callback and webhook all end here: the payment is fetched from
@@ -17,19 +18,28 @@ export type SettlePorts = SettleRegistrationPorts;
  * has changed and the same hint can be settled later.
  */
 export async function settle(ports: SettlePorts, hint: SettleHint, budgetMs: number): Promise<SettleOutcome> {
-  const subject = parseMerchantUid(hint.merchantUid);
-  const outcome: SettleOutcome =
-    subject?.kind === 'registration'
-      ? await settleRegistration(ports, subject.registrationId, hint.impUid, budgetMs)
-      : { kind: 'refused', reason: 'unknown_merchant_uid' };
+  const outcome = await settleSubject(ports, hint, budgetMs);
   ports.journal.record({
     event: 'settle',
     level: outcome.kind === 'refused' ? 'warn' : 'info',
     source: hint.source,
     merchant_uid: hint.merchantUid,
     imp_uid: hint.impUid,
-    outcome: outcome.kind === 'settled' ? outcome.registration.state.status : outcome.kind,
+    outcome: outcome.kind === 'settled' ? outcome.status : outcome.kind,
     reason: 'reason' in outcome ? outcome.reason : undefined,
   });
   return outcome;
+}
+
+async function settleSubject(ports: SettlePorts, hint: SettleHint, budgetMs: number): Promise<SettleOutcome> {
+  const subject = parseMerchantUid(hint.merchantUid);
+  switch (subject?.kind) {
+    case 'registration':
+      return settleRegistration(ports, subject.registrationId, hint.impUid, budgetMs);
+    case 'subscription':
+    case 'one_off':
+      return settleCharge(ports, hint, budgetMs);
+    default:
+      return { kind: 'refused', reason: 'unknown_merchant_uid' };
+  }
 }

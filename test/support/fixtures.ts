@@ -1,5 +1,6 @@
 import type { GatewayPayment, PaymentPolicy } from '../../shared/domain/payment.ts';
-import type { Registration } from '../../shared/domain/registration.ts';
+import type { applyIssueRecord, Registration } from '../../shared/domain/registration.ts';
+import type { Settings } from '../../shared/ports.ts';
 
 /** One fixed id set, so that a test only writes what it is about. */
 export const REGISTRATION_ID = '01JZ0000000000000000000001';
@@ -24,6 +25,10 @@ export const registrationRequest = (overrides: object = {}) => ({
 });
 
 export const policy: PaymentPolicy = { mid: TEST_MID, sandbox: 'allow' };
+
+/** What `applyIssueRecord` is given; how charging is done matters to registrations that charge, and not here. */
+export const issuePolicy = (payments: PaymentPolicy = policy) =>
+  ({ ...payments, payments, chargingHourKst: 10 }) as unknown as Parameters<typeof applyIssueRecord>[2];
 
 export const pendingRegistration = (overrides: Partial<Registration> = {}): Registration => ({
   registrationId: REGISTRATION_ID,
@@ -73,3 +78,17 @@ export const failedPayment = (overrides: Partial<GatewayPayment> = {}): GatewayP
     failReason: '[120026] 도난, 분실카드',
     ...overrides,
   });
+
+/** What a dev stage decides, as far as registering a card needs it. */
+export const settingsWith = (payments: PaymentPolicy) =>
+  ({
+    publicBaseUrl: 'https://billing.example',
+    impCode: 'imp00000000',
+    sdkUrl: 'https://cdn.iamport.kr/v1/iamport.js',
+    payments,
+    billing: issuePolicy(payments),
+    allowedReturnUrls: ['https://shop.example', 'shopapp:'],
+    webhookSource: { policy: 'off', addresses: ['52.78.100.19', '52.78.48.223', '52.78.5.241'] },
+  }) as unknown as Settings;
+
+export const settings: Settings = settingsWith(policy);

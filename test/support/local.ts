@@ -35,11 +35,9 @@ export interface TestStack {
   readonly stack: LocalStack;
   /** Every line the stack printed. */
   readonly printed: readonly string[];
-  /** Bodies of all messages that ever lay in the settle queue. */
-  readonly queued: readonly string[];
   http(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer>;
   open(overrides?: object): Promise<Opened>;
-  /** The customer's press of the button, without the browser. `webhook` is delivered by itself unless `lost`. */
+  /** The customer's press of the button, without the browser. The webhook comes by itself, unless a fault is set. */
   submit(opened: Opened, card?: string | { readonly cancel: true }): Promise<Submitted>;
   /** POST /checkout/{token}/complete, as the page does it. */
   complete(opened: Opened, impUid: string | null, merchantUid?: string): Promise<HttpAnswer>;
@@ -59,29 +57,28 @@ export const DECLINED_CARD = '4100000000120026';
 
 export async function startTestStack(): Promise<TestStack> {
   const printed: string[] = [];
-  const queued: string[] = [];
   const stack = await startLocalStack({ port: 0, simulatorPort: 0, print: (line) => printed.push(line) });
-  const settle = stack.queues['settle'];
-  if (settle === undefined) throw new Error('no settle queue');
-  keepBodies(settle, queued);
 
   const http: TestStack['http'] = async (method, url, body, headers = {}) => {
     const isText = typeof body === 'string';
     const response = await fetch(new URL(url, stack.url), {
       method,
       redirect: 'manual',
-      headers: { ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: parsed(text) };
   };
-  const simulator = (path: string, body: unknown) => http('POST', `${stack.simulator.url}/simulator${path}`, body);
+  const simulator = (path: string, body: unknown) =>
+    http('POST', `${stack.simulator.url}/simulator${path}`, body);
 
   return {
     stack,
     printed,
-    queued,
     http,
     async open(overrides) {
       const answer = await http('POST', '/card-registrations', registrationRequest(overrides));
@@ -92,7 +89,10 @@ export async function startTestStack(): Promise<TestStack> {
       const { merchant_uid } = opened.request_pay;
       await simulator('/windows', opened.request_pay);
       const input = { card_number: card, expiry: '12/30', birth: '900101', pwd_2digit: '12' };
-      const answer = await simulator(`/windows/${merchant_uid}/submit`, typeof card === 'string' ? input : card);
+      const answer = await simulator(
+        `/windows/${merchant_uid}/submit`,
+        typeof card === 'string' ? input : card,
+      );
       if (answer.status !== 200) throw new Error(`not submitted: ${answer.status} ${answer.text}`);
       return answer.json;
     },
@@ -110,15 +110,6 @@ export async function startTestStack(): Promise<TestStack> {
       return { registrations, cards };
     },
     stop: () => stack.stop(),
-  };
-}
-
-/** Bodies are kept from here on, also those of messages that are long gone. */
-function keepBodies(queue: { send(body: string, delaySeconds?: number): void }, bodies: string[]): void {
-  const send = queue.send.bind(queue);
-  queue.send = (body, delaySeconds) => {
-    bodies.push(body);
-    send(body, delaySeconds);
   };
 }
 

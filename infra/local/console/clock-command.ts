@@ -19,9 +19,11 @@ export function readClockCommand(text: string, now: Date): ClockCommand {
   if (target === undefined) {
     return { kind: 'refused', reason: 'send {"now": "2027-01-31T01:00:00Z"} or {"advance": "P1M"}' };
   }
-  if (target < now) return { kind: 'refused', reason: `the clock only moves forward; it is ${now.toISOString()}` };
+  if (target < now)
+    return { kind: 'refused', reason: `the clock only moves forward; it is ${now.toISOString()}` };
   const limit = advanced(now, `P${MAX_YEARS}Y`);
-  if (limit === undefined || target > limit) return { kind: 'refused', reason: `at most ${MAX_YEARS} years at a time` };
+  if (limit === undefined || target > limit)
+    return { kind: 'refused', reason: `at most ${MAX_YEARS} years at a time` };
   return { kind: 'move', target };
 }
 
@@ -35,7 +37,8 @@ function advanced(now: Date, duration: string): Date | undefined {
 }
 
 function instant(text: unknown): Date | undefined {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text))
+    return undefined;
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? undefined : at;
 }

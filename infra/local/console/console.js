@@ -140,7 +140,11 @@
   }
 
   const returned = new URLSearchParams(window.location.search).get('status');
-  const words = { succeeded: '카드가 등록되었습니다.', failed: '카드가 등록되지 않았습니다.', pending: '등록 결과를 기다리고 있습니다.' };
+  const words = {
+    succeeded: '카드가 등록되었습니다.',
+    failed: '카드가 등록되지 않았습니다.',
+    pending: '등록 결과를 기다리고 있습니다.',
+  };
   if (returned && Object.hasOwn(words, returned)) message.textContent = words[returned];
 
   refresh();

@@ -4,6 +4,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import type { LocalClock } from '../clock.ts';
+import type { EventLog } from '../event-log.ts';
 import type { Player } from '../player.ts';
 import { createLocalQueue, dlqName, type LocalQueue } from '../queue.ts';
 import type { Responder } from '../server.ts';
@@ -18,6 +19,7 @@ export interface ConsoleOptions {
   readonly table: Table;
   readonly store: Store;
   readonly queues: Readonly<Record<string, LocalQueue>>;
+  readonly events: EventLog;
   readonly simulatorUrl: string;
 }
 
@@ -37,6 +39,8 @@ export function createConsole(options: ConsoleOptions): Responder {
         return json(200, { status: 'ok' });
       case 'GET /console/state':
         return json(200, await state(options));
+      case 'GET /console/events':
+        return json(200, { events: options.events.list(500) });
       case 'GET /console/clock':
         return json(200, { now: options.clock.now().toISOString() });
       case 'PUT /console/clock':
@@ -50,15 +54,21 @@ export function createConsole(options: ConsoleOptions): Responder {
 async function moveClock({ clock, player }: ConsoleOptions, body: Buffer) {
   const command = readClockCommand(body.toString('utf8'), clock.now());
   if (command.kind === 'refused') {
-    return json(400, { type: 'about:blank', status: 400, code: 'invalid_request', title: 'Invalid request', detail: command.reason });
+    return json(400, {
+      type: 'about:blank',
+      status: 400,
+      code: 'invalid_request',
+      title: 'Invalid request',
+      detail: command.reason,
+    });
   }
   const { steps } = await player.playTo(command.target);
   return json(200, { now: clock.now().toISOString(), steps });
 }
 
 /** Everything the page shows, newest first. */
-async function state({ clock, timeline, table, store, queues, simulatorUrl }: ConsoleOptions) {
-  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+async function state({ clock, timeline, table, store, queues, events, simulatorUrl }: ConsoleOptions) {
+  const Items = await scan(table);
   const kind = (prefix: string, sk: string) =>
     Items.filter((item) => String(item['pk']).startsWith(prefix) && item['sk'] === sk)
       .map(({ tokenDigest: _digest, buyer: _buyer, ...item }) => item)
@@ -68,6 +78,11 @@ async function state({ clock, timeline, table, store, queues, simulatorUrl }: Co
     simulator_url: simulatorUrl,
     registrations: kind('REG#', 'REG'),
     cards: kind('CARD#', 'CARD'),
+    subscriptions: kind('SUB#', 'SUB'),
+    charges: Items.filter((item) => String(item['sk']).startsWith('CHARGE')).sort((a, b) =>
+      latest(b).localeCompare(latest(a)),
+    ),
+    events: events.list(100),
     timeline: timeline.list(200),
     queues: Object.values(queues).map((queue) => ({
       name: queue.name,
@@ -77,8 +92,37 @@ async function state({ clock, timeline, table, store, queues, simulatorUrl }: Co
   };
 }
 
+/** Pages of a scan; enough for a laptop's year. */
+const MAX_PAGES = 50;
+
+async function scan(table: Table): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new ScanCommand({ TableName: table.name, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+    );
+    items.push(...Items);
+    if (LastEvaluatedKey === undefined) break;
+    from = LastEvaluatedKey;
+  }
+  return items;
+}
+
+/** When a charge was last attempted, for the newest first. */
+function latest(item: Record<string, unknown>): string {
+  const attempts = Array.isArray(item['attempts']) ? item['attempts'] : [];
+  return String(attempts.at(-1)?.sentAt ?? item['createdAt']);
+}
+
 function deadLetters(store: Store, clock: LocalClock, queue: string) {
-  const dead = createLocalQueue({ store, clock, name: dlqName(queue), visibilityTimeoutSeconds: 0, maxReceiveCount: 1 });
+  const dead = createLocalQueue({
+    store,
+    clock,
+    name: dlqName(queue),
+    visibilityTimeoutSeconds: 0,
+    maxReceiveCount: 1,
+  });
   return dead.list();
 }
 

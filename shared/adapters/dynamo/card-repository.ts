@@ -1,9 +1,10 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Card } from '../../domain/card.ts';
 import type { CardRepository } from '../../ports.ts';
+import { eventItem } from './event-item.ts';
 import { customerIndex, keys } from './keys.ts';
-import { instant, parseItem, type Table, toItem } from './table.ts';
+import { instant, parseItem, type Table, toItem, written } from './table.ts';
 
 const cardSchema = v.object({
   customerUid: v.string(),
@@ -22,10 +23,31 @@ export function createCardRepository({ client, name: TableName }: Table): CardRe
     async find(customerUid) {
       const get = new GetCommand({ TableName, Key: keys.card(customerUid), ConsistentRead: true });
       const { Item } = await client.send(get);
-      return Item === undefined ? undefined : parseItem(cardSchema, Item);
+      return Item === undefined ? undefined : readCard(Item);
+    },
+
+    async revoke(card, events) {
+      const transaction = new TransactWriteCommand({
+        TransactItems: [
+          {
+            Put: {
+              TableName,
+              Item: cardItem(card),
+              ConditionExpression: 'version = :read',
+              ExpressionAttributeValues: { ':read': card.version - 1 },
+            },
+          },
+          ...events.map((event) => ({
+            Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
+          })),
+        ],
+      });
+      return (await written(client.send(transaction))) ? 'done' : 'stale';
     },
   };
 }
+
+export const readCard = (item: unknown): Card => parseItem(cardSchema, item);
 
 export function cardItem(card: Card): Record<string, unknown> {
   return {

@@ -1,3 +1,5 @@
+import type { ChargeKey } from '../../domain/charge.ts';
+
 /**
  * Every key string of the one table, and why it exists.
  *
@@ -6,6 +8,12 @@
  * | a registration by id (from a token, a webhook)    | Get  REG#<registration_id> / REG                 |
  * | a card by customer_uid                            | Get  CARD#<customer_uid> / CARD                  |
  * | a customer's cards                                | Query index `customer`: CUSTOMER#<customer_id>   |
+ * | a plan by id                                      | Get  PLAN#<plan_id> / PLAN                       |
+ * | a subscription and one period's charge            | BatchGet SUB#<id> / SUB and / CHARGE#<nnnn>      |
+ * | a subscription's charges, newest first            | Query SUB#<id>, CHARGE#…, backwards              |
+ * | a one-off charge                                  | Get  ONE#<charge_id> / CHARGE                    |
+ * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
+ * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what a repeated request answered                  | Get  IDEM#<route>#<key> / IDEM                   |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
  *
@@ -23,6 +31,24 @@ export const keys = {
     pk: `CARD#${customerUid}`,
     sk: `EVENT#${ordinal(version)}`,
   }),
+  plan: (planId: string): Key => ({ pk: `PLAN#${planId}`, sk: 'PLAN' }),
+  subscription: (subscriptionId: string): Key => ({ pk: `SUB#${subscriptionId}`, sk: 'SUB' }),
+  subscriptionEvent: (subscriptionId: string, version: number, index: number): Key => ({
+    pk: `SUB#${subscriptionId}`,
+    sk: `EVENT#${ordinal(version)}#${index}`,
+  }),
+  charge: (key: ChargeKey): Key =>
+    key.kind === 'subscription'
+      ? { pk: `SUB#${key.subscriptionId}`, sk: `CHARGE#${String(key.period).padStart(4, '0')}` }
+      : { pk: `ONE#${key.chargeId}`, sk: 'CHARGE' },
+  chargeEvent: (key: ChargeKey, version: number, index: number): Key => ({
+    pk: keys.charge(key).pk,
+    // A charge that changes alone (a refund) has its own numbering, apart from its subscription's.
+    sk:
+      key.kind === 'subscription'
+        ? `EVENT#C${key.period}#${ordinal(version)}#${index}`
+        : `EVENT#${ordinal(version)}#${index}`,
+  }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;
 
@@ -32,7 +58,28 @@ export const customerIndex = {
     customer_pk: `CUSTOMER#${customerId}`,
     customer_sk: `CARD#${customerUid}`,
   }),
+  subscription: (customerId: string, subscriptionId: string) => ({
+    customer_pk: `CUSTOMER#${customerId}`,
+    customer_sk: `SUB#${subscriptionId}`,
+  }),
 } as const;
+
+/** How many partitions the index `due` is spread over. A partition takes 1,000 writes a second. */
+export const DUE_SHARDS = 4;
+
+/** Sparse index `due`: whatever must be acted on next. `undefined` keeps an item out of it. */
+export function dueIndex(at: Date | undefined, key: Key) {
+  if (at === undefined) return {};
+  return {
+    due_pk: `DUE#${shardOf(key.pk)}`,
+    due_sk: `${at.toISOString()}#${key.pk}#${key.sk}`,
+  };
+}
+
+/** The last characters of a ULID are random, so their sum spreads evenly. */
+function shardOf(text: string): number {
+  return [...text].reduce((sum, character) => sum + character.charCodeAt(0), 0) % DUE_SHARDS;
+}
 
 /** Fixed width, so that the sort key sorts as the number does. */
 function ordinal(version: number): string {

@@ -1,10 +1,12 @@
-import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
+import { accountPuts } from './account-repository.ts';
 import { cardItem } from './card-repository.ts';
 import { eventItem } from './event-item.ts';
-import { keys } from './keys.ts';
+import { dueIndex, keys } from './keys.ts';
+import { planTermsSchema } from './plan-repository.ts';
 import { instant, parseItem, type Table, toItem, ttlAt, written } from './table.ts';
 
 /** A registration names its buyer, so it does not outlive its use: 30 days, ms. */
@@ -22,7 +24,12 @@ const registrationSchema = v.object({
   onSuccess: v.optional(
     v.variant('kind', [
       v.object({ kind: v.literal('charge'), amount: v.number(), name: v.string() }),
-      v.object({ kind: v.literal('subscribe'), planId: v.string() }),
+      v.object({
+        kind: v.literal('subscribe'),
+        plan: planTermsSchema,
+        trialDays: v.number(),
+        consent: v.optional(v.object({ agreedAt: instant })),
+      }),
     ]),
   ),
   tokenDigest: v.string(),
@@ -42,6 +49,7 @@ const registrationSchema = v.object({
       at: instant,
     }),
   ]),
+  followUpAt: v.optional(instant),
   version: v.number(),
 });
 
@@ -71,7 +79,7 @@ export function createRegistrationRepository({ client, name: TableName }: Table)
       return Item === undefined ? undefined : parseItem(registrationSchema, Item);
     },
 
-    async activate({ registration, card, events }) {
+    async activate({ registration, card, events, account }) {
       const transaction = new TransactWriteCommand({
         TransactItems: [
           { Put: replacement(registration) },
@@ -79,9 +87,21 @@ export function createRegistrationRepository({ client, name: TableName }: Table)
           ...events.map((event) => ({
             Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
           })),
+          ...(account === undefined ? [] : accountPuts(TableName, account.change, account.events)),
         ],
       });
       return (await written(client.send(transaction))) ? 'done' : 'stale';
+    },
+
+    async closeFollowUp(registrationId) {
+      const update = new UpdateCommand({
+        TableName,
+        Key: keys.registration(registrationId),
+        UpdateExpression: 'REMOVE followUpAt, due_pk, due_sk',
+        // A registration whose time is up does not come back as half an item.
+        ConditionExpression: 'attribute_exists(pk)',
+      });
+      await written(client.send(update));
     },
 
     async recordFailure(registration) {
@@ -91,8 +111,10 @@ export function createRegistrationRepository({ client, name: TableName }: Table)
 }
 
 function registrationItem(registration: Registration) {
+  const key = keys.registration(registration.registrationId);
   return {
-    ...keys.registration(registration.registrationId),
+    ...key,
+    ...dueIndex(registration.followUpAt, key),
     ...toItem(registration),
     ttl: ttlAt(registration.createdAt.getTime() + KEPT_MS),
   };

@@ -33,21 +33,26 @@ export function toItem(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value));
 }
 
-/**
- * True when a conditional write (one item or a transaction) was applied, false when a condition refused it. A
- * transaction that merely met another one (`TransactionConflict`) or was throttled becomes a retryable BillingError:
- * nothing was decided.
- */
+/** True when a conditional write (one item or a transaction) was applied, false when a condition refused it. */
 export async function written(write: Promise<unknown>): Promise<boolean> {
+  return (await refusedAt(write)) === undefined;
+}
+
+/**
+ * Which operation's condition refused a write (0 for a single one); undefined when it was applied. A transaction that
+ * merely met another one (`TransactionConflict`) or was throttled becomes a retryable BillingError: nothing was decided.
+ */
+export async function refusedAt(write: Promise<unknown>): Promise<number | undefined> {
   try {
     await write;
-    return true;
+    return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error.name === 'ConditionalCheckFailedException') return false;
+    if (error.name === 'ConditionalCheckFailedException') return 0;
     if (error.name !== 'TransactionCanceledException') throw error;
     const codes = reasonCodes(error);
-    if (codes.includes('ConditionalCheckFailed')) return false;
+    const refused = codes.indexOf('ConditionalCheckFailed');
+    if (refused >= 0) return refused;
     throw new BillingError('storage_busy', `transaction canceled: ${codes.join(', ')}`, {
       retryable: true,
       cause: error,

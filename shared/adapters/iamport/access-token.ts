@@ -43,7 +43,7 @@ export function createAccessTokens(
 
   /** `undefined` when the keys were refused. */
   async function exchange(keys: { impKey: string; impSecret: string }, timeoutMs: number) {
-    const answer = await transport({
+    const answer = await send({
       method: 'POST',
       path: '/users/getToken',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -57,10 +57,16 @@ export function createAccessTokens(
         ? v.safeParse(tokenResponse, parsed.output.response)
         : undefined;
     if (answer.status !== 200 || token === undefined || !token.success) {
-      throw new BillingError('gateway_unavailable', `no token: HTTP ${answer.status}`, { retryable: true });
+      throw noToken(`HTTP ${answer.status}`);
     }
     return token.output;
   }
+
+  /** A lost answer here is harmless, and certain: whatever needed the token has not been sent. */
+  const send: HttpTransport = (message) =>
+    transport(message).catch((cause: unknown) => {
+      throw noToken('no usable answer', cause);
+    });
 
   return {
     get(timeoutMs) {
@@ -74,4 +80,8 @@ export function createAccessTokens(
       if (cached?.token === token) cached = undefined;
     },
   };
+}
+
+function noToken(what: string, cause?: unknown): BillingError {
+  return new BillingError('gateway_no_token', `아임포트 gave no token: ${what}`, { retryable: true, cause });
 }

@@ -29,7 +29,7 @@ export interface IamportClient {
 export interface IamportClientOptions {
   readonly transport: HttpTransport;
   readonly tokens: AccessTokens;
-  /** Longest wait for one answer, ms. */
+  /** Longest wait for one look-up or token, ms. */
   readonly timeoutMs: number;
   /** Monotonic milliseconds, for budgets only. */
   readonly monotonicMs: () => number;
@@ -50,7 +50,8 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        timeoutMs: waitMs(leftMs()),
+        // A look-up is cut short to be repeated; a POST is sent once, so it gets all the time there is.
+        timeoutMs: request.method === 'GET' ? waitMs(leftMs()) : Math.max(1, leftMs()),
       });
     const token = await tokens.get(waitMs(leftMs()));
     const answer = await send(token);
@@ -60,14 +61,15 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
     return send(await tokens.get(waitMs(leftMs())));
   }
 
-  const waitMs = (leftMs: number) => Math.max(1, Math.min(timeoutMs, leftMs));
+  // Whole milliseconds: a monotonic clock has fractions, which AbortSignal.timeout refuses with a RangeError.
+  const waitMs = (leftMs: number) => Math.max(1, Math.floor(Math.min(timeoutMs, leftMs)));
 
   return {
     async request(request) {
       const endAt = monotonicMs() + request.budgetMs;
       const leftMs = () => endAt - monotonicMs();
       for (let tries = 1; ; tries += 1) {
-        const result = await attempt(() => once(request, leftMs));
+        const result = await attempt(request.method === 'GET', () => once(request, leftMs));
         if ('answer' in result) return result.answer;
         // Bounded by the ladder's number of tries and by the budget.
         const next = nextTry(request.method, tries, result.failure, leftMs());
@@ -80,13 +82,14 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
 
 type Attempt = { answer: IamportAnswer } | { failure: TryFailure; cause?: unknown };
 
-async function attempt(send: () => Promise<HttpAnswer>): Promise<Attempt> {
+async function attempt(canRepeat: boolean, send: () => Promise<HttpAnswer>): Promise<Attempt> {
   try {
     return readAnswer(await send());
   } catch (error) {
     if (error instanceof TransportError)
       return { failure: { kind: 'transport', reason: error.kind }, cause: error };
-    if (error instanceof BillingError && error.code === 'gateway_unavailable') {
+    // For a look-up, a missing token is one more passing fault. A POST ends here: it has certainly not been sent.
+    if (canRepeat && error instanceof BillingError && error.code === 'gateway_no_token') {
       return { failure: { kind: 'server', status: 0, retryAfterMs: undefined }, cause: error };
     }
     throw error;

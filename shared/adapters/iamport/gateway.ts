@@ -1,12 +1,25 @@
 import * as v from 'valibot';
-import { BillingError } from '../../domain/billing-error.ts';
-import type { SandboxPolicy } from '../../domain/payment.ts';
-import type { PaymentGateway } from '../../ports.ts';
-import type { IamportClient } from './client.ts';
-import { paymentResponse } from './wire.ts';
+import { BillingError, type BillingErrorCode } from '../../domain/billing-error.ts';
+import { invariant } from '../../domain/invariant.ts';
+import type { GatewayPayment, SandboxPolicy } from '../../domain/payment.ts';
+import type { CancelAnswer, ChargeAnswer, PaymentGateway } from '../../ports.ts';
+import type { IamportAnswer, IamportClient } from './client.ts';
+import { pageResponse, paymentResponse } from './wire.ts';
+
+export interface PaymentGatewayOptions {
+  readonly client: IamportClient;
+  readonly sandbox: SandboxPolicy;
+  /** Where 아임포트 shall report what happens to a charge. */
+  readonly noticeUrl: string;
+}
+
+/** The largest page there is. */
+const PAGE_LIMIT = 1_000;
+/** One merchant_uid has a handful of payments; more pages than this are a fault of somebody. */
+const MAX_PAGES = 5;
 
 /** The V1 endpoints that the use cases need, and no others. */
-export function createPaymentGateway(client: IamportClient, sandbox: SandboxPolicy): PaymentGateway {
+export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGatewayOptions): PaymentGateway {
   // Without the flag a payment of a test channel is a 404. Production never asks, and refuses the flag besides.
   const query = `?include_sandbox=${sandbox !== 'refuse'}`;
   return {
@@ -14,14 +27,82 @@ export function createPaymentGateway(client: IamportClient, sandbox: SandboxPoli
       const path = `/payments/${encodeURIComponent(impUid)}${query}`;
       const answer = await client.request({ method: 'GET', path, budgetMs });
       if (answer.status === 404) return undefined;
-      if (answer.status !== 200 || answer.code !== 0)
-        throw invalidAnswer(`HTTP ${answer.status} code ${answer.code}`);
-      const parsed = v.safeParse(paymentResponse, answer.response);
-      if (!parsed.success) throw invalidAnswer(v.getDotPath(parsed.issues[0]) ?? 'response');
-      if (parsed.output.impUid !== impUid) throw invalidAnswer('imp_uid is another one');
-      return parsed.output;
+      const payment = read(paymentResponse, answer);
+      if (payment.impUid !== impUid) throw invalidAnswer('imp_uid is another one');
+      return payment;
+    },
+
+    async findPayments(merchantUid, budgetMs) {
+      const found: GatewayPayment[] = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const path = `/payments/findAll/${encodeURIComponent(merchantUid)}?page=${page}&limit=${PAGE_LIMIT}`;
+        const answer = await client.request({ method: 'GET', path, budgetMs });
+        if (answer.status === 404) return found;
+        const { list, next } = read(pageResponse, answer);
+        found.push(...list);
+        if (next === 0) return found;
+      }
+      throw invalidAnswer('more pages than one merchant_uid can have');
+    },
+
+    async charge({ merchantUid, customerUid, amount, name }, budgetMs) {
+      const body = {
+        customer_uid: customerUid,
+        merchant_uid: merchantUid,
+        amount,
+        name,
+        notice_url: noticeUrl,
+      };
+      return post(
+        { method: 'POST', path: '/subscribe/payments/again', body, budgetMs },
+        (answer): ChargeAnswer => {
+          if (answer.code !== 0) return { kind: 'refused', code: answer.code, message: answer.message };
+          return { kind: 'answered', payment: read(paymentResponse, answer) };
+        },
+      );
+    },
+
+    async cancel({ impUid, amount, checksum, reason }, budgetMs) {
+      invariant(amount > 0 && amount <= checksum, 'a refund is between 1 won and what is left');
+      const body = { imp_uid: impUid, amount, checksum, reason };
+      return post({ method: 'POST', path: '/payments/cancel', body, budgetMs }, (answer): CancelAnswer => {
+        if (answer.code !== 0) return { kind: 'refused', message: answer.message };
+        return { kind: 'canceled', payment: read(paymentResponse, answer) };
+      });
     },
   };
+
+  /** A POST with effects: whatever goes wrong becomes an answer that says how much is known. */
+  async function post<A>(
+    request: Parameters<IamportClient['request']>[0],
+    readAnswer: (answer: IamportAnswer) => A,
+  ) {
+    try {
+      return readAnswer(await client.request(request));
+    } catch (error) {
+      if (!(error instanceof BillingError)) throw error;
+      return {
+        kind: certainlyNotSent.has(error.code) ? 'not_sent' : 'no_answer',
+        reason: error.code,
+      } as const;
+    }
+  }
+}
+
+/** These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret. */
+const certainlyNotSent: ReadonlySet<BillingErrorCode> = new Set([
+  'gateway_no_token',
+  'gateway_rejected_credentials',
+  'secret_unusable',
+]);
+
+/** The payload of a good answer, or `gateway_invalid_answer`: nothing is done on an answer that does not fit. */
+function read<const S extends v.GenericSchema>(schema: S, answer: IamportAnswer): v.InferOutput<S> {
+  if (answer.status !== 200 || answer.code !== 0)
+    throw invalidAnswer(`HTTP ${answer.status} code ${answer.code}`);
+  const parsed = v.safeParse(schema, answer.response);
+  if (!parsed.success) throw invalidAnswer(v.getDotPath(parsed.issues[0]) ?? 'response');
+  return parsed.output;
 }
 
 function invalidAnswer(what: string): BillingError {

@@ -47,7 +47,7 @@ export function createHttpTransport(baseUrl: string): HttpTransport {
 
   return (request) =>
     new Promise((resolve, reject) => {
-      const signal = AbortSignal.timeout(request.timeoutMs);
+      const signal = AbortSignal.timeout(Math.ceil(request.timeoutMs));
       const fail = (cause: unknown) =>
         reject(signal.aborted ? new TransportError('timeout') : new TransportError('connection', cause));
       const outgoing = client.request(

@@ -73,3 +73,10 @@ export const paymentResponse = v.pipe(
     }),
   ),
 );
+
+/** A page of payments; `next` is 0 on the last one. */
+export const pageResponse = v.object({
+  total: v.number(),
+  next: v.number(),
+  list: v.array(paymentResponse),
+});

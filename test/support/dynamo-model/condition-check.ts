@@ -29,6 +29,7 @@ export function checkCondition(kind: ConditionKind, condition: Condition, scope:
       check.distinct('IN', condition.operand, condition.options);
       return;
     case 'between':
+      check.distinct('BETWEEN', condition.operand, [condition.low, condition.high]);
       check.types('BETWEEN', ORDERED, [condition.operand, condition.low, condition.high]);
       check.bounds(condition.low, condition.high);
       return;
@@ -59,8 +60,8 @@ class Check {
   types(operator: string, allowed: ReadonlySet<ValueType>, operands: readonly Operand[]): void {
     for (const operand of operands) {
       if (operand.kind === 'size') this.types('size', SIZED, [operand.of]);
-      if (operand.kind !== 'value') continue;
-      const type = typeOf(this.#scope.value(operand.ref));
+      if (operand.kind === 'path') continue;
+      const type = operand.kind === 'size' ? 'N' : typeOf(this.#scope.value(operand.ref));
       if (allowed.has(type)) continue;
       const detail = `operator or function: ${operator}, operand type: ${type}`;
       this.#fail(`Incorrect operand type for operator or function; ${detail}`);

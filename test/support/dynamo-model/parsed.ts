@@ -4,14 +4,15 @@ import { parseUpdate, type Update } from './update-parser.ts';
 /** Expressions are constants of the code under test; a caller that builds them from data only loses the cache. */
 const MAX_CACHED = 10_000;
 
-const conditions = cached((kindAndText: string) => {
-  const [kind, ...text] = kindAndText.split('\n');
-  return parseCondition(kind as ConditionKind, text.join('\n'));
-});
+const conditions: Readonly<Record<ConditionKind, (text: string) => Parsed<Condition>>> = {
+  ConditionExpression: cached((text) => parseCondition('ConditionExpression', text)),
+  FilterExpression: cached((text) => parseCondition('FilterExpression', text)),
+  KeyConditionExpression: cached((text) => parseCondition('KeyConditionExpression', text)),
+};
 const updates = cached(parseUpdate);
 
 export function conditionOf(kind: ConditionKind, text: string | undefined): Parsed<Condition> | undefined {
-  return text === undefined ? undefined : conditions(`${kind}\n${text}`);
+  return text === undefined ? undefined : conditions[kind](text);
 }
 
 export function updateOf(text: string | undefined): Parsed<Update> | undefined {

@@ -92,8 +92,10 @@ export function applyUpdate(update: Update, scope: Scope, old: Item): Item {
 
 /** `ReturnValues: UPDATED_NEW`. Engines disagree about what a nested path returns, so that is left out. */
 export function updatedAttributes(update: Update, scope: Scope, next: Item): Item | undefined {
+  if (writtenPaths(update, scope).some((path) => path.length > 1)) {
+    throw new UnmodelledError('UPDATED_NEW with a nested path');
+  }
   const written = [...update.set, ...update.add, ...update.delete].map(({ path }) => scope.resolve(path));
-  if (written.some((path) => path.length > 1)) throw new UnmodelledError('UPDATED_NEW with a nested path');
   const names = written.map((path) => path[0] as string).filter((name) => Object.hasOwn(next, name));
   return names.length > 0 ? Object.fromEntries(names.map((name) => [name, next[name]])) : undefined;
 }

@@ -73,6 +73,8 @@ export function prepareWrite(tables: Tables, kind: WriteKind, input: WriteInput,
   if (update) checkUpdate(update.tree, scope);
   if (!alone && kind === 'Update') requirePresent(update, 'UpdateExpression');
   if (kind === 'ConditionCheck') requirePresent(condition, 'ConditionExpression');
+  if (kind === 'Put') requirePresent(input.Item, 'Item');
+  const item = freezeRecord(input.Item ?? EMPTY);
   const table = tableOf(tables, input.TableName);
   return {
     table,
@@ -80,10 +82,9 @@ export function prepareWrite(tables: Tables, kind: WriteKind, input: WriteInput,
     update: update?.tree,
     scope,
     returnsOldOnFailure: asksForOld(input.ReturnValuesOnConditionCheckFailure),
-    ...(kind === 'Put'
-      ? putting(table, input)
-      : { locate: () => parseKey(table, input.Key), change: CHANGES[kind] }),
-  } as Write;
+    locate: kind === 'Put' ? () => locateItem(table, item) : () => parseKey(table, input.Key),
+    change: kind === 'Put' ? () => item : CHANGES[kind],
+  };
 }
 
 /** Whether the write may happen now. */
@@ -91,19 +92,10 @@ export function isAllowed(write: Write, old: Item | undefined): boolean {
   return !write.condition || holds(write.condition, write.scope, old ?? EMPTY);
 }
 
-type Effects = Pick<Write, 'locate' | 'change'>;
-
-function putting(table: Table, input: WriteInput): Effects {
-  requirePresent(input.Item, 'Item');
-  const item = freezeRecord(input.Item ?? EMPTY);
-  return {
-    locate() {
-      const key = keyOfItem(table, item);
-      checkIndexKeys(table, item);
-      return key;
-    },
-    change: () => item,
-  };
+function locateItem(table: Table, item: Item): Key {
+  const key = keyOfItem(table, item);
+  checkIndexKeys(table, item);
+  return key;
 }
 
 const CHANGES: Readonly<Record<Exclude<WriteKind, 'Put'>, Write['change']>> = {

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { cancel } from '../../shared/domain/subscription-commands.ts';
+import type { AccountRepository, Journal } from '../../shared/ports.ts';
+import { commandSubscription } from '../../shared/usecases/command-subscription.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { subscriptionView } from './views.ts';
+
+type Ports = IdempotencyPorts & { readonly accounts: AccountRepository; readonly journal: Journal };
+
+const body = v.strictObject({
+  at: v.optional(v.picklist(['period_end', 'now'], 'period_end or now'), 'period_end'),
+});
+
+/**
+ * POST /subscriptions/{subscription_id}/cancel (merchant, IAM): at the end of what is paid for, or now. The first can be
+ * undone with …/resume.
+ */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const { at } = optionalJsonBody(event, body);
+    const id = subscriptionId(event);
+    return idempotent(ports, event, async () => {
+      const now = ports.clock.now();
+      const subscription = await commandSubscription(ports.accounts, id, (account) =>
+        cancel(account, at, now),
+      );
+      return json(200, subscriptionView(subscription));
+    });
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.base(), accounts: wiring.accounts(), idempotency: wiring.idempotency() }),
+);

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { changeSubscriptionCard, type RestartBillingPorts } from '../../shared/usecases/restart-billing.ts';
+import { customerUid } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { jsonBody, subscriptionId } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { subscriptionView } from './views.ts';
+
+type Ports = IdempotencyPorts & RestartBillingPorts;
+
+const body = v.strictObject({ customer_uid: customerUid });
+
+/**
+ * POST /subscriptions/{subscription_id}/change-card (merchant, IAM): charges another active card of the same customer
+ * from now on. What is owed (past_due, unpaid) is charged at once.
+ */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const input = jsonBody(event, body);
+    const id = subscriptionId(event);
+    return idempotent(ports, event, async () =>
+      json(200, subscriptionView(await changeSubscriptionCard(ports, id, input.customer_uid))),
+    );
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.billing(), cards: wiring.cards(), idempotency: wiring.idempotency() }),
+);

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import type { ChargeStatus } from '../../shared/domain/charge.ts';
+import { type CreateChargePorts, createCharge } from '../../shared/usecases/create-charge.ts';
+import { chargeName, customerUid, won } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { jsonBody } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { chargeView } from './views.ts';
+
+type Ports = IdempotencyPorts & CreateChargePorts;
+
+const body = v.strictObject({ customer_uid: customerUid, amount: won(1), name: chargeName });
+
+/** 202: sent, or about to be, and nobody can say yet; GET /charges/{merchant_uid} will. */
+const statusCode: Readonly<Record<ChargeStatus, number>> = {
+  paid: 201,
+  declined: 402,
+  void: 402,
+  scheduled: 202,
+  charging: 202,
+  unknown: 202,
+};
+
+/** POST /charges (merchant, IAM): charges a card once, now. */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const input = jsonBody(event, body);
+    return idempotent(ports, event, async (seed) => {
+      const { customer_uid, amount, name } = input;
+      const charge = await createCharge(ports, { customerUid: customer_uid, amount, name }, seed);
+      return json(statusCode[charge.status], chargeView(charge));
+    });
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.billing(), cards: wiring.cards(), idempotency: wiring.idempotency() }),
+);

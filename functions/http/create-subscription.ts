@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import {
+  type CreateSubscriptionPorts,
+  createSubscription,
+} from '../../shared/usecases/create-subscription.ts';
+import { consent, customerUid, instant, planId, trialDays } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { jsonBody } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { subscriptionView } from './views.ts';
+
+type Ports = IdempotencyPorts & CreateSubscriptionPorts;
+
+const body = v.strictObject({
+  customer_uid: customerUid,
+  plan_id: planId,
+  start_at: v.optional(instant),
+  trial_days: v.optional(trialDays),
+  consent: v.optional(consent),
+});
+
+/** Clocks differ; a start this little in the past means now, ms. */
+const TOLERANCE_MS = 5 * 60_000;
+/** No billing key is valid for longer, ms. */
+const FARTHEST_START_MS = 5 * 366 * 86_400_000;
+
+/**
+ * POST /subscriptions (merchant, IAM): starts a subscription, and charges its first period at once unless it starts
+ * later. 201 whatever became of the charge: the status tells (`active`, `past_due`, or `trialing` while nothing is paid).
+ */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const input = jsonBody(event, body);
+    refuseOddStart(input.start_at, ports.clock.now());
+    return idempotent(ports, event, async (seed) => {
+      const subscription = await createSubscription(
+        ports,
+        {
+          customerUid: input.customer_uid,
+          planId: input.plan_id,
+          startAt: input.start_at,
+          trialDays: input.trial_days,
+          consent: input.consent,
+        },
+        seed,
+      );
+      return json(201, subscriptionView(subscription));
+    });
+  });
+
+function refuseOddStart(startAt: Date | undefined, now: Date): void {
+  if (startAt === undefined) return;
+  const aheadMs = startAt.getTime() - now.getTime();
+  if (aheadMs >= -TOLERANCE_MS && aheadMs <= FARTHEST_START_MS) return;
+  throw new BillingError('invalid_request', 'the request does not fit', {
+    issues: [{ path: 'start_at', message: 'an instant from now to five years ahead' }],
+  });
+}
+
+export const handler = wiring.onAws(() =>
+  createHandler({
+    ...wiring.billing(),
+    cards: wiring.cards(),
+    plans: wiring.plans(),
+    idempotency: wiring.idempotency(),
+  }),
+);

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import type { CustomerRepository, Journal } from '../../shared/ports.ts';
+import { customerId } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { pathParameter } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { cardView, subscriptionView } from './views.ts';
+
+interface Ports {
+  readonly customers: CustomerRepository;
+  readonly journal: Journal;
+}
+
+/** GET /customers/{customer_id} (merchant, IAM): the cards and subscriptions of one customer. Reads only. */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const id = pathParameter(event, 'customer_id');
+    if (!v.is(customerId, id)) throw new BillingError('not_found', 'no such customer');
+    const [cards, subscriptions] = await Promise.all([
+      ports.customers.listCards(id),
+      ports.customers.listSubscriptions(id),
+    ]);
+    if (cards.length === 0 && subscriptions.length === 0)
+      throw new BillingError('not_found', 'no such customer');
+    return json(200, {
+      customer_id: id,
+      cards: cards.map(cardView),
+      subscriptions: subscriptions.map(subscriptionView),
+    });
+  });
+
+export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), customers: wiring.customers() }));

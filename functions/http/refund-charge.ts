@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import type { Clock } from '../../shared/ports.ts';
+import { type RefundPorts, refundCharge } from '../../shared/usecases/refund-charge.ts';
+import { printable, won } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { jsonBody, pathParameter } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { chargeView, refundView } from './views.ts';
+
+type Ports = IdempotencyPorts & RefundPorts & { readonly clock: Clock };
+
+const body = v.strictObject({ amount: v.optional(won(1)), reason: printable(100) });
+
+const statusCode = { succeeded: 201, failed: 409, sending: 202, unknown: 202 } as const;
+
+/**
+ * POST /charges/{merchant_uid}/refunds (merchant, IAM): gives back `amount`, or all that is left. 201 done, 202 not yet
+ * known (it is looked up; GET /charges/{merchant_uid} will tell), 409 refused by the PG or by the ledger.
+ */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const { amount, reason } = jsonBody(event, body);
+    const merchantUid = pathParameter(event, 'merchant_uid');
+    return idempotent(ports, event, async (seed) => {
+      const { charge, refund } = await refundCharge(
+        ports,
+        { merchantUid, amount, reason },
+        seed,
+        ports.clock.now(),
+      );
+      return json(statusCode[refund.status], { ...refundView(refund), charge: chargeView(charge) });
+    });
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.billing(), idempotency: wiring.idempotency() }),
+);

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { type RestartBillingPorts, resumeSubscription } from '../../shared/usecases/restart-billing.ts';
+import { consent } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { subscriptionView } from './views.ts';
+
+type Ports = IdempotencyPorts & RestartBillingPorts;
+
+const body = v.strictObject({ consent: v.optional(consent) });
+
+/**
+ * POST /subscriptions/{subscription_id}/resume (merchant, IAM): undoes a cancellation at period end or a pause, or tries
+ * an unpaid one again. If the time paid for is over, the next charge is made at once.
+ */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const input = optionalJsonBody(event, body);
+    const id = subscriptionId(event);
+    return idempotent(ports, event, async () =>
+      json(200, subscriptionView(await resumeSubscription(ports, id, input.consent))),
+    );
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.billing(), cards: wiring.cards(), idempotency: wiring.idempotency() }),
+);

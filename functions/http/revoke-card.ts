@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import type { CardRepository, Clock, Journal } from '../../shared/ports.ts';
+import { revokeCard } from '../../shared/usecases/revoke-card.ts';
+import { customerUid } from '../middleware/fields.ts';
+import { httpHandler, json } from '../middleware/http-handler.ts';
+import { pathParameter } from '../middleware/request.ts';
+import * as wiring from '../wiring.ts';
+import { cardView } from './views.ts';
+
+interface Ports {
+  readonly cards: CardRepository;
+  readonly clock: Clock;
+  readonly journal: Journal;
+}
+
+/** DELETE /cards/{customer_uid} (merchant, IAM): the card is never charged again. Repeating it changes nothing. */
+export const createHandler = (ports: Ports) =>
+  httpHandler(ports, async (event) => {
+    const uid = pathParameter(event, 'customer_uid');
+    if (!v.is(customerUid, uid)) throw new BillingError('not_found', 'no such card');
+    return json(200, cardView(await revokeCard(ports.cards, uid, ports.clock.now())));
+  });
+
+export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), cards: wiring.cards() }));

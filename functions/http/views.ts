@@ -1,0 +1,93 @@
+import type { Card } from '../../shared/domain/card.ts';
+import type { Charge } from '../../shared/domain/charge.ts';
+import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
+import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
+
+/** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
+
+const time = (at: Date | undefined) => at?.toISOString() ?? null;
+
+export function planView(plan: Plan) {
+  return { ...termsView(plan), trial_days: plan.trialDays, created_at: time(plan.createdAt) };
+}
+
+function termsView({ planId, name, amount, interval }: PlanTerms) {
+  return { plan_id: planId, name, amount, interval };
+}
+
+export function cardView(card: Card) {
+  return {
+    customer_uid: card.customerUid,
+    status: card.status,
+    card_name: card.cardName ?? null,
+    card_number_masked: card.cardNumberMasked ?? null,
+    registered_at: time(card.registeredAt),
+    revoked_at: time(card.revokedAt),
+  };
+}
+
+export function subscriptionView(subscription: Subscription) {
+  const { status, pendingPlan, consent } = subscription;
+  const ended = status === 'canceled' || status === 'unpaid' || subscription.cancelAtPeriodEnd;
+  return {
+    subscription_id: subscription.subscriptionId,
+    status,
+    pause_reason: subscription.pauseReason ?? null,
+    customer_id: subscription.customerId,
+    customer_uid: subscription.customerUid,
+    plan: termsView(subscription.plan),
+    pending_plan: pendingPlan === undefined ? null : termsView(pendingPlan),
+    period: subscription.period,
+    next_charge_at: ended || status === 'paused' ? null : time(subscription.nextChargeAt),
+    /** Until when something is paid for. */
+    current_period_end: subscription.period > 1 ? time(subscription.nextChargeAt) : null,
+    cancel_at_period_end: subscription.cancelAtPeriodEnd,
+    consent: consent === undefined ? null : { agreed_at: time(consent.agreedAt) },
+    canceled_at: time(subscription.canceledAt),
+    created_at: time(subscription.createdAt),
+  };
+}
+
+export function chargeView(charge: Charge) {
+  const { key, payment } = charge;
+  return {
+    merchant_uid: payment?.merchantUid ?? charge.merchantUid,
+    status: charge.status,
+    amount: charge.amount,
+    refunded_amount: refundedAmount(charge),
+    name: charge.name,
+    customer_id: charge.customerId,
+    customer_uid: payment?.customerUid ?? charge.customerUid,
+    subscription_id: key.kind === 'subscription' ? key.subscriptionId : null,
+    period: key.kind === 'subscription' ? key.period : null,
+    imp_uid: payment?.impUid ?? null,
+    paid_at: time(payment?.at),
+    card_name: payment?.cardName ?? null,
+    receipt_url: payment?.receiptUrl ?? null,
+    next_attempt_at: time(charge.nextAttemptAt),
+    held_for: charge.heldFor ?? null,
+    attempts: charge.attempts.map((attempt) => ({
+      at: time(attempt.sentAt),
+      outcome: attempt.outcome,
+      merchant_uid: attempt.merchantUid,
+      customer_uid: attempt.customerUid,
+      imp_uid: attempt.impUid ?? null,
+      decline_class: attempt.outcome === 'declined' ? (attempt.declineClass ?? null) : null,
+      message: attempt.message ?? null,
+    })),
+    refunds: charge.refunds.map(refundView),
+    created_at: time(charge.createdAt),
+  };
+}
+
+export function refundView(refund: Refund) {
+  return {
+    refund_id: refund.refundId,
+    amount: refund.amount,
+    reason: refund.reason,
+    status: refund.status === 'sending' ? 'unknown' : refund.status,
+    message: refund.message ?? null,
+    requested_at: time(refund.requestedAt),
+  };
+}

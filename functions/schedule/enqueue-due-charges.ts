@@ -1,0 +1,36 @@
+import middy from '@middy/core';
+import * as v from 'valibot';
+import type { Clock } from '../../shared/ports.ts';
+import { enqueueDueCharges } from '../../shared/usecases/enqueue-due-charges.ts';
+import * as wiring from '../wiring.ts';
+
+type Ports = Parameters<typeof enqueueDueCharges>[0] & { readonly clock: Clock };
+
+/** `{"time": "<ISO instant>"}`, from EventBridge Scheduler or from whoever rehearses a later time. */
+const schedule = v.object({
+  time: v.pipe(
+    v.string(),
+    v.isoTimestamp(),
+    v.transform((text) => new Date(text)),
+  ),
+});
+
+/**
+ * EventBridge Scheduler, each minute: queues everything that is due at the event's `time`. That time is the only "now"
+ * there is, so any later one can be played: `{"time": "2027-01-31T01:00:00Z"}` bills that day. An event without a
+ * readable time (a tick sent by hand) means now.
+ */
+export const createHandler = (ports: Ports) =>
+  middy<unknown, { queued: number }>().handler(async (event) => {
+    const parsed = v.safeParse(schedule, event);
+    return enqueueDueCharges(ports, parsed.success ? parsed.output.time : ports.clock.now());
+  });
+
+export const handler = wiring.onAws(() =>
+  createHandler({
+    ...wiring.base(),
+    due: wiring.due(),
+    chargeQueue: wiring.chargeQueue(),
+    settings: wiring.settings(),
+  }),
+);

@@ -1,0 +1,142 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { BillingApi } from './billing-api.ts';
+import type { BillingFunction } from './billing-function.ts';
+import type { Journal } from './journal.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface Watched {
+  readonly api: BillingApi;
+  readonly functions: readonly BillingFunction[];
+  readonly queues: readonly WorkQueue[];
+  readonly deadLetters: readonly Queue[];
+  readonly journal: Journal;
+}
+
+interface Rule {
+  readonly metric: IMetric;
+  /** Alarms at this value and above. */
+  readonly threshold: number;
+  /** How many periods in a row. Default 1. */
+  readonly periods?: number;
+  /** For whoever is woken by it. */
+  readonly description: string;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** Every alarm, and the topic they go to. Nobody hears them before somebody subscribes: the README says how. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, watched: Watched) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { displayName: 'iamport-billing', enforceSSL: true });
+    // enforceSSL brings a policy of its own, which takes the place of the default one that let CloudWatch in.
+    this.topic.grantPublish(
+      new ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    this.watchQueues(watched);
+    this.watchFunctions(watched);
+    this.watchApi(watched.api);
+    this.watchJournal(watched.journal);
+  }
+
+  private watchQueues({ queues, deadLetters }: Watched): void {
+    for (const queue of deadLetters) {
+      this.raise(`${idOf(queue)}NotEmpty`, {
+        metric: queue.metricApproximateNumberOfMessagesVisible({
+          statistic: 'Maximum',
+          period: FIVE_MINUTES,
+        }),
+        threshold: 1,
+        description: 'Work failed for good and waits for a person: docs/runbook, dead letters.',
+      });
+    }
+    for (const { queue } of queues) {
+      this.raise(`${idOf(queue)}Old`, {
+        metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
+        threshold: 3_600,
+        description:
+          'A message has been waiting for an hour: 아임포트 is down, or the worker is. Nothing is lost yet.',
+      });
+    }
+  }
+
+  private watchFunctions({ functions }: Watched): void {
+    for (const fn of functions) {
+      const { spec, node } = fn;
+      this.raise(`${node.id}Errors`, {
+        metric: fn.lambda.metricErrors({ period: FIVE_MINUTES }),
+        threshold: 1,
+        description: `${spec.name} ended with an error that it does not know, or ran out of time.`,
+      });
+      if (spec.trigger.kind !== 'stream') continue;
+      this.raise(`${node.id}Behind`, {
+        metric: fn.lambda.metric('IteratorAge', { statistic: 'Maximum', period: FIVE_MINUTES }),
+        threshold: 10 * 60_000,
+        description: 'Domain events reach the bus ten minutes late; the stream forgets after 24 hours.',
+      });
+    }
+    this.raise('Throttled', {
+      // Of the account: concurrency is shared, so another system's appetite starves this one too.
+      metric: lambda.Function.metricAllThrottles({ period: FIVE_MINUTES }),
+      threshold: 1,
+      periods: 2,
+      description: 'Lambda refuses to start functions: the concurrency of the account is used up.',
+    });
+  }
+
+  private watchApi({ api }: BillingApi): void {
+    this.raise('ApiErrors', {
+      metric: api.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: 5,
+      description: 'The API answers 5xx: the journal’s http.problem lines say where and why.',
+    });
+  }
+
+  private watchJournal(journal: Journal): void {
+    this.raise('KeysRefused', {
+      metric: journal.metric('KeysRefused'),
+      threshold: 1,
+      description: 'The secret is not filled in, or 아임포트 refuses the keys in it.',
+    });
+    this.raise('GatewayTrouble', {
+      metric: journal.metric('GatewayTrouble'),
+      threshold: 10,
+      periods: 2,
+      description: '아임포트 does not answer sensibly. Work waits and comes back by itself.',
+    });
+    this.raise('HintsRefused', {
+      metric: journal.metric('HintsRefused'),
+      threshold: 10,
+      description: 'Many refused redirects, callbacks or webhooks: look at their reasons in the journal.',
+    });
+  }
+
+  private raise(id: string, { metric, threshold, periods = 1, description }: Rule): void {
+    const alarm = new Alarm(this, id, {
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      alarmDescription: description,
+      // No data is no calls, and no calls are no failure.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+}
+
+/** `SettleQueueDeadLetters`, from `SettleQueue/DeadLetters`. */
+function idOf(queue: Queue): string {
+  const [, ...path] = queue.node.path.split('/');
+  return path.join('');
+}

@@ -1,0 +1,114 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnRoute,
+  type CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import type { Trigger } from '../topology.ts';
+import type { BillingFunction } from './billing-function.ts';
+import { logGroupOf } from './journal.ts';
+
+export interface BillingApiProps {
+  readonly config: StageConfig;
+  readonly keep: boolean;
+}
+
+/** For each merchant route: their own servers call it, one request per thing that a customer does. */
+const MERCHANT_THROTTLE = { rateLimit: 100, burstLimit: 200 };
+
+/**
+ * Who called what, and how it ended. No path, no query, no address, no user agent: a checkout's path carries its
+ * token, its redirect's query names a payment, and the rest is about a person.
+ */
+const ACCESS_LOG = JSON.stringify({
+  time: '$context.requestTimeEpoch',
+  requestId: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integrationLatency',
+  responseBytes: '$context.responseLength',
+  error: '$context.error.responseType',
+  authorizerError: '$context.authorizer.error',
+  integrationError: '$context.integration.error',
+});
+
+/** The HTTP API: IAM on merchant routes, throttles on public ones. */
+export class BillingApi extends Construct {
+  readonly api: HttpApi;
+  private readonly stage: CfnStage;
+  private readonly throttle: StageConfig['publicThrottle'];
+  private readonly iam = new HttpIamAuthorizer();
+
+  constructor(scope: Construct, id: string, { config, keep }: BillingApiProps) {
+    super(scope, id);
+    this.throttle = config.publicThrottle;
+    const origins = config.allowedReturnUrls.filter((entry) => entry.startsWith('https://'));
+    this.api = new HttpApi(this, 'HttpApi', {
+      description: `iamport-billing ${config.stage}`,
+      createDefaultStage: false,
+      // A merchant's own page posts the callback's result from its own origin. App schemes have none.
+      ...(origins.length === 0
+        ? {}
+        : {
+            corsPreflight: {
+              allowOrigins: origins,
+              allowMethods: [CorsHttpMethod.POST],
+              allowHeaders: ['content-type'],
+              maxAge: Duration.hours(1),
+            },
+          }),
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: MERCHANT_THROTTLE,
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroupOf(this, 'AccessLog', config.logRetentionDays, keep)),
+        format: AccessLogFormat.custom(ACCESS_LOG),
+      },
+    });
+    this.stage = stage.node.defaultChild as CfnStage;
+  }
+
+  route(fn: BillingFunction, { method, path, auth }: Extract<Trigger, { kind: 'http' }>): void {
+    const [route] = this.api.addRoutes({
+      path,
+      methods: [HttpMethod[method]],
+      integration: new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda),
+      ...(auth === 'iam' ? { authorizer: this.iam } : {}),
+    });
+    if (route === undefined) throw new Error(`no route for ${method} ${path}`);
+    // API Gateway refuses a stage that names a route which does not exist yet.
+    this.stage.addResourceDependency(route.node.defaultChild as CfnRoute);
+    if (auth === 'iam') return;
+    // Only the L1 knows throttles per route.
+    this.stage.addPropertyOverride(`RouteSettings.${method} ${path}`, {
+      ThrottlingRateLimit: this.throttle.rate,
+      ThrottlingBurstLimit: this.throttle.burst,
+      DetailedMetricsEnabled: true,
+    });
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG4',
+      reason: `${method} ${path} is for customers' browsers and 아임포트, which cannot sign: ${publicReason(path)}`,
+    });
+  }
+}
+
+function publicReason(path: string): string {
+  if (path.includes('{token}')) return 'the unguessable single-use token in the path is the authorization';
+  if (path.startsWith('/webhooks/')) return 'its body is a hint that is believed only after asking 아임포트';
+  if (path.startsWith('/assets/')) return 'it serves the same two static files to everyone';
+  throw new Error(`${path} is public: say here why that is safe`);
+}

@@ -1,0 +1,80 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { env } from '../../shared/env.ts';
+import type { BillingFunction } from './billing-function.ts';
+
+export interface BillingTableProps {
+  /** prod: nothing that a stack does may delete what customers owe and have paid. */
+  readonly keep: boolean;
+}
+
+/** Sparse indexes: an item without both attributes of an index is not in it. */
+export type BillingIndex = 'due' | 'customer';
+const INDEXES: readonly BillingIndex[] = ['due', 'customer'];
+
+type ItemAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem'
+  | 'Query';
+
+/** The one table of design.md §3. Its keys are shared/adapters/dynamo/keys.ts's business. */
+export class BillingTable extends Construct {
+  readonly name: string;
+  readonly streamArn: string;
+  private readonly arn: string;
+
+  constructor(scope: Construct, id: string, { keep }: BillingTableProps) {
+    super(scope, id);
+    const table = new TableV2(this, 'Table', {
+      partitionKey: stringKey('pk'),
+      sortKey: stringKey('sk'),
+      globalSecondaryIndexes: INDEXES.map((indexName) => ({
+        indexName,
+        partitionKey: stringKey(`${indexName}_pk`),
+        sortKey: stringKey(`${indexName}_sk`),
+      })),
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      timeToLiveAttribute: 'ttl',
+      dynamoStream: StreamViewType.NEW_IMAGE,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: keep,
+      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.name = table.tableName;
+    this.arn = table.tableArn;
+    if (table.tableStreamArn === undefined) throw new Error('the table has a stream');
+    this.streamArn = table.tableStreamArn;
+  }
+
+  /**
+   * Items whose partition key starts with one of `prefixes`, and nothing else. The actions of a transaction are those
+   * of its parts. `ForAllValues` also holds where a request names no partition key, which only a scan does: nobody
+   * may scan.
+   */
+  grantItems(fn: BillingFunction, actions: readonly ItemAction[], prefixes: readonly string[]): void {
+    fn.allow({ actions: actions.map(inDynamo), resources: [this.arn], conditions: startingWith(prefixes) });
+    fn.tell(env.tableName, this.name);
+  }
+
+  /** Not `table.grant…`: the CDK's own grants open `index/*`. */
+  grantQuery(fn: BillingFunction, index: BillingIndex, prefix: string): void {
+    fn.allow({
+      actions: [inDynamo('Query')],
+      resources: [`${this.arn}/index/${index}`],
+      conditions: startingWith([prefix]),
+    });
+    fn.tell(env.tableName, this.name);
+  }
+}
+
+const stringKey = (name: string) => ({ name, type: AttributeType.STRING });
+const inDynamo = (action: ItemAction): string => `dynamodb:${action}`;
+const startingWith = (prefixes: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+});

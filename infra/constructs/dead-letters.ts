@@ -1,0 +1,20 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** SQS's maximum. The clock of a message runs on from its first queue, so this must be longer than that one's. */
+const KEPT = Duration.days(14);
+
+/** A queue where work that failed for good waits for a person; whatever lies in it raises an alarm. */
+export function deadLetters(scope: Construct, id: string, of: string): Queue {
+  const queue = new Queue(scope, id, {
+    enforceSSL: true,
+    encryption: QueueEncryption.SQS_MANAGED,
+    retentionPeriod: KEPT,
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: `It is a dead-letter queue itself: of ${of}`,
+  });
+  return queue;
+}

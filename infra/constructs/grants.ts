@@ -1,0 +1,80 @@
+import { env } from '../../shared/env.ts';
+import type { StageConfig } from '../config.ts';
+import type { Grant, QueueName } from '../topology.ts';
+import type { BillingFunction } from './billing-function.ts';
+import type { BillingTable } from './billing-table.ts';
+import type { BillingEventBus } from './event-bus.ts';
+import type { IamportSecret } from './iamport-secret.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface GrantedResources {
+  readonly config: StageConfig;
+  readonly table: BillingTable;
+  readonly queues: Readonly<Partial<Record<QueueName, WorkQueue>>>;
+  readonly bus: BillingEventBus;
+  readonly secret: IamportSecret;
+}
+
+/** First parts of partition keys (shared/adapters/dynamo/keys.ts; test/infra/grants.test.ts holds them together). */
+export const partitions = {
+  registration: 'REG#',
+  card: 'CARD#',
+  plan: 'PLAN#',
+  /** A subscription, its charges and its events. */
+  subscription: 'SUB#',
+  oneOffCharge: 'ONE#',
+  idempotency: 'IDEM#',
+  /** Of the index `due`. */
+  due: 'DUE#',
+  /** Of the index `customer`. */
+  customer: 'CUSTOMER#',
+} as const;
+
+const p = partitions;
+
+/** Each grant of the topology: exact actions on exact keys, and the environment variables that go with them. */
+const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedResources) => void>> = {
+  'registrations:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.registration]),
+  'registrations:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.registration]),
+  // One transaction: the registration, the card and its event.
+  'registrations:settle': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.registration, p.card]),
+  idempotency: (fn, { table }) => table.grantItems(fn, ['GetItem', 'PutItem', 'UpdateItem'], [p.idempotency]),
+  'settle-queue:send': (fn, resources) => queueOf(resources, 'settle').grantSend(fn),
+  'settle-queue:consume': (fn, resources) => queueOf(resources, 'settle').grantConsume(fn),
+  'charge-queue:send': (fn, resources) => queueOf(resources, 'charge').grantSend(fn),
+  'charge-queue:consume': (fn, resources) => queueOf(resources, 'charge').grantConsume(fn),
+  'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.card]),
+  'cards:revoke': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.card]),
+  'plans:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.plan]),
+  'plans:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.plan]),
+  'subscriptions:read': (fn, { table }) =>
+    table.grantItems(fn, ['GetItem', 'BatchGetItem', 'Query'], [p.subscription]),
+  'subscriptions:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.subscription]),
+  'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
+  'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
+  'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),
+  // Found through the index, claimed by moving the item's own due instant to the end of a lease.
+  'due:claim': (fn, { table }) => {
+    table.grantQuery(fn, 'due', p.due);
+    table.grantItems(fn, ['UpdateItem'], [p.subscription, p.oneOffCharge]);
+  },
+  'events:publish': (fn, { bus }) => bus.grantPublish(fn),
+  iamport: (fn, { secret, config }) => {
+    secret.grantRead(fn);
+    fn.tell(env.secretId, secret.arn);
+    fn.tell(env.iamportBaseUrl, config.iamportBaseUrl);
+    fn.tell(env.iamportTimeoutMs, String(config.iamportTimeoutMs));
+    fn.tell(env.iamportChargeTimeoutMs, String(config.iamportChargeTimeoutMs));
+  },
+};
+
+export function applyGrants(fn: BillingFunction, resources: GrantedResources): void {
+  for (const grant of fn.spec.grants) grants[grant](fn, resources);
+}
+
+export function queueOf({ queues }: Pick<GrantedResources, 'queues'>, name: QueueName): WorkQueue {
+  const queue = queues[name];
+  if (queue === undefined)
+    throw new Error(`infra/topology.ts: a function names the queue ${name}, which is not listed`);
+  return queue;
+}

@@ -1,0 +1,83 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  FilterPattern,
+  type JsonPattern,
+  LogGroup,
+  MetricFilter,
+  type RetentionDays,
+} from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface JournalProps {
+  readonly stage: string;
+  readonly retentionDays: number;
+  readonly keep: boolean;
+}
+
+/**
+ * Lines of the journal (shared/ports.ts) that are counted. Lambda's JSON log format puts the entry under `message`:
+ * `{"timestamp": …, "level": …, "requestId": …, "message": {"event": "settle", "outcome": …, "reason": …}}`.
+ */
+const counted = {
+  CardsRegistered: all(is('event', 'settle'), is('outcome', 'succeeded')),
+  /** A redirect, callback or webhook that named something it may not: a mistake of somebody's, or an attack. */
+  HintsRefused: all(is('event', 'settle'), is('outcome', 'refused')),
+  /** The secret is still the placeholder, or 아임포트 refuses the keys: nothing works until a person acts. */
+  KeysRefused: any(is('reason', 'gateway_rejected_credentials'), is('reason', 'secret_unusable')),
+  /** 아임포트 does not answer, or not sensibly. Work waits in the queues and comes back by itself. */
+  GatewayTrouble: any(is('reason', 'gateway_unavailable'), is('reason', 'gateway_invalid_answer')),
+  WebhookStrangers: is('event', 'webhook.source'),
+} satisfies Record<string, JsonPattern>;
+
+export type JournalMetric = keyof typeof counted;
+
+/** The one log group of all functions: what arrived and why it was accepted or refused, in one place to search. */
+export class Journal extends Construct {
+  readonly logGroup: LogGroup;
+  private readonly metrics: Readonly<Record<JournalMetric, Metric>>;
+
+  constructor(scope: Construct, id: string, { stage, retentionDays, keep }: JournalProps) {
+    super(scope, id);
+    this.logGroup = logGroupOf(this, 'LogGroup', retentionDays, keep);
+    this.metrics = mapValues(counted, (metricName, filterPattern) =>
+      new MetricFilter(this, metricName, {
+        logGroup: this.logGroup,
+        filterPattern,
+        metricNamespace: `IamportBilling/${stage}`,
+        metricName,
+        metricValue: '1',
+        defaultValue: 0,
+      }).metric({ statistic: 'Sum', period: Duration.minutes(5) }),
+    );
+  }
+
+  metric(name: JournalMetric): Metric {
+    return this.metrics[name];
+  }
+}
+
+/** infra/config.ts has checked that CloudWatch knows the number of days. */
+export function logGroupOf(scope: Construct, id: string, retentionDays: number, keep: boolean): LogGroup {
+  return new LogGroup(scope, id, {
+    retention: retentionDays as RetentionDays,
+    removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+}
+
+function is(field: 'event' | 'outcome' | 'reason', value: string): JsonPattern {
+  return FilterPattern.stringValue(`$.message.${field}`, '=', value);
+}
+
+function all(...patterns: JsonPattern[]): JsonPattern {
+  return FilterPattern.all(...patterns);
+}
+
+function any(...patterns: JsonPattern[]): JsonPattern {
+  return FilterPattern.any(...patterns);
+}
+
+function mapValues<K extends string, V, R>(record: Record<K, V>, map: (key: K, value: V) => R): Record<K, R> {
+  const entries = Object.entries(record) as [K, V][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, map(key, value)])) as Record<K, R>;
+}

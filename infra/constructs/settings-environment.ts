@@ -1,0 +1,23 @@
+import { env } from '../../shared/env.ts';
+import type { StageConfig } from '../config.ts';
+import { leases } from '../topology.ts';
+
+/** What a stage decides, as shared/adapters/settings.ts reads it. Nothing here is secret. */
+export function settingsEnvironment(config: StageConfig, publicBaseUrl: string): Record<string, string> {
+  return {
+    [env.publicBaseUrl]: publicBaseUrl,
+    [env.mid]: config.mid,
+    [env.impCode]: config.impCode,
+    [env.sdkUrl]: config.sdkUrl,
+    [env.sandboxPolicy]: config.sandboxPolicy,
+    [env.allowedReturnUrls]: config.allowedReturnUrls.join(','),
+    [env.webhookSourcePolicy]: config.webhookSource.policy,
+    [env.webhookSourceAddresses]: config.webhookSource.addresses.join(','),
+    [env.chargingHourKst]: String(config.billing.chargingHourKst),
+    [env.retryAfterDays]: config.billing.retryAfterDays.join(','),
+    [env.afterLastRetry]: config.billing.afterLastRetry,
+    [env.chargeHorizonMs]: String(config.billing.horizonMinutes * 60_000),
+    [env.attemptLeaseMs]: String(leases.attemptLeaseMs),
+    [env.claimLeaseMs]: String(leases.claimLeaseMs),
+  };
+}

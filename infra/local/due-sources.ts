@@ -1,0 +1,42 @@
+import { stages } from '../config.ts';
+import { queues as queueSpecs } from '../topology.ts';
+import type { LoadedFunction } from './functions.ts';
+import type { DueSource } from './player.ts';
+import type { LocalPorts } from './ports.ts';
+import type { LocalQueue } from './queue.ts';
+import { queueWorker } from './queue-worker.ts';
+import { scheduleSource } from './schedule-source.ts';
+import { type StreamSourceOptions, streamSource } from './stream-source.ts';
+
+export interface DueSourcesOptions {
+  readonly loaded: readonly LoadedFunction[];
+  readonly ports: LocalPorts;
+  readonly queues: Readonly<Record<string, LocalQueue>>;
+  readonly stream: Omit<StreamSourceOptions, 'spec' | 'handler' | 'changed'>;
+  readonly lookout: () => () => boolean;
+}
+
+/** Batches of an unbounded queue in work at a time; Lambda starts with as many pollers. */
+const DEFAULT_CONCURRENCY = 5;
+
+/** What starts functions by itself: schedule, queues and stream, one source per function. */
+export function dueSources({ loaded, ports, queues, stream, lookout }: DueSourcesOptions): DueSource[] {
+  return loaded.flatMap(({ spec, handler }) => {
+    const { trigger } = spec;
+    switch (trigger.kind) {
+      case 'http':
+        return [];
+      case 'schedule':
+        return [scheduleSource(spec, handler, ports.due, lookout())];
+      case 'stream':
+        return [streamSource({ ...stream, spec, handler, changed: lookout() })];
+      case 'queue': {
+        const queue = queues[trigger.queue];
+        const bounded = queueSpecs.find(({ name }) => name === trigger.queue)?.bounded === true;
+        const concurrency = bounded ? stages.dev.gatewayConcurrency : DEFAULT_CONCURRENCY;
+        return queue === undefined ? [] : [queueWorker(queue, spec, handler, concurrency)];
+      }
+    }
+    return [];
+  });
+}

@@ -1,0 +1,84 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { BillingError } from '../domain/billing-error.ts';
+import type { ChargeQueue, DueSubject } from '../ports.ts';
+
+export interface ChargeMessage {
+  readonly subject: DueSubject;
+  /** The instant the work is to be done for. */
+  readonly asOf: Date;
+}
+
+const asOf = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+);
+
+/** Message body: `{"subscription_id", "period", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
+export const chargeMessage = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.union([
+    v.pipe(
+      v.object({ subscription_id: v.string(), period: v.number(), as_of: asOf }),
+      v.transform(
+        (wire): ChargeMessage => ({
+          subject: { kind: 'subscription', subscriptionId: wire.subscription_id, period: wire.period },
+          asOf: wire.as_of,
+        }),
+      ),
+    ),
+    v.pipe(
+      v.object({ merchant_uid: v.string(), as_of: asOf }),
+      v.transform(
+        (wire): ChargeMessage => ({
+          subject: { kind: 'charge', merchantUid: wire.merchant_uid },
+          asOf: wire.as_of,
+        }),
+      ),
+    ),
+    v.pipe(
+      v.object({ registration_id: v.string(), as_of: asOf }),
+      v.transform(
+        (wire): ChargeMessage => ({
+          subject: { kind: 'registration', registrationId: wire.registration_id },
+          asOf: wire.as_of,
+        }),
+      ),
+    ),
+  ]),
+);
+
+export function chargeMessageBody({ subject, asOf: at }: ChargeMessage): string {
+  const as_of = at.toISOString();
+  switch (subject.kind) {
+    case 'subscription':
+      return JSON.stringify({ subscription_id: subject.subscriptionId, period: subject.period, as_of });
+    case 'charge':
+      return JSON.stringify({ merchant_uid: subject.merchantUid, as_of });
+    case 'registration':
+      return JSON.stringify({ registration_id: subject.registrationId, as_of });
+  }
+}
+
+/** SQS's limit per call. */
+const BATCH = 10;
+
+export function createChargeQueue(client: SQSClient, queueUrl: string): ChargeQueue {
+  return {
+    async send(messages) {
+      for (let start = 0; start < messages.length; start += BATCH) {
+        const Entries = messages
+          .slice(start, start + BATCH)
+          .map((message, index) => ({ Id: String(index), MessageBody: chargeMessageBody(message) }));
+        const { Failed = [] } = await client.send(
+          new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
+        );
+        // What was claimed and not sent comes due again at the end of its lease.
+        if (Failed.length > 0)
+          throw new BillingError('storage_busy', 'some messages were not queued', { retryable: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Account } from '../../domain/account.ts';
+import { BillingError } from '../../domain/billing-error.ts';
+import type { DomainEvent } from '../../domain/event.ts';
+import { invariant } from '../../domain/invariant.ts';
+import type { AccountRepository } from '../../ports.ts';
+import { chargeItem, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { eventItem } from './event-item.ts';
+import { type Key, keys } from './keys.ts';
+import { refusedAt, type Table } from './table.ts';
+
+export function createAccountRepository({ client, name: TableName }: Table): AccountRepository {
+  const get = async (Key: Key) =>
+    (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+  return {
+    async findSubscription(subscriptionId) {
+      const item = await get(keys.subscription(subscriptionId));
+      return item && readSubscription(item);
+    },
+
+    async loadPeriod(subscriptionId, period) {
+      const Keys = [
+        keys.subscription(subscriptionId),
+        keys.charge({ kind: 'subscription', subscriptionId, period, generation: 1 }),
+      ];
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
+      );
+      if (Object.keys(UnprocessedKeys ?? {}).length > 0) {
+        throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
+      }
+      const items = Responses?.[TableName] ?? [];
+      const subscription = items.find(({ sk }) => sk === 'SUB');
+      const charge = items.find(({ sk }) => sk !== 'SUB');
+      return (
+        subscription && { subscription: readSubscription(subscription), charge: charge && readCharge(charge) }
+      );
+    },
+
+    async loadOneOff(chargeId) {
+      const item = await get(keys.charge({ kind: 'one_off', chargeId, generation: 1 }));
+      return item && { charge: readCharge(item) };
+    },
+
+    async commit(before, { account, events }, withCard) {
+      const items = [
+        ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
+        ...accountWrites(TableName, before, account),
+        ...eventWrites(TableName, before, account, events),
+      ];
+      const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
+      if (refused === undefined) return 'done';
+      return withCard !== undefined && refused === 0 ? 'card_not_active' : 'stale';
+    },
+
+    async listCharges(subscriptionId, { limit, cursor }) {
+      const start = readCursor(cursor);
+      const { pk } = keys.subscription(subscriptionId);
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :charge)',
+          ExpressionAttributeValues: { ':pk': pk, ':charge': 'CHARGE#' },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(start === undefined ? {} : { ExclusiveStartKey: { pk, sk: start } }),
+        }),
+      );
+      return {
+        items: Items.map(readCharge),
+        cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])),
+      };
+    },
+  };
+}
+
+function cardIsActive(TableName: string, customerUid: string) {
+  return {
+    TableName,
+    Key: keys.card(customerUid),
+    ConditionExpression: '#status = :active',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':active': 'active' },
+  };
+}
+
+/** Events are numbered by the version of what changed, so a version tells its story once. */
+function eventKey(before: Account, { subscription, charge }: Account, index: number): Key {
+  if (subscription !== undefined && subscription !== before.subscription) {
+    return keys.subscriptionEvent(subscription.subscriptionId, subscription.version, index);
+  }
+  invariant(charge !== undefined, 'an event tells of a change');
+  return keys.chargeEvent(charge.key, charge.version, index);
+}
+
+/** The writes that bring a new account into being, for somebody else's transaction. */
+export function accountPuts(TableName: string, account: Account, events: readonly DomainEvent[]) {
+  return [...accountWrites(TableName, {}, account), ...eventWrites(TableName, {}, account, events)];
+}
+
+function accountWrites(TableName: string, before: Account, { subscription, charge }: Account) {
+  return [
+    ...(subscription === undefined || subscription === before.subscription
+      ? []
+      : [put(TableName, subscriptionItem(before, subscription, charge), before.subscription)]),
+    ...(charge === undefined || charge === before.charge
+      ? []
+      : [put(TableName, chargeItem(charge), before.charge)]),
+  ];
+}
+
+function eventWrites(TableName: string, before: Account, account: Account, events: readonly DomainEvent[]) {
+  return events.map((event, index) => ({
+    Put: { TableName, Item: eventItem(eventKey(before, account, index), event) },
+  }));
+}
+
+/** Put, provided the stored item is the one that was read: at that version, or absent. */
+function put(
+  TableName: string,
+  Item: Record<string, unknown>,
+  before: { readonly version: number } | undefined,
+) {
+  const condition =
+    before === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': before.version } };
+  return { Put: { TableName, Item, ...condition } };
+}

@@ -1,0 +1,29 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { CustomerRepository } from '../../ports.ts';
+import { readSubscription } from './account-items.ts';
+import { readCard } from './card-repository.ts';
+import type { Table } from './table.ts';
+
+/** Nobody has more cards or subscriptions; a bound on the answer. */
+const LIMIT = 100;
+
+/** What belongs to one customer, newest first. Eventually consistent: an index answers. */
+export function createCustomerRepository({ client, name: TableName }: Table): CustomerRepository {
+  async function list(customerId: string, prefix: string) {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'customer',
+        KeyConditionExpression: 'customer_pk = :customer AND begins_with(customer_sk, :prefix)',
+        ExpressionAttributeValues: { ':customer': `CUSTOMER#${customerId}`, ':prefix': prefix },
+        ScanIndexForward: false,
+        Limit: LIMIT,
+      }),
+    );
+    return Items;
+  }
+  return {
+    listCards: async (customerId) => (await list(customerId, 'CARD#')).map(readCard),
+    listSubscriptions: async (customerId) => (await list(customerId, 'SUB#')).map(readSubscription),
+  };
+}

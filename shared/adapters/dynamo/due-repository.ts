@@ -1,0 +1,61 @@
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { DueRepository, DueSubject } from '../../ports.ts';
+import { DUE_SHARDS, dueIndex } from './keys.ts';
+import { parseItem, type Table, written } from './table.ts';
+
+const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_sk: v.string() });
+
+/** Items of three kinds carry a due mark; their key says which. */
+const subjectSchema = v.union([
+  v.pipe(
+    v.object({ sk: v.literal('SUB'), subscriptionId: v.string(), period: v.number() }),
+    v.transform(
+      ({ subscriptionId, period }): DueSubject => ({ kind: 'subscription', subscriptionId, period }),
+    ),
+  ),
+  v.pipe(
+    v.object({ sk: v.literal('REG'), registrationId: v.string() }),
+    v.transform(({ registrationId }): DueSubject => ({ kind: 'registration', registrationId })),
+  ),
+  v.pipe(
+    v.object({ sk: v.pipe(v.string(), v.startsWith('CHARGE')), merchantUid: v.string() }),
+    v.transform(({ merchantUid }): DueSubject => ({ kind: 'charge', merchantUid })),
+  ),
+]);
+
+export function createDueRepository({ client, name: TableName }: Table): DueRepository {
+  return {
+    shards: Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
+
+    async list(shard, now, limit) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: 'due',
+          KeyConditionExpression: 'due_pk = :shard AND due_sk <= :now',
+          // `$` sorts after `#`, so an entry due at this very millisecond is in.
+          ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': `${now.toISOString()}$` },
+          Limit: limit,
+        }),
+      );
+      return Items.map((item) => {
+        const handle = parseItem(handleSchema, item);
+        const dueAt = new Date(handle.due_sk.split('#', 1)[0] ?? '');
+        return { subject: parseItem(subjectSchema, item), dueAt, handle };
+      });
+    },
+
+    async claim(entry, until) {
+      const { pk, sk, due_sk } = parseItem(handleSchema, entry.handle);
+      const update = new UpdateCommand({
+        TableName,
+        Key: { pk, sk },
+        UpdateExpression: 'SET due_sk = :until',
+        ConditionExpression: 'due_sk = :seen',
+        ExpressionAttributeValues: { ':until': dueIndex(until, { pk, sk }).due_sk, ':seen': due_sk },
+      });
+      return (await written(client.send(update))) ? 'claimed' : 'taken';
+    },
+  };
+}

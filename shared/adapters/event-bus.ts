@@ -1,0 +1,28 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { BillingError } from '../domain/billing-error.ts';
+import type { EventBus } from '../ports.ts';
+
+/** EventBridge's limit per call. */
+const BATCH = 10;
+
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'iamport-billing';
+
+export function createEventBus(client: EventBridgeClient, busName: string): EventBus {
+  return {
+    async publish(events) {
+      for (let start = 0; start < events.length; start += BATCH) {
+        const Entries = events.slice(start, start + BATCH).map(({ id, type, at, detail }) => ({
+          EventBusName: busName,
+          Source: EVENT_SOURCE,
+          DetailType: type,
+          Time: new Date(at),
+          Detail: JSON.stringify({ event_id: id, at, ...detail }),
+        }));
+        const { FailedEntryCount = 0 } = await client.send(new PutEventsCommand({ Entries }));
+        if (FailedEntryCount > 0)
+          throw new BillingError('storage_busy', 'some events were not published', { retryable: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Charge, ChargeTiming } from './charge.ts';
+import type { DunningPolicy } from './dunning.ts';
+import type { DomainEvent } from './event.ts';
+import type { PaymentPolicy } from './payment.ts';
+import type { Subscription } from './subscription.ts';
+
+/** What is decided together: a charge, and for a recurring one the subscription it belongs to. */
+export interface Account {
+  /** Absent for a one-off charge. */
+  readonly subscription?: Subscription | undefined;
+  /** Absent until the current period is first charged. */
+  readonly charge?: Charge | undefined;
+}
+
+/** An account as it shall be stored, and what that tells the world: one transaction. */
+export interface Change {
+  readonly account: Account;
+  readonly events: readonly DomainEvent[];
+}
+
+export interface BillingPolicy {
+  /** 0–23, Asia/Seoul. */
+  readonly chargingHourKst: number;
+  readonly timing: ChargeTiming;
+  readonly dunning: DunningPolicy;
+  /** What a subscription becomes when the last retry has failed. */
+  readonly afterLastRetry: 'unpaid' | 'canceled';
+  readonly payments: PaymentPolicy;
+}
+
+/** Every change of an account moves the subscription's version: that is what orders its events. */
+export function touched(subscription: Subscription): Subscription {
+  return { ...subscription, version: subscription.version + 1 };
+}

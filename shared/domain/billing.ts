@@ -1,0 +1,247 @@
+import { type Account, type BillingPolicy, type Change, touched } from './account.ts';
+import {
+  type Charge,
+  endAttempt,
+  hold,
+  isInFlight,
+  isPastHorizon,
+  markPaid,
+  markUnknown,
+  openAttempt,
+} from './charge.ts';
+import { chargeMismatch } from './charge-match.ts';
+import { classifyDecline, type DeclineClass } from './decline.ts';
+import { chargeEvent, subscriptionEvent } from './events.ts';
+import { invariant } from './invariant.ts';
+import type { GatewayPayment, PaymentMismatch } from './payment.ts';
+import { afterFailure } from './recovery.ts';
+import { advance, isBilling, lacksConsent } from './subscription.ts';
+
+/** What an account asks for at `now`. */
+export type Work =
+  | { readonly kind: 'nothing' }
+  /** The POST of the first attempt, or of another one, which needs a look-up first. */
+  | { readonly kind: 'send'; readonly retry: boolean }
+  | { readonly kind: 'look_up' }
+  | { readonly kind: 'give_up' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'hold_for_consent' };
+
+export function workAt(account: Account, now: Date): Work {
+  const { subscription, charge } = account;
+  if (!isCurrent(account)) return { kind: 'nothing' };
+  if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined)) {
+    const attempt = openAttempt(charge);
+    const busy = attempt?.outcome === 'sending' && attempt.leaseUntil > now;
+    return busy ? { kind: 'nothing' } : { kind: 'look_up' };
+  }
+  if (subscription !== undefined && !isBilling(subscription.status)) return { kind: 'nothing' };
+  if (charge?.status === 'declined' || charge?.status === 'scheduled') return retryWork(charge, now);
+  if (subscription === undefined || charge !== undefined || subscription.nextChargeAt > now)
+    return { kind: 'nothing' };
+  if (subscription.cancelAtPeriodEnd) return { kind: 'end' };
+  return lacksConsent(subscription, now) ? { kind: 'hold_for_consent' } : { kind: 'send', retry: false };
+}
+
+function retryWork(charge: Charge, now: Date): Work {
+  if (charge.nextAttemptAt !== undefined && charge.nextAttemptAt <= now) {
+    return { kind: 'send', retry: charge.attempts.length > 0 };
+  }
+  if (charge.waitsForCardUntil !== undefined && charge.waitsForCardUntil <= now) return { kind: 'give_up' };
+  return { kind: 'nothing' };
+}
+
+/** False for the charge of a period that lies behind: it is settled, or was given up on. */
+function isCurrent({ subscription, charge }: Account): boolean {
+  if (subscription === undefined || charge?.key.kind !== 'subscription') return true;
+  return charge.key.period === subscription.period;
+}
+
+/** When the account must be looked at next; undefined: not before somebody asks. */
+export function dueAt(account: Account): Date | undefined {
+  const { subscription } = account;
+  const charge = isCurrent(account) ? account.charge : undefined;
+  if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined))
+    return charge.nextLookUpAt;
+  if (subscription !== undefined && !isBilling(subscription.status)) return undefined;
+  if (charge?.status === 'declined' || charge?.status === 'scheduled') {
+    return charge.nextAttemptAt ?? charge.waitsForCardUntil;
+  }
+  return charge === undefined ? subscription?.nextChargeAt : undefined;
+}
+
+export type PaymentApplied =
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'unchanged' }
+  /** Money that is owed back: the charge is paid by another payment, or void. */
+  | { readonly kind: 'surplus' }
+  | { readonly kind: 'mismatch'; readonly reason: PaymentMismatch }
+  | { readonly kind: 'not_final' };
+
+/**
+ * Applies one payment, as 아임포트 has it, to the account. A paid one counts whenever it is as agreed, even on a charge
+ * that was declined: the money has been taken. A failed one ends the open attempt, and only that.
+ */
+export function applyPayment(
+  account: Account,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): PaymentApplied {
+  const { charge } = account;
+  invariant(charge !== undefined, 'a payment belongs to a charge');
+  const mismatch = chargeMismatch(charge, payment, policy.payments);
+  if (mismatch !== undefined) return { kind: 'mismatch', reason: mismatch };
+  switch (payment.status) {
+    case 'ready':
+      return { kind: 'not_final' };
+    case 'failed':
+      return applyFailed(account, charge, payment, policy, now);
+    case 'paid':
+    case 'cancelled':
+      if (charge.payment?.impUid === payment.impUid) return { kind: 'unchanged' };
+      // Cancelled before it ever stood in our ledger: the money has gone back already.
+      if (payment.status === 'cancelled') return { kind: 'unchanged' };
+      if (charge.status === 'paid' || charge.status === 'void') return { kind: 'surplus' };
+      return { kind: 'change', change: paid(account, charge, payment, now) };
+  }
+}
+
+function paid({ subscription }: Account, charge: Charge, payment: GatewayPayment, now: Date): Change {
+  const after = markPaid(charge, payment, now);
+  const events = [chargeEvent('charge.paid', after, now)];
+  if (subscription === undefined) return { account: { charge: after }, events };
+  if (charge.key.kind !== 'subscription' || charge.key.period !== subscription.period) {
+    return { account: { subscription: touched(subscription), charge: after }, events };
+  }
+  const advanced = touched(advance(subscription));
+  const activated = advanced.status === 'active' && subscription.status !== 'active';
+  return {
+    account: { subscription: advanced, charge: after },
+    events: activated ? [...events, subscriptionEvent('subscription.activated', advanced, now)] : events,
+  };
+}
+
+function applyFailed(
+  account: Account,
+  charge: Charge,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): PaymentApplied {
+  const attempt = openAttempt(charge);
+  const known = charge.attempts.some(({ impUid }) => impUid === payment.impUid);
+  const mine = attempt?.merchantUid === payment.merchantUid && attempt.customerUid === payment.customerUid;
+  if (known || !mine) return { kind: 'unchanged' };
+  const { class: declineClass } = classifyDecline(payment.failReason);
+  const end = {
+    outcome: 'declined',
+    declineClass,
+    message: payment.failReason,
+    impUid: payment.impUid,
+  } as const;
+  return { kind: 'change', change: failed(account, endAttempt(charge, end, now), policy, now) };
+}
+
+function failed(account: Account, charge: Charge, policy: BillingPolicy, now: Date): Change {
+  const change = afterFailure({ ...account, charge }, policy, now);
+  const { subscription } = change.account;
+  return subscription === undefined
+    ? change
+    : { ...change, account: { ...change.account, subscription: touched(subscription) } };
+}
+
+/** The POST ended without an answer to trust (`code` ≠ 0 included). Told to the world once per attempt. */
+export function applyNoAnswer(
+  account: Account,
+  why: { readonly message: string; readonly refusedWith?: number | undefined },
+  policy: BillingPolicy,
+  now: Date,
+): Change {
+  const { subscription, charge } = account;
+  invariant(charge !== undefined, 'an answer belongs to a charge');
+  const after = markUnknown(charge, why, now, policy.timing);
+  return {
+    account: { subscription: subscription && touched(subscription), charge: after },
+    events: charge.status === 'unknown' ? [] : [chargeEvent('charge.unknown', after, now)],
+  };
+}
+
+/** A token could not be had, so nothing was sent: certain, unlike everything else. */
+export function applyNotSent(account: Account, message: string, policy: BillingPolicy, now: Date): Change {
+  const { charge } = account;
+  invariant(charge !== undefined, 'an attempt belongs to a charge');
+  const end = { outcome: 'not_executed', declineClass: 'issuer_trouble', message } as const;
+  return failed(account, endAttempt(charge, end, now), policy, now);
+}
+
+export type LookUpApplied =
+  | { readonly kind: 'change'; readonly change: Change; readonly alarm?: string }
+  /** Nothing stands against sending (again). */
+  | { readonly kind: 'clear' };
+
+/** Applies everything that 아임포트 lists under the charge's merchant_uids: after a lost answer, and before a re-send. */
+export function applyLookUp(
+  account: Account,
+  payments: readonly GatewayPayment[],
+  policy: BillingPolicy,
+  now: Date,
+): LookUpApplied {
+  const { charge } = account;
+  invariant(charge !== undefined, 'look-ups belong to a charge');
+  const applied = payments.map((payment) => applyPayment(account, payment, policy, now));
+  // Money first: a payment as agreed settles the charge, whatever else is listed.
+  const paidNow = applied.find((result, at) => result.kind === 'change' && payments[at]?.status === 'paid');
+  if (paidNow?.kind === 'change') return { kind: 'change', change: paidNow.change };
+  const wrong = applied.find((result, at) => result.kind === 'mismatch' && payments[at]?.status !== 'failed');
+  if (wrong?.kind === 'mismatch')
+    return { kind: 'change', change: held(account, charge, wrong.reason, now), alarm: wrong.reason };
+  const declined = applied.find((result) => result.kind === 'change');
+  if (declined?.kind === 'change') return { kind: 'change', change: declined.change };
+  if (openAttempt(charge) !== undefined) return nothingFound(account, charge, policy, now);
+  return charge.heldFor === undefined
+    ? { kind: 'clear' }
+    : { kind: 'change', change: released(account, charge) };
+}
+
+function nothingFound(account: Account, charge: Charge, policy: BillingPolicy, now: Date): LookUpApplied {
+  const attempt = openAttempt(charge);
+  invariant(attempt !== undefined, 'only an open attempt is looked for');
+  if (!isPastHorizon(attempt, now, policy.timing)) {
+    // Not found right after a time-out proves nothing: listings have lagged.
+    const why = { message: attempt.message ?? 'no answer', refusedWith: attempt.refusedWith };
+    return { kind: 'change', change: applyNoAnswer(account, why, policy, now) };
+  }
+  const refused = attempt.refusedWith !== undefined;
+  const end = {
+    outcome: refused ? ('refused' as const) : ('not_executed' as const),
+    declineClass: refused ? refusalClass(attempt.message) : ('issuer_trouble' as const),
+    message: attempt.message,
+  };
+  return { kind: 'change', change: failed(account, endAttempt(charge, end, now), policy, now) };
+}
+
+/** `code -1` often carries the PG's decline code; without one it is trouble, which is no decline. */
+function refusalClass(message: string | undefined): DeclineClass {
+  const { class: declineClass } = classifyDecline(message);
+  return declineClass === 'unknown' ? 'issuer_trouble' : declineClass;
+}
+
+function held({ subscription }: Account, charge: Charge, reason: string, now: Date): Change {
+  const after = hold(charge, reason, now);
+  return {
+    account: { subscription: subscription && touched(subscription), charge: after },
+    events: charge.status === 'charging' ? [chargeEvent('charge.unknown', after, now)] : [],
+  };
+}
+
+/** What contradicted us is no longer listed: where there was no open attempt, the charge goes on as it was. */
+function released({ subscription }: Account, charge: Charge): Change {
+  return {
+    account: {
+      subscription: subscription && touched(subscription),
+      charge: { ...charge, heldFor: undefined, nextLookUpAt: undefined, version: charge.version + 1 },
+    },
+    events: [],
+  };
+}

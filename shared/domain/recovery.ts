@@ -1,0 +1,118 @@
+import type { Account, BillingPolicy, Change } from './account.ts';
+import type { Attempt, Charge } from './charge.ts';
+import { type DunningStep, nextStep } from './dunning.ts';
+import { chargeEvent, subscriptionEvent } from './events.ts';
+import { invariant } from './invariant.ts';
+import { encodeMerchantUid, MAX_GENERATION } from './merchant-uid.ts';
+import { isBilling, type Subscription } from './subscription.ts';
+
+/** A merchant_uid that 아임포트 refuses for good is given up no earlier than this after its last attempt, ms. */
+const NEW_MERCHANT_UID_AFTER_MS = 24 * 3_600_000;
+
+/** Decides what follows an attempt that has just ended without a payment. */
+export function afterFailure({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
+  invariant(charge?.status === 'declined', 'recovery follows an ended attempt');
+  // A one-off charge was asked for by somebody who sees the answer: it is theirs to repeat.
+  if (subscription === undefined)
+    return { account: { charge }, events: [chargeEvent('charge.declined', charge, now)] };
+  if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
+  const step = plannedStep(charge, policy, now);
+  switch (step.kind) {
+    case 'retry':
+      return retrying(subscription, { ...charge, ...renamed(charge, step.at), nextAttemptAt: step.at }, now);
+    case 'wait_for_card':
+      return retrying(subscription, { ...charge, waitsForCardUntil: step.until }, now);
+    case 'give_up':
+      return givenUp(subscription, charge, policy, now);
+  }
+}
+
+function plannedStep(charge: Charge, policy: BillingPolicy, now: Date): DunningStep {
+  const ended = charge.attempts.filter(({ endedAt }) => endedAt !== undefined);
+  const last = ended.at(-1);
+  invariant(last?.endedAt !== undefined && ended[0]?.endedAt !== undefined, 'an attempt has ended');
+  // A first trace-less POST is sent again as soon as its horizon allows: nobody has said no yet.
+  if (last.outcome === 'not_executed' && trailing(ended, 'not_executed') === 1)
+    return { kind: 'retry', at: now };
+  const onThisCard = ended.filter(({ customerUid }) => customerUid === last.customerUid);
+  const step = nextStep(
+    policy.dunning,
+    {
+      firstDeclinedAt: ended[0].endedAt,
+      declines: onThisCard.map(({ endedAt, declineClass }) => ({
+        at: endedAt ?? now,
+        class: declineClass ?? 'unknown',
+      })),
+    },
+    now,
+  );
+  return step.kind === 'retry' && isRefusedForGood(charge) ? later(step, last) : step;
+}
+
+/** Refused twice in a row with no payment to be found: the merchant_uid itself is what 아임포트 does not take. */
+function isRefusedForGood(charge: Charge): boolean {
+  const onThisUid = charge.attempts.filter(({ merchantUid }) => merchantUid === charge.merchantUid);
+  return trailing(onThisUid, 'refused') >= 2;
+}
+
+function later(step: { readonly kind: 'retry'; readonly at: Date }, last: Attempt): DunningStep {
+  const earliestMs = last.sentAt.getTime() + NEW_MERCHANT_UID_AFTER_MS;
+  return { kind: 'retry', at: new Date(Math.max(step.at.getTime(), earliestMs)) };
+}
+
+function trailing(attempts: readonly Attempt[], outcome: Attempt['outcome']): number {
+  return attempts.length - 1 - attempts.findLastIndex((attempt) => attempt.outcome !== outcome);
+}
+
+/** The next attempt's merchant_uid: the same, but for one that is refused for good. Bounded by nine generations. */
+function renamed(charge: Charge, at: Date): Partial<Charge> {
+  const { generation } = charge.key;
+  if (!isRefusedForGood(charge) || generation >= MAX_GENERATION) return {};
+  const last = charge.attempts.at(-1);
+  invariant(
+    last !== undefined && at.getTime() - last.sentAt.getTime() >= NEW_MERCHANT_UID_AFTER_MS,
+    'renamed too early',
+  );
+  const key = { ...charge.key, generation: generation + 1 };
+  return { key, merchantUid: encodeMerchantUid(key) };
+}
+
+function retrying(subscription: Subscription, charge: Charge, now: Date): Change {
+  const pastDue: Subscription = { ...subscription, status: 'past_due' };
+  const declined = chargeEvent('charge.declined', charge, now);
+  return {
+    account: { subscription: pastDue, charge },
+    events:
+      subscription.status === 'past_due'
+        ? [declined]
+        : [declined, subscriptionEvent('subscription.past_due', pastDue, now)],
+  };
+}
+
+/** The last retry has failed, or waiting for a new card has ended. */
+export function givenUp(
+  subscription: Subscription,
+  charge: Charge,
+  policy: BillingPolicy,
+  now: Date,
+): Change {
+  const status = policy.afterLastRetry;
+  const after: Subscription = {
+    ...subscription,
+    status,
+    ...(status === 'canceled' ? { canceledAt: now } : {}),
+  };
+  const final: Charge = { ...charge, nextAttemptAt: undefined, waitsForCardUntil: undefined };
+  return {
+    account: { subscription: after, charge: final },
+    events: [
+      chargeEvent('charge.declined', final, now),
+      subscriptionEvent(status === 'canceled' ? 'subscription.canceled' : 'subscription.unpaid', after, now),
+    ],
+  };
+}
+
+/** Paused or canceled while the POST was out: no retry. Resuming a paused one takes it up again. */
+function stopped(subscription: Subscription, charge: Charge, now: Date): Change {
+  return { account: { subscription, charge }, events: [chargeEvent('charge.declined', charge, now)] };
+}

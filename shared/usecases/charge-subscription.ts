@@ -1,0 +1,40 @@
+import { parseMerchantUid } from '../domain/merchant-uid.ts';
+import type { Clock, DueSubject } from '../ports.ts';
+import { type BillAccountPorts, billAccount } from './bill-account.ts';
+import { type FollowUpRegistrationPorts, followUpRegistration } from './follow-up-registration.ts';
+import { loadAccount } from './load-account.ts';
+import { followUpRefund } from './refund-charge.ts';
+
+export type ChargeSubscriptionPorts = BillAccountPorts &
+  FollowUpRegistrationPorts & { readonly clock: Clock };
+
+/**
+ * Works off one message of the charge queue. `asOf` is the instant the scheduler played; when the message has waited
+ * longer than that, real time counts, so that a horizon is never thought to have passed early.
+ */
+export async function chargeSubscription(
+  ports: ChargeSubscriptionPorts,
+  subject: DueSubject,
+  asOf: Date,
+): Promise<void> {
+  const real = ports.clock.now();
+  const now = asOf > real ? asOf : real;
+  switch (subject.kind) {
+    case 'subscription':
+      await billAccount(ports, () => ports.accounts.loadPeriod(subject.subscriptionId, subject.period), now);
+      return;
+    case 'charge':
+      await followUpCharge(ports, subject.merchantUid, now);
+      return;
+    case 'registration':
+      await followUpRegistration(ports, subject.registrationId, now);
+      return;
+  }
+}
+
+/** What a charge by itself can be due for: an open refund, or the outcome of a one-off. */
+async function followUpCharge(ports: ChargeSubscriptionPorts, merchantUid: string, now: Date): Promise<void> {
+  const load = () => loadAccount(ports.accounts, merchantUid);
+  await followUpRefund(ports, load, now);
+  if (parseMerchantUid(merchantUid)?.kind === 'one_off') await billAccount(ports, load, now);
+}

@@ -1,0 +1,82 @@
+import type { Account } from '../domain/account.ts';
+import { BillingError } from '../domain/billing-error.ts';
+import { subscriptionEvent } from '../domain/events.ts';
+import type { Consent } from '../domain/plan.ts';
+import { newSubscription, type Subscription } from '../domain/subscription.ts';
+import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
+import { type BillAccountPorts, billAccount } from './bill-account.ts';
+import { activeCard } from './find-card.ts';
+import { findPlan } from './find-plan.ts';
+
+export type CreateSubscriptionPorts = BillAccountPorts & {
+  readonly clock: Clock;
+  readonly cards: CardRepository;
+  readonly plans: PlanRepository;
+};
+
+export interface CreateSubscription {
+  readonly customerUid: string;
+  readonly planId: string;
+  readonly startAt?: Date | undefined;
+  readonly trialDays?: number | undefined;
+  readonly consent?: Consent | undefined;
+}
+
+/**
+ * Starts a subscription and, unless it starts later, charges its first period at once. Stored before anything is
+ * charged and due from then on: dying in between leaves the first charge to the scheduler. `seed.id` names it, so a
+ * repeated request goes on with the same one.
+ */
+export async function createSubscription(
+  ports: CreateSubscriptionPorts,
+  command: CreateSubscription,
+  seed: RequestSeed,
+): Promise<Subscription> {
+  const now = ports.clock.now();
+  const stored = await ports.accounts.findSubscription(seed.id);
+  const subscription = stored ?? (await start(ports, command, seed.id, now));
+  if (subscription.nextChargeAt > now) return subscription;
+  const { subscriptionId, period } = subscription;
+  const load = () => ports.accounts.loadPeriod(subscriptionId, period);
+  const billed = await billAccount(ports, load, now).catch(leaveToScheduler);
+  return billed?.subscription ?? (await load())?.subscription ?? subscription;
+}
+
+async function start(
+  ports: CreateSubscriptionPorts,
+  command: CreateSubscription,
+  subscriptionId: string,
+  now: Date,
+): Promise<Subscription> {
+  const [card, plan] = await Promise.all([
+    activeCard(ports.cards, command.customerUid),
+    findPlan(ports.plans, command.planId),
+  ]);
+  const { planId, name, amount, interval } = plan;
+  const subscription = {
+    ...newSubscription(
+      {
+        subscriptionId,
+        customerId: card.customerId,
+        customerUid: card.customerUid,
+        plan: { planId, name, amount, interval },
+        trialDays: command.trialDays ?? plan.trialDays,
+        startAt: command.startAt,
+        consent: command.consent,
+      },
+      ports.settings.billing.chargingHourKst,
+      now,
+    ),
+    version: 1,
+  };
+  const events = [subscriptionEvent('subscription.created', subscription, now)];
+  // `stale`: this very request has stored it a moment ago.
+  await ports.accounts.commit({}, { account: { subscription }, events }, card.customerUid);
+  return subscription;
+}
+
+/** The subscription stands and is due: what could not be charged now is charged by the scheduler. */
+export function leaveToScheduler(error: unknown): Account | undefined {
+  if (error instanceof BillingError && error.retryable) return undefined;
+  throw error;
+}

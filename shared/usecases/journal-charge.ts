@@ -1,0 +1,25 @@
+import type { Account } from '../domain/account.ts';
+import type { Journal } from '../ports.ts';
+
+/** One line on how a charge stands now. `alarm` names what an operator must look into. */
+export function journalCharge(
+  journal: Journal,
+  { charge, subscription }: Account,
+  source: string,
+  asOf: Date,
+  alarm?: string,
+): void {
+  const last = charge?.attempts.at(-1);
+  journal.record({
+    event: alarm === undefined ? 'charge' : 'charge.alarm',
+    level: alarm === undefined ? 'info' : 'error',
+    source,
+    merchant_uid: last?.merchantUid ?? charge?.merchantUid,
+    subscription_id: subscription?.subscriptionId,
+    customer_uid: last?.customerUid,
+    imp_uid: charge?.payment?.impUid ?? last?.impUid,
+    outcome: charge?.status,
+    reason: alarm ?? last?.declineClass ?? (charge?.status === 'unknown' ? last?.message : undefined),
+    as_of: asOf.toISOString(),
+  });
+}

@@ -1,0 +1,172 @@
+import type { Account, Change } from '../domain/account.ts';
+import { BillingError } from '../domain/billing-error.ts';
+import type { Charge } from '../domain/charge.ts';
+import { openRefund, type Refund, refundRefusal } from '../domain/refund.ts';
+import {
+  applyCancellation,
+  beginRefund,
+  REFUND_HORIZON_MS,
+  refundFailed,
+  refundUnknown,
+} from '../domain/refund-settlement.ts';
+import type {
+  AccountRepository,
+  CancelAnswer,
+  Journal,
+  PaymentGateway,
+  RequestSeed,
+  Settings,
+} from '../ports.ts';
+import { loadAccount } from './load-account.ts';
+
+export interface RefundPorts {
+  readonly accounts: AccountRepository;
+  readonly gateway: PaymentGateway;
+  readonly settings: Settings;
+  readonly journal: Journal;
+}
+
+export interface RefundCommand {
+  readonly merchantUid: string;
+  /** Integer won; absent: all that is left. */
+  readonly amount?: number | undefined;
+  readonly reason: string;
+}
+
+export interface RefundOutcome {
+  readonly charge: Charge;
+  readonly refund: Refund;
+}
+
+const MAX_ROUNDS = 5;
+const LOOK_UP_BUDGET_MS = 8_000;
+
+/**
+ * Gives money back: write the refund ahead, POST the cancel once with its checksum, store the answer. The checksum is
+ * what 아임포트 must still hold, so however late or often a cancel arrives, it takes effect once. An outcome nobody
+ * knows is looked up like a charge's. `seed.id` names the refund: a repeated request finds the first one.
+ */
+export async function refundCharge(
+  ports: RefundPorts,
+  command: RefundCommand,
+  seed: RequestSeed,
+  now: Date,
+): Promise<RefundOutcome> {
+  const before = await writeAhead(ports, command, seed, now);
+  const refund = refundOf(before, seed.id);
+  if (refund.status !== 'sending' || before.repeated) return { charge: before.charge, refund };
+  // Dying from here on leaves the refund `sending`; it comes due by itself and is looked up.
+  const answer = await ports.gateway.cancel(
+    {
+      impUid: before.charge.payment?.impUid ?? '',
+      amount: refund.amount,
+      checksum: refund.checksum,
+      reason: refund.reason,
+    },
+    ports.settings.chargeTimeoutMs,
+  );
+  const charge = await storeAnswer(ports, before.charge, answer, now);
+  return { charge, refund: refundOf({ charge }, seed.id) };
+}
+
+async function writeAhead(
+  { accounts }: RefundPorts,
+  { merchantUid, amount, reason }: RefundCommand,
+  seed: RequestSeed,
+  now: Date,
+): Promise<{ charge: Charge; repeated: boolean }> {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const charge = (await loadAccount(accounts, merchantUid))?.charge;
+    if (charge === undefined) throw new BillingError('not_found', 'no such charge');
+    if (charge.refunds.some(({ refundId }) => refundId === seed.id)) return { charge, repeated: true };
+    const wanted =
+      amount ?? charge.amount - charge.refunds.filter(isDone).reduce((sum, done) => sum + done.amount, 0);
+    const refusal = wanted === 0 ? 'exceeds_paid_amount' : refundRefusal(charge, wanted);
+    if (refusal !== undefined) throw new BillingError('refund_refused', refusal);
+    const begun = beginRefund(charge, { refundId: seed.id, amount: wanted, reason }, now);
+    const done = await accounts.commit({ charge }, { account: { charge: begun }, events: [] });
+    if (done === 'done') return { charge: begun, repeated: false };
+  }
+  throw new BillingError('storage_busy', 'the charge kept changing', { retryable: true });
+}
+
+const isDone = ({ status }: Refund) => status === 'succeeded';
+
+async function storeAnswer(
+  ports: RefundPorts,
+  begun: Charge,
+  answer: CancelAnswer,
+  now: Date,
+): Promise<Charge> {
+  let charge = begun;
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    if (openRefund(charge) === undefined) return charge;
+    const change = applyAnswer(charge, answer, now);
+    if ((await ports.accounts.commit({ charge }, change)) === 'done') return journaled(ports, change, charge);
+    charge = (await loadAccount(ports.accounts, charge.merchantUid))?.charge ?? charge;
+  }
+  throw new BillingError('storage_busy', 'the charge kept changing', { retryable: true });
+}
+
+function applyAnswer(charge: Charge, answer: CancelAnswer, now: Date): Change {
+  switch (answer.kind) {
+    case 'canceled':
+      // An answer that does not show the refund is no answer.
+      return (
+        applyCancellation({ charge }, answer.payment, now) ??
+        refundUnknown(charge, 'not shown in the answer', now)
+      );
+    case 'refused':
+      return refundFailed(charge, answer.message, now);
+    case 'not_sent':
+      return refundFailed(charge, answer.reason, now);
+    case 'no_answer':
+      return refundUnknown(charge, answer.reason, now);
+  }
+}
+
+/** A refund whose outcome is unknown: the payment's own record decides; without a trace at the horizon it has failed. */
+export async function followUpRefund(
+  ports: RefundPorts,
+  load: () => Promise<Account | undefined>,
+  now: Date,
+): Promise<void> {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const charge = (await load())?.charge;
+    const refund = charge && openRefund(charge);
+    if (charge?.payment === undefined || refund?.nextLookUpAt === undefined || refund.nextLookUpAt > now)
+      return;
+    const payment = await ports.gateway.findPayment(charge.payment.impUid, LOOK_UP_BUDGET_MS);
+    const proven = payment && applyCancellation({ charge }, payment, now);
+    const over = now.getTime() >= refund.requestedAt.getTime() + REFUND_HORIZON_MS;
+    const change =
+      proven ??
+      (over && payment !== undefined
+        ? refundFailed(charge, 'no trace of it at 아임포트', now)
+        : refundUnknown(charge, refund.message ?? 'no answer', now));
+    if ((await ports.accounts.commit({ charge }, change)) === 'done') {
+      journaled(ports, change, charge);
+      return;
+    }
+  }
+}
+
+function journaled({ journal }: RefundPorts, { account }: Change, before: Charge): Charge {
+  const charge = account.charge ?? before;
+  const refund = charge.refunds.at(-1);
+  journal.record({
+    event: 'refund',
+    merchant_uid: charge.merchantUid,
+    imp_uid: charge.payment?.impUid,
+    outcome: refund?.status,
+    reason: refund?.message,
+  });
+  return charge;
+}
+
+function refundOf({ charge }: { readonly charge: Charge }, refundId: string): Refund {
+  const refund = charge.refunds.find((one) => one.refundId === refundId);
+  if (refund === undefined)
+    throw new BillingError('storage_busy', 'the refund is not there yet', { retryable: true });
+  return refund;
+}

@@ -1,0 +1,52 @@
+import type { Account } from '../domain/account.ts';
+import type { Consent } from '../domain/plan.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
+import type { CardRepository, Clock } from '../ports.ts';
+import { type BillAccountPorts, billAccount } from './bill-account.ts';
+import { commandSubscription } from './command-subscription.ts';
+import { leaveToScheduler } from './create-subscription.ts';
+import { activeCard } from './find-card.ts';
+
+export type RestartBillingPorts = BillAccountPorts & {
+  readonly clock: Clock;
+  readonly cards: CardRepository;
+};
+
+/** Resumes a paused, unpaid or to-be-canceled subscription, and charges at once what is due by that. */
+export function resumeSubscription(
+  ports: RestartBillingPorts,
+  subscriptionId: string,
+  consent: Consent | undefined,
+): Promise<Subscription> {
+  const now = ports.clock.now();
+  return restart(ports, subscriptionId, now, (account) =>
+    resume(account, consent, ports.settings.billing, now),
+  );
+}
+
+/** Puts another card behind a subscription, and charges at once what is owed. */
+export async function changeSubscriptionCard(
+  ports: RestartBillingPorts,
+  subscriptionId: string,
+  customerUid: string,
+): Promise<Subscription> {
+  const now = ports.clock.now();
+  const card = await activeCard(ports.cards, customerUid);
+  return restart(ports, subscriptionId, now, (account) =>
+    changeCard(account, card, ports.settings.billing, now),
+  );
+}
+
+/** The command is stored with its due instant first: dying before the charge leaves it to the scheduler. */
+async function restart(
+  ports: RestartBillingPorts,
+  subscriptionId: string,
+  now: Date,
+  command: (account: Account) => CommandResult,
+): Promise<Subscription> {
+  const subscription = await commandSubscription(ports.accounts, subscriptionId, command);
+  const load = () => ports.accounts.loadPeriod(subscriptionId, subscription.period);
+  const billed = await billAccount(ports, load, now).catch(leaveToScheduler);
+  return billed?.subscription ?? (await load())?.subscription ?? subscription;
+}

@@ -1,0 +1,84 @@
+/** The real client as it is wired on AWS, with a secret, a clock and a wire that a test can look at. */
+import { type AccessTokens, createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
+import { createIamportClient, type IamportClient } from '../../shared/adapters/iamport/client.ts';
+import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createHttpTransport, type HttpTransport } from '../../shared/adapters/iamport/transport.ts';
+import type { IamportKeys } from '../../shared/adapters/secret.ts';
+import type { PaymentGateway } from '../../shared/ports.ts';
+
+export interface ClientHarness {
+  readonly gateway: PaymentGateway;
+  readonly client: IamportClient;
+  /** `METHOD /path` of everything that left, in order. */
+  readonly sent: readonly string[];
+  readonly secretReads: readonly ('read' | 'reread')[];
+  count(start: string): number;
+}
+
+export interface ClientOptions {
+  readonly url: string;
+  readonly now?: () => Date;
+  readonly timeoutMs?: number;
+  /** What the cache still holds, and what Secrets Manager has. */
+  readonly cached?: IamportKeys;
+  readonly current?: IamportKeys;
+  readonly sandbox?: 'refuse' | 'allow' | 'require';
+  /** Whether the waits between tries last as long as they say; otherwise a tenth of it. */
+  readonly realWaits?: boolean;
+  /** Instead of asking for a token at all. */
+  readonly tokens?: AccessTokens;
+}
+
+export const CLIENT_KEYS: IamportKeys = { impKey: 'key', impSecret: 'secret' };
+
+export function createClientHarness(options: ClientOptions): ClientHarness {
+  const { url, now = () => new Date(), timeoutMs = 250, current = CLIENT_KEYS, cached = current } = options;
+  const sent: string[] = [];
+  const secretReads: ('read' | 'reread')[] = [];
+  const wire = createHttpTransport(url);
+  const transport: HttpTransport = (request) => {
+    sent.push(`${request.method} ${request.path}`);
+    return wire(request);
+  };
+  const secrets = {
+    async read() {
+      secretReads.push('read');
+      return secretReads.includes('reread') ? current : cached;
+    },
+    async reread() {
+      secretReads.push('reread');
+      return current;
+    },
+  };
+  const client = createIamportClient({
+    transport,
+    tokens: options.tokens ?? createAccessTokens(transport, secrets, { now }),
+    timeoutMs,
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, options.realWaits ? ms : ms / 10)),
+  });
+  return {
+    gateway: createPaymentGateway({
+      client,
+      sandbox: options.sandbox ?? 'allow',
+      noticeUrl: 'https://billing.example/webhooks/iamport',
+    }),
+    client,
+    sent,
+    secretReads,
+    count: (start) => sent.filter((line) => line.startsWith(start)).length,
+  };
+}
+
+/** A token that never changes, for servers that do not care. */
+export const fixedTokens: AccessTokens = { get: async () => 'token-of-the-test', drop: () => {} };
+
+/** What a call ended with, and after how long. */
+export async function outcomeOf(call: Promise<unknown>): Promise<{ error: unknown; ms: number }> {
+  const startedAt = performance.now();
+  const error = await call.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  return { error, ms: performance.now() - startedAt };
+}

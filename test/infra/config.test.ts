@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig, stages } from '../../infra/config.ts';
+import { PROD_OVERRIDE } from '../support/stage-overrides.ts';
+
+const load = (stage: unknown, override?: unknown) =>
+  loadConfig(stage, override === undefined ? undefined : JSON.stringify(override));
+
+test('dev needs nothing', () => {
+  expect(load('dev')).toMatchObject({ stage: 'dev', mid: 'INIBillTst', sandboxPolicy: 'allow' });
+});
+
+test('prod needs the merchant’s own three values, and nothing else', () => {
+  expect(load('prod', PROD_OVERRIDE)).toMatchObject({
+    ...PROD_OVERRIDE,
+    stage: 'prod',
+    sandboxPolicy: 'refuse',
+  });
+  expect(() => load('prod')).toThrow(
+    /mid: received ""; .*\n.*impCode: received "".*\n.*allowedReturnUrls: received \[\]/,
+  );
+});
+
+test('an override replaces single values', () => {
+  expect(load('dev', { iamportTimeoutMs: 1_000 })).toEqual({ ...stages.dev, iamportTimeoutMs: 1_000 });
+});
+
+test.each([
+  [undefined, 'stage: received nothing; allowed are dev and prod (cdk deploy -c stage=dev)'],
+  ['staging', 'stage: received "staging"; allowed are dev and prod (cdk deploy -c stage=dev)'],
+])('stage %p is refused', (stage, sentence) => {
+  expect(() => load(stage)).toThrow(sentence);
+});
+
+test.each(['{', '[]', '"text"', 'mid=x'])('an override that is no JSON object is refused: %s', (text) => {
+  expect(() => loadConfig('dev', text)).toThrow(
+    `override: received ${JSON.stringify(text)}; allowed is a JSON object`,
+  );
+});
+
+describe('a value that cannot work is refused by a sentence that says what came and what is allowed', () => {
+  test.each<[object, string]>([
+    [{ mid: 'SHORT' }, 'mid: received "SHORT"; allowed is the ten letters and digits of a 상점 ID'],
+    [{ mid: 'INIBillTs!' }, 'mid: received "INIBillTs!"; allowed is'],
+    [{ impCode: 'imp123' }, 'impCode: received "imp123"; allowed is 가맹점 식별코드: imp and eight digits'],
+    [{ region: 'seoul' }, 'region: received "seoul"; allowed is an AWS region such as ap-northeast-2'],
+    [
+      { sdkUrl: 'http://cdn.example/x.js' },
+      'sdkUrl: received "http://cdn.example/x.js"; allowed is an https URL',
+    ],
+    [
+      { iamportBaseUrl: 'http://api.iamport.kr' },
+      'iamportBaseUrl: received "http://api.iamport.kr"; allowed is an https URL, or http on 127.0.0.1',
+    ],
+    [
+      { iamportBaseUrl: 'https://api.iamport.kr/' },
+      'iamportBaseUrl: received "https://api.iamport.kr/"; allowed is',
+    ],
+    [{ iamportTimeoutMs: 60_000 }, 'iamportTimeoutMs: received 60000; allowed is up to 5,000 ms'],
+    [{ iamportTimeoutMs: 1 }, 'iamportTimeoutMs: received 1; allowed is from 500 ms'],
+    [
+      { allowedReturnUrls: [] },
+      'allowedReturnUrls: received []; allowed is at least one https origin or app scheme',
+    ],
+    [
+      { allowedReturnUrls: ['http://shop.example'] },
+      'allowedReturnUrls.0: received "http://shop.example"; allowed is an',
+    ],
+    [
+      { allowedReturnUrls: ['https://shop.example/'] },
+      'allowedReturnUrls.0: received "https://shop.example/"; allowed is',
+    ],
+    [
+      { allowedReturnUrls: ['https://*.shop.example'] },
+      'allowedReturnUrls.0: received "https://*.shop.example"; allowed is',
+    ],
+    [{ allowedReturnUrls: ['javascript:'] }, 'allowedReturnUrls.0: received "javascript:"; allowed is'],
+    [{ allowedReturnUrls: ['shopapp://done'] }, 'allowedReturnUrls.0: received "shopapp://done"; allowed is'],
+    [
+      { publicBaseUrl: 'https://pay.shop.example/' },
+      'publicBaseUrl: received "https://pay.shop.example/"; allowed is',
+    ],
+    [
+      { publicBaseUrl: 'http://pay.shop.example' },
+      'publicBaseUrl: received "http://pay.shop.example"; allowed is',
+    ],
+    [{ sandboxPolicy: 'yes' }, 'sandboxPolicy: received "yes"; allowed is refuse, allow or require'],
+    [
+      { webhookSource: { policy: 'on', addresses: [] } },
+      'webhookSource.policy: received "on"; allowed is off, report or',
+    ],
+    [
+      { webhookSource: { policy: 'off', addresses: ['host'] } },
+      'webhookSource.addresses.0: received "host"; allowed is an',
+    ],
+    [
+      { publicThrottle: { rate: 0, burst: 1 } },
+      'publicThrottle.rate: received 0; allowed is from 1 request per second',
+    ],
+    [{ publicThrottle: { rate: 1, burst: 0 } }, 'publicThrottle.burst: received 0; allowed is from 1'],
+    [{ logRetentionDays: 8 }, 'logRetentionDays: received 8; allowed is one of 1, 3, 5'],
+    [{ imp_secret: 'x' }, 'imp_secret'],
+  ])('%j', (override, sentence) => {
+    expect(() => load('dev', override)).toThrow(sentence);
+  });
+
+  test('several wrong values are all named at once', () => {
+    expect(() => load('dev', { mid: '', impCode: '' })).toThrow(/mid: received[\s\S]*impCode: received/);
+  });
+});
+
+describe('prod refuses what is only for trying out', () => {
+  test.each<[object, string]>([
+    [{ mid: 'INIBillTst' }, 'mid: received INIBillTst; prod needs the MID of your own contract'],
+    [{ sandboxPolicy: 'allow' }, 'sandboxPolicy: received allow; prod allows only refuse'],
+    [{ iamportBaseUrl: 'http://127.0.0.1:4001' }, 'iamportBaseUrl'],
+  ])('%j', (override, sentence) => {
+    expect(() => load('prod', { ...PROD_OVERRIDE, ...override })).toThrow(sentence);
+  });
+});

@@ -1,0 +1,114 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../infra/config.ts';
+import { functions, type Grant } from '../../infra/topology.ts';
+import { readSettings } from '../../shared/adapters/settings.ts';
+import { env } from '../../shared/env.ts';
+import { functionNamed, synthesized } from '../support/billing-template.ts';
+import { PROD_WITH_EVERYTHING } from '../support/stage-overrides.ts';
+
+const prod = synthesized('prod');
+
+const propertiesOf = (name: string) => functionNamed(prod, name)[1].Properties;
+const names = functions.map(({ name }) => name);
+
+test.each(functions.map((spec) => [spec.name, spec] as const))('%s is as the topology says', (name, spec) => {
+  expect(propertiesOf(name)).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    Timeout: spec.timeoutSeconds,
+    MemorySize: spec.memoryMb,
+    LoggingConfig: {
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'INFO',
+      LogGroup: { Ref: expect.stringMatching(/^JournalLogGroup/) },
+    },
+  });
+  // Reserving concurrency would take it from others and, at zero, stop billing.
+  expect(propertiesOf(name).ReservedConcurrentExecutions).toBeUndefined();
+});
+
+describe('environment', () => {
+  const always = [
+    env.publicBaseUrl,
+    env.mid,
+    env.impCode,
+    env.sdkUrl,
+    env.sandboxPolicy,
+    env.allowedReturnUrls,
+    env.webhookSourcePolicy,
+    env.webhookSourceAddresses,
+    env.chargingHourKst,
+    env.retryAfterDays,
+    env.afterLastRetry,
+    env.chargeHorizonMs,
+    env.attemptLeaseMs,
+    env.claimLeaseMs,
+  ];
+  /** TABLE_NAME goes with every grant on items. */
+  const ofGrant = (grant: Grant): readonly string[] => {
+    if (grant.startsWith('settle-queue:')) return [env.settleQueueUrl];
+    if (grant.startsWith('charge-queue:')) return [env.chargeQueueUrl];
+    if (grant === 'events:publish') return [env.eventBusName];
+    if (grant === 'iamport')
+      return [env.secretId, env.iamportBaseUrl, env.iamportTimeoutMs, env.iamportChargeTimeoutMs];
+    return [env.tableName];
+  };
+
+  test.each(functions.map((spec) => [spec.name, spec] as const))(
+    '%s is told what it needs',
+    (name, { grants }) => {
+      const told = Object.keys(propertiesOf(name).Environment.Variables);
+      expect(told.sort()).toEqual([...new Set([...always, ...grants.flatMap(ofGrant)])].sort());
+    },
+  );
+
+  test('what the stack sets is what the functions read', () => {
+    const config = loadConfig('prod', JSON.stringify(PROD_WITH_EVERYTHING));
+    expect(readSettings(propertiesOf('show-checkout').Environment.Variables)).toEqual(
+      expect.objectContaining({
+        publicBaseUrl: PROD_WITH_EVERYTHING.publicBaseUrl,
+        impCode: config.impCode,
+        sdkUrl: config.sdkUrl,
+        payments: { mid: config.mid, sandbox: config.sandboxPolicy },
+        allowedReturnUrls: config.allowedReturnUrls,
+        webhookSource: config.webhookSource,
+      }),
+    );
+  });
+
+  test('without a domain of one’s own, customers are sent to the API’s address', () => {
+    const [, { Properties }] = functionNamed(synthesized('dev'), 'show-checkout');
+    expect(Properties.Environment.Variables[env.publicBaseUrl]).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^ApiHttpApi/), 'ApiEndpoint'],
+    });
+  });
+});
+
+describe('bundles', () => {
+  /** The SDK with its default credential chain, doubled by its CJS builds, is what this is to notice. */
+  const MAX_BYTES = 700_000;
+
+  test.each(names)('%s is one small file', (name) => {
+    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThan(MAX_BYTES);
+  });
+
+  test('are reported', () => {
+    const sizes = names.map(
+      (name) => [name, statSync(join(prod.outdir, 'bundles', name, 'index.js')).size] as const,
+    );
+    console.info(
+      sizes.map(([name, bytes]) => `${String(Math.round(bytes / 1_000)).padStart(5)} kB  ${name}`).join('\n'),
+    );
+    expect(sizes).toHaveLength(functions.length);
+  });
+
+  test('the checkout page’s script and style lie next to their function', () => {
+    const folder = join(prod.outdir, 'bundles', 'serve-asset', 'checkout-page');
+    expect(statSync(join(folder, 'checkout.js')).size).toBeGreaterThan(0);
+    expect(statSync(join(folder, 'checkout.css')).size).toBeGreaterThan(0);
+    expect(() => statSync(join(folder, 'page.ts'))).toThrow();
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { partitions } from '../../infra/constructs/grants.ts';
+import { customerIndex, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
+
+const ULID = '01JZ0000000000000000000001';
+const recurring = { kind: 'subscription', subscriptionId: ULID, period: 1, generation: 1 } as const;
+const oneOff = { kind: 'one_off', chargeId: ULID, generation: 1 } as const;
+
+describe('the partitions that grants name are those of keys.ts', () => {
+  test.each([
+    ['registration', keys.registration(ULID).pk, partitions.registration],
+    ['card', keys.card('card_1').pk, partitions.card],
+    ['card event', keys.cardEvent('card_1', 1).pk, partitions.card],
+    ['plan', keys.plan('basic').pk, partitions.plan],
+    ['subscription', keys.subscription(ULID).pk, partitions.subscription],
+    ['subscription event', keys.subscriptionEvent(ULID, 1, 0).pk, partitions.subscription],
+    ['recurring charge', keys.charge(recurring).pk, partitions.subscription],
+    ['recurring charge event', keys.chargeEvent(recurring, 1, 0).pk, partitions.subscription],
+    ['one-off charge', keys.charge(oneOff).pk, partitions.oneOffCharge],
+    ['one-off charge event', keys.chargeEvent(oneOff, 1, 0).pk, partitions.oneOffCharge],
+    ['idempotency', keys.idempotency('POST /charges#k').pk, partitions.idempotency],
+    ['index customer', customerIndex.card('user-1', 'card_1').customer_pk, partitions.customer],
+    ['index due', dueIndex(new Date(0), keys.subscription(ULID)).due_pk, partitions.due],
+  ])('%s', (_, pk, prefix) => {
+    expect(pk?.slice(0, prefix.length)).toBe(prefix);
+  });
+
+  test('no prefix is the beginning of another one', () => {
+    const all = Object.values(partitions);
+    for (const one of all) expect(all.filter((other) => other.startsWith(one))).toEqual([one]);
+  });
+});
+
+test('event items are what the stream’s filter lets through', () => {
+  expect(keys.cardEvent('card_1', 1).sk).toMatch(/^EVENT#/);
+  expect(keys.subscriptionEvent(ULID, 1, 0).sk).toMatch(/^EVENT#/);
+  expect(keys.chargeEvent(recurring, 1, 0).sk).toMatch(/^EVENT#/);
+});

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ofType, only, type Synthesized, synthesized } from '../support/billing-template.ts';
+import { eachTriggerAndGrant } from '../support/each-trigger.ts';
+
+const dev = synthesized('dev');
+const prod = synthesized('prod');
+
+describe('cdk-nag’s AwsSolutions rules', () => {
+  interface Suppressed {
+    readonly ruleName: string;
+    readonly reason?: string;
+    readonly violatingConstructs: readonly { readonly constructPath: string }[];
+  }
+
+  const report = ({ outdir }: Synthesized) => {
+    const [nag] = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')).pluginReports;
+    return nag as { pluginName: string; violations: unknown[]; suppressedViolations: Suppressed[] };
+  };
+
+  test.each(['dev', 'prod'])('find nothing in %s', (stage) => {
+    const { violations } = report(stage === 'dev' ? dev : prod);
+    expect(violations).toEqual([]);
+  });
+
+  test('are suppressed only where a reason is written, and only these', () => {
+    const suppressed = report(prod).suppressedViolations;
+    for (const { reason } of suppressed) expect(reason?.length).toBeGreaterThan(40);
+    const known = new Set(suppressed.map(({ ruleName }) => ruleName));
+    // Public routes; dead-letter queues without one of their own; a secret that no API can rotate.
+    expect(known).toEqual(new Set(['AwsSolutions-APIG4', 'AwsSolutions-SQS3', 'AwsSolutions-SMG4']));
+  });
+});
+
+describe('no secret and nobody’s data is in a template', () => {
+  test.each(['dev', 'prod'])('%s', (stage) => {
+    const { text, resources } = stage === 'dev' ? dev : prod;
+    expect(text).not.toContain('resolve:secretsmanager');
+    expect(text).not.toContain('resolve:ssm');
+    const withSecret = Object.values(resources).filter((resource) =>
+      /imp_secret|imp_key/.test(JSON.stringify(resource)),
+    );
+    expect(withSecret.map(({ Type }) => Type)).toEqual(['AWS::SecretsManager::Secret']);
+    // Whatever could be an e-mail address, a phone or a card number.
+    expect(text).not.toMatch(/[\w.]+@[\w-]+\.[a-z]{2,}/i);
+    expect(text).not.toMatch(/01[016789]-?\d{3,4}-?\d{4}/);
+    expect(text).not.toMatch(/\b\d{15,16}\b/);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = (template: Synthesized) => ofType(template, 'AWS::CloudWatch::Alarm');
+
+  test('every one goes to the topic and says what is wrong', () => {
+    for (const [, { Properties }] of alarms(dev)) {
+      expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^AlarmsTopic/) }]);
+      expect(Properties.AlarmDescription.length).toBeGreaterThan(20);
+      expect(Properties.TreatMissingData).toBe('notBreaching');
+    }
+  });
+
+  test('CloudWatch may publish to the topic, and nobody without TLS', () => {
+    const { Statement } = only(dev, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument;
+    expect(Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
+  });
+
+  test('watch errors of every function, and how far the stream’s reader is behind', () => {
+    const each = synthesized('each-trigger-and-grant');
+    const metrics = alarms(each).map(([, { Properties }]) => Properties.MetricName);
+    expect(metrics.filter((name) => name === 'Errors')).toHaveLength(eachTriggerAndGrant.functions.length);
+    expect(metrics.filter((name) => name === 'IteratorAge')).toHaveLength(1);
+    expect(metrics).toEqual(expect.arrayContaining(['Throttles', '5xx', 'ApproximateAgeOfOldestMessage']));
+  });
+
+  test('read refusals and unusable keys from the journal’s lines', () => {
+    const patterns = ofType(dev, 'AWS::Logs::MetricFilter').map(
+      ([, { Properties }]) => Properties.FilterPattern,
+    );
+    expect(patterns).toEqual(
+      expect.arrayContaining([
+        '{ ($.message.event = "settle") && ($.message.outcome = "refused") }',
+        '{ ($.message.reason = "gateway_rejected_credentials") || ($.message.reason = "secret_unusable") }',
+      ]),
+    );
+  });
+});
+
+test('the outputs name what has to be pasted elsewhere', () => {
+  const outputs = Object.keys(dev.outputs);
+  expect(outputs).toEqual(
+    expect.arrayContaining([
+      'ApiUrl',
+      'WebhookUrl',
+      'SecretArn',
+      'TableName',
+      'SettleQueueUrl',
+      'SettleDeadLettersUrl',
+    ]),
+  );
+});

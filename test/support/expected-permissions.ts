@@ -1,0 +1,72 @@
+import type { FunctionSpec, Grant } from '../../infra/topology.ts';
+
+/** What each grant means, exactly. Written down a second time on purpose: a change has to be meant. */
+export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
+  'registrations:read': ['dynamodb:GetItem Table REG#*'],
+  'registrations:create': ['dynamodb:PutItem Table REG#*'],
+  'registrations:settle': ['dynamodb:PutItem Table REG#*', 'dynamodb:PutItem Table CARD#*'],
+  idempotency: [
+    'dynamodb:GetItem Table IDEM#*',
+    'dynamodb:PutItem Table IDEM#*',
+    'dynamodb:UpdateItem Table IDEM#*',
+  ],
+  'settle-queue:send': ['sqs:SendMessage SettleQueue'],
+  'settle-queue:consume': [
+    'sqs:ChangeMessageVisibility SettleQueue',
+    'sqs:DeleteMessage SettleQueue',
+    'sqs:GetQueueAttributes SettleQueue',
+    'sqs:ReceiveMessage SettleQueue',
+  ],
+  'charge-queue:send': ['sqs:SendMessage ChargeQueue'],
+  'charge-queue:consume': [
+    'sqs:ChangeMessageVisibility ChargeQueue',
+    'sqs:DeleteMessage ChargeQueue',
+    'sqs:GetQueueAttributes ChargeQueue',
+    'sqs:ReceiveMessage ChargeQueue',
+  ],
+  'cards:read': ['dynamodb:GetItem Table CARD#*'],
+  'cards:revoke': ['dynamodb:PutItem Table CARD#*'],
+  'plans:read': ['dynamodb:GetItem Table PLAN#*'],
+  'plans:create': ['dynamodb:PutItem Table PLAN#*'],
+  'subscriptions:read': [
+    'dynamodb:BatchGetItem Table SUB#*',
+    'dynamodb:GetItem Table SUB#*',
+    'dynamodb:Query Table SUB#*',
+  ],
+  'subscriptions:write': ['dynamodb:PutItem Table SUB#*'],
+  'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
+  'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
+  'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*'],
+  'due:claim': [
+    'dynamodb:Query Table/index/due DUE#*',
+    'dynamodb:UpdateItem Table ONE#*',
+    'dynamodb:UpdateItem Table SUB#*',
+  ],
+  'events:publish': ['events:PutEvents EventsBus'],
+  iamport: ['secretsmanager:GetSecretValue IamportKeysSecret'],
+};
+
+const expectedOfTrigger: Readonly<Record<FunctionSpec['trigger']['kind'], readonly string[]>> = {
+  http: [],
+  // The grant `…-queue:consume` says it.
+  queue: [],
+  schedule: ['sqs:SendMessage TimerDeadLetters'],
+  stream: [
+    'dynamodb:DescribeStream Table/stream',
+    'dynamodb:GetRecords Table/stream',
+    'dynamodb:GetShardIterator Table/stream',
+    'dynamodb:ListStreams Table/stream',
+    'sqs:SendMessage EventsDeadLetters',
+  ],
+};
+
+/** Everything a function's role may do: its own log lines, what its trigger takes, what it was granted. */
+export function expectedPermissions({ grants, trigger }: Pick<FunctionSpec, 'grants' | 'trigger'>): string[] {
+  const lines = [
+    'logs:CreateLogStream JournalLogGroup',
+    'logs:PutLogEvents JournalLogGroup',
+    ...expectedOfTrigger[trigger.kind],
+    ...grants.flatMap((grant) => expectedOfGrant[grant]),
+  ];
+  return [...new Set(lines)].sort();
+}
