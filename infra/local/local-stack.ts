@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
+import type { Settings } from '../../shared/ports.ts';
 import { queues as queueSpecs, visibilityTimeoutSeconds } from '../topology.ts';
 import { type Route, routeOf } from './api-gateway.ts';
 import { createLocalClock, type LocalClock } from './clock.ts';
@@ -30,6 +31,8 @@ export interface LocalStackOptions {
   /** Absent: everything in memory. */
   readonly dataDir?: string;
   readonly print: (line: string) => void;
+  /** What a test decides otherwise than infra/local/settings.ts: shorter time-outs, another dunning policy. */
+  readonly settings?: Partial<Settings>;
 }
 
 export interface LocalStack {
@@ -41,6 +44,8 @@ export interface LocalStack {
   readonly timeline: Timeline;
   readonly queues: Readonly<Record<string, LocalQueue>>;
   readonly events: EventLog;
+  /** DynamoDB commands sent so far, by name. */
+  readonly tableCommands: ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
@@ -120,7 +125,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       clock,
       journal: timeline,
       table,
-      settings: localSettings(url, simulator.url),
+      settings: { ...localSettings(url, simulator.url), ...options.settings },
       iamportUrl: simulator.url,
       events,
       queues,
@@ -150,7 +155,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       events,
       simulatorUrl: simulator.url,
     });
-    return { url, simulator, clock, player, ports, timeline, queues, events, stop };
+    return { url, simulator, clock, player, ports, timeline, queues, events, tableCommands: watch.sent, stop };
   } catch (error) {
     await stop();
     throw error;

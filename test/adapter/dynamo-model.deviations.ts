@@ -75,6 +75,7 @@ function field(command: Command, name: string): unknown {
 }
 
 const usesSize = (command: Command) => /begins_with\([^)]*size/.test(JSON.stringify(command.input));
+
 function endsAtBound(command: Command, answer: Answer): boolean {
   const last = (answer.output as { LastEvaluatedKey?: Record<string, unknown> } | undefined)
     ?.LastEvaluatedKey;

@@ -85,9 +85,9 @@ async function provokeErrors(): Promise<void> {
   await post(registrationRequest(), { 'idempotency-key': 'order-7' });
   await post(registrationRequest({ customer_id: 'other' }), { 'idempotency-key': 'order-7' });
   await test.http('POST', '/webhooks/iamport', {
-    imp_uid: GOOD_CARD,
+    imp_uid: email,
     merchant_uid: name,
-    buyer_email: email,
+    card_number: GOOD_CARD,
   });
   await test.http('GET', `/checkout/${encodeURIComponent(name)}/redirect?buyer_email=${email}`);
   const opened = await test.open();

@@ -1,4 +1,4 @@
-import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../infra/local/local-stack.ts';
 import { registrationRequest } from './fixtures.ts';
 
 /** What POST /card-registrations answers. */
@@ -55,9 +55,14 @@ export type StoredItem = Record<string, any>;
 export const GOOD_CARD = '4000000000000000';
 export const DECLINED_CARD = '4100000000120026';
 
-export async function startTestStack(): Promise<TestStack> {
+export async function startTestStack(options: Pick<LocalStackOptions, 'settings'> = {}): Promise<TestStack> {
   const printed: string[] = [];
-  const stack = await startLocalStack({ port: 0, simulatorPort: 0, print: (line) => printed.push(line) });
+  const stack = await startLocalStack({
+    ...options,
+    port: 0,
+    simulatorPort: 0,
+    print: (line) => printed.push(line),
+  });
 
   const http: TestStack['http'] = async (method, url, body, headers = {}) => {
     const isText = typeof body === 'string';

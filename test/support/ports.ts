@@ -1,6 +1,8 @@
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
+import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
@@ -38,6 +40,8 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
       settings: { ...settings, ...overrides.settings },
       registrations,
       cards: createCardRepository(table),
+      accounts: createAccountRepository(table),
+      plans: createPlanRepository(table),
       idempotency: createIdempotencyRepository(table),
       // A handler under test only looks up; what charges is tested against the simulator.
       gateway: {

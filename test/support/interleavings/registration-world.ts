@@ -5,6 +5,7 @@ import { createHandler as createComplete } from '../../../functions/http/complet
 import { createHandler as createWebhook } from '../../../functions/http/receive-webhook.ts';
 import { createHandler as createWorker } from '../../../functions/queue/settle-payment.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
+import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
 import { settleMessageBody } from '../../../shared/adapters/settle-queue.ts';
@@ -40,25 +41,26 @@ export interface RegistrationWorldOptions {
   readonly tamper?: (command: Command) => Command;
 }
 
-const portsOn = (perform: Perform) => ({
-  clock: { now: () => NOW },
-  digests: sha256Digests,
-  journal: { record: () => {} },
-  settings,
-  registrations: createRegistrationRepository({
-    name: TABLE,
-    client: {
-      send: ((command: Command) =>
-        perform(command.constructor.name, command)) as DynamoDBDocumentClient['send'],
-    },
-  }),
-  gateway: {
-    findPayment: (impUid: string) => perform('look-up', impUid) as Promise<GatewayPayment | undefined>,
-  } as Partial<PaymentGateway> as PaymentGateway,
-  chargeQueue: { send: () => perform('send to charge queue', undefined) as Promise<void> },
-  settleQueue: { send: (hint: SettleHint) => perform('send to queue', hint) as Promise<void> },
-  delay: { postpone: (receipt: string) => perform('postpone', receipt) as Promise<void> },
-});
+function portsOn(perform: Perform) {
+  const send = ((command: Command) =>
+    perform(command.constructor.name, command)) as DynamoDBDocumentClient['send'];
+  const table = { name: TABLE, client: { send } };
+  return {
+    clock: { now: () => NOW },
+    digests: sha256Digests,
+    journal: { record: () => {} },
+    settings,
+    registrations: createRegistrationRepository(table),
+    accounts: createAccountRepository(table),
+    // Settling a registration only looks up.
+    gateway: {
+      findPayment: (impUid: string) => perform('look-up', impUid) as Promise<GatewayPayment | undefined>,
+    } as Partial<PaymentGateway> as PaymentGateway,
+    settleQueue: { send: (hint: SettleHint) => perform('send to queue', hint) as Promise<void> },
+    chargeQueue: { send: () => perform('send to charge queue', undefined) as Promise<void> },
+    delay: { postpone: (receipt: string) => perform('postpone', receipt) as Promise<void> },
+  };
+}
 
 /** Without a remaining time middy sets no timer: a process that stands still here stands still for good. */
 const context = { ...lambdaContext, getRemainingTimeInMillis: undefined } as unknown as Context;

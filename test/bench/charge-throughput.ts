@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { ulid } from 'ulid';
+import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
+import { newSubscription } from '../../shared/domain/subscription.ts';
+import { registerCard } from './register-card.ts';
+
+/**
+ * `npm run bench -- --subscriptions 1000 --latency 1500`: all fall due at one instant; how long until all are charged,
+ * against what the gateway's latency and the concurrency allow, and what one charge costs on the straight path.
+ */
+const { values } = parseArgs({
+  options: {
+    subscriptions: { type: 'string', default: '1000' },
+    latency: { type: 'string', default: '1500' },
+  },
+});
+const subscriptions = Number(values.subscriptions);
+const latencyMs = Number(values.latency);
+/** infra/config.ts, gatewayConcurrency. */
+const CONCURRENCY = 10;
+
+const stack = await startLocalStack({ port: 0, simulatorPort: 0, print: () => undefined });
+try {
+  await bench(stack);
+} finally {
+  await stack.stop();
+}
+
+async function bench({ ports, simulator, player, clock, tableCommands }: LocalStack): Promise<void> {
+  const customerUid = await registerCard(stack);
+  const startAt = new Date(clock.now().getTime() + 40 * 86_400_000);
+  for (let made = 0; made < subscriptions; made += 1) await subscribe(ports, customerUid, startAt, clock.now());
+  simulator.faults.set({ again: { kind: 'latency', ms: latencyMs }, webhook: 'lost' });
+
+  const before = new Map(tableCommands);
+  const startedMs = performance.now();
+  await player.playTo(new Date(startAt.getTime() + 86_400_000));
+  const tookMs = performance.now() - startedMs;
+
+  const charged = simulator.payments().filter(({ customer_uid_usage }) => customer_uid_usage === 'payment');
+  const paid = charged.filter(({ status }) => status === 'paid');
+  const distinct = new Set(paid.map(({ merchant_uid }) => merchant_uid)).size;
+  const idealMs = (subscriptions * latencyMs) / CONCURRENCY;
+  // Looking at what is due (queries) is shared by all charges of a tick.
+  const used = [...tableCommands].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
+  const perCharge = used.filter(([name]) => name !== 'QueryCommand').reduce((sum, [, count]) => sum + count, 0);
+
+  console.log(`subscriptions due           ${subscriptions}`);
+  console.log(`gateway latency             ${latencyMs} ms, ${CONCURRENCY} at a time`);
+  console.log(`paid, each once             ${paid.length} payments of ${distinct} charges`);
+  console.log(`took                        ${(tookMs / 1000).toFixed(1)} s; latency and concurrency allow ${(idealMs / 1000).toFixed(1)} s`);
+  console.log(`of the possible throughput  ${((100 * idealMs) / tookMs).toFixed(1)} %`);
+  console.log(`DynamoDB round trips        ${(perCharge / subscriptions).toFixed(2)} per charge (${used.map(([name, count]) => `${name} ${count}`).join(', ')})`);
+  console.log(`gateway calls               ${(charged.length / subscriptions).toFixed(2)} per charge`);
+  if (paid.length !== subscriptions || distinct !== subscriptions) throw new Error('not every subscription was charged once');
+}
+
+async function subscribe(ports: LocalStack['ports'], customerUid: string, startAt: Date, now: Date): Promise<void> {
+  const plan = { planId: 'bench', name: 'bench', amount: 9_900, interval: { unit: 'month', count: 1 } } as const;
+  const subscription = newSubscription(
+    { subscriptionId: ulid(now.getTime()), customerId: 'bench', customerUid, plan, trialDays: 0, startAt },
+    ports.settings.billing.chargingHourKst,
+    now,
+  );
+  await ports.accounts.commit({}, { account: { subscription: { ...subscription, version: 1 } }, events: [] });
+}
