@@ -153,9 +153,20 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       store,
       queues,
       events,
-      simulatorUrl: simulator.url,
+      simulator,
     });
-    return { url, simulator, clock, player, ports, timeline, queues, events, tableCommands: watch.sent, stop };
+    return {
+      url,
+      simulator,
+      clock,
+      player,
+      ports,
+      timeline,
+      queues,
+      events,
+      tableCommands: watch.sent,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

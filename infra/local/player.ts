@@ -66,7 +66,9 @@ export function createPlayer(clock: LocalClock, sources: readonly DueSource[]): 
           clock.holdAt(clock.now());
           for (let steps = 0; steps < MAX_STEPS; steps += 1) {
             const at = await nextInstant();
-            if (stopped || at === undefined || at > target) {
+            // The way to the target was not played: the next start goes on from here.
+            if (stopped) return { steps };
+            if (at === undefined || at > target) {
               clock.holdAt(target);
               return { steps };
             }

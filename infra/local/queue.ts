@@ -14,6 +14,8 @@ export interface LocalQueue {
   /** When the next message is visible; undefined when the queue is empty. */
   nextVisibleAt(): Date | undefined;
   list(): QueuedMessage[];
+  /** Puts what lies in its DLQ (one message, or all of it) back at the front, as if never received. How many. */
+  redrive(messageId?: string): number;
 }
 
 export interface QueuedMessage {
@@ -49,6 +51,9 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const postpone = store.prepare('UPDATE message SET visible_ms = ? WHERE receipt = ?');
   const next = store.prepare('SELECT MIN(visible_ms) AS at FROM message WHERE queue = ?');
   const all = store.prepare('SELECT * FROM message WHERE queue = ? ORDER BY sent_ms LIMIT 200');
+  const unbury = store.prepare(
+    'UPDATE message SET queue = ?, visible_ms = ?, receives = 0, receipt = NULL WHERE queue = ? AND id = IFNULL(?, id)',
+  );
   const nowMs = () => clock.now().getTime();
 
   return {
@@ -86,6 +91,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
         receives: Number(row['receives']),
         visibleAt: new Date(Number(row['visible_ms'])).toISOString(),
       })),
+    redrive: (messageId) => Number(unbury.run(name, nowMs(), dlqName(name), messageId ?? null).changes),
   };
 }
 

