@@ -227,5 +227,6 @@ function isLoopbackUrl(text: string): boolean {
 
 function isReturnUrlEntry(text: string): boolean {
   if (/^[a-z][a-z0-9+.-]*:$/.test(text)) return !UNSAFE_SCHEMES.includes(text);
-  return URL.parse(text)?.origin === text && text.startsWith('https://');
+  // A wildcard would be taken literally, and so protect nothing that its writer meant.
+  return URL.parse(text)?.origin === text && text.startsWith('https://') && !text.includes('*');
 }

@@ -5,7 +5,7 @@ import type { Consent } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
 import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
 import { type BillAccountPorts, billAccount } from './bill-account.ts';
-import { activeCard } from './find-card.ts';
+import { activeCard, cardNotUsable } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
 
 export type CreateSubscriptionPorts = BillAccountPorts & {
@@ -71,7 +71,8 @@ async function start(
   };
   const events = [subscriptionEvent('subscription.created', subscription, now)];
   // `stale`: this very request has stored it a moment ago.
-  await ports.accounts.commit({}, { account: { subscription }, events }, card.customerUid);
+  const stored = await ports.accounts.commit({}, { account: { subscription }, events }, card.customerUid);
+  if (stored === 'card_not_active') throw cardNotUsable();
   return subscription;
 }
 

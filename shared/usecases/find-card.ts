@@ -6,7 +6,11 @@ import type { CardRepository } from '../ports.ts';
 export async function activeCard(cards: CardRepository, customerUid: string): Promise<Card> {
   const card = await cards.find(customerUid);
   if (card?.status === 'active') return card;
-  throw new BillingError('card_not_usable', 'no active card has this customer_uid', {
+  throw cardNotUsable();
+}
+
+export function cardNotUsable(): BillingError {
+  return new BillingError('card_not_usable', 'no active card has this customer_uid', {
     issues: [{ path: 'customer_uid', message: 'the customer_uid of an active card' }],
   });
 }
