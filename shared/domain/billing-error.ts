@@ -39,16 +39,24 @@ export class BillingError extends Error {
   /** True when the same request may succeed later without anyone changing anything. */
   readonly retryable: boolean;
   readonly issues: readonly FieldIssue[];
+  /** How long the other side asked us to wait, ms. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: BillingErrorCode,
     message: string,
-    options: { retryable?: boolean; cause?: unknown; issues?: readonly FieldIssue[] } = {},
+    options: {
+      retryable?: boolean;
+      cause?: unknown;
+      issues?: readonly FieldIssue[];
+      retryAfterMs?: number | undefined;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.issues = options.issues ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -118,5 +118,6 @@ function unavailable(failure: TryFailure, gaveUp: string, cause: unknown): Billi
   return new BillingError('gateway_unavailable', `아임포트 gave no answer to trust (${what}; ${gaveUp})`, {
     retryable: true,
     cause,
+    retryAfterMs: failure.kind === 'server' ? failure.retryAfterMs : undefined,
   });
 }
