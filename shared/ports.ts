@@ -58,7 +58,7 @@ export type ChargeAnswer =
   /** No token could be had: nothing was sent. The only certain failure. */
   | { readonly kind: 'not_sent'; readonly reason: string }
   /** Time-out, reset, 5xx, HTML …: nobody knows. */
-  | { readonly kind: 'no_answer'; readonly reason: string };
+  | { readonly kind: 'no_answer'; readonly reason: string; readonly retryAfterMs?: number | undefined };
 
 export interface CancelOrder {
   readonly impUid: string;
@@ -72,7 +72,7 @@ export type CancelAnswer =
   | { readonly kind: 'canceled'; readonly payment: GatewayPayment }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'not_sent'; readonly reason: string }
-  | { readonly kind: 'no_answer'; readonly reason: string };
+  | { readonly kind: 'no_answer'; readonly reason: string; readonly retryAfterMs?: number | undefined };
 
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
 
@@ -176,7 +176,8 @@ export interface PublishedEvent {
 export interface GatewayCircuit {
   /** Milliseconds to wait before anything is sent; 0 when all is well. */
   pauseMs(): number;
-  report(outcome: 'answered' | 'no_answer'): void;
+  /** `retryAfterMs`: the pause 아임포트 itself has asked for. */
+  report(outcome: 'answered' | 'no_answer', retryAfterMs?: number): void;
 }
 
 /** A hint that something happened at 아임포트. Ids only: this is also the body of the queue message. */

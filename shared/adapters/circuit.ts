@@ -6,8 +6,8 @@ export function createGatewayCircuit(clock: Clock): GatewayCircuit {
   let state = CLOSED_CIRCUIT;
   return {
     pauseMs: () => pauseMs(state, clock.now().getTime()),
-    report(outcome) {
-      state = afterCall(state, outcome === 'answered', clock.now().getTime());
+    report(outcome, retryAfterMs = 0) {
+      state = afterCall(state, outcome === 'answered', clock.now().getTime(), retryAfterMs);
     },
   };
 }

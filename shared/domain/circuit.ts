@@ -11,14 +11,23 @@ const FAILURES_TO_OPEN = 5;
 /** Doubling from 15 s to 4 min: a look-up's cadence, not a customer's patience. */
 const FIRST_PAUSE_MS = 15_000;
 const MAX_DOUBLINGS = 4;
+/** A retry-after longer than this is taken for this long, and asked again. */
+const MAX_PAUSE_MS = 15 * 60_000;
 
 /** One answer closes it; from the fifth failure in a row each further one opens it for longer. */
-export function afterCall(state: CircuitState, answered: boolean, nowMs: number): CircuitState {
+export function afterCall(
+  state: CircuitState,
+  answered: boolean,
+  nowMs: number,
+  retryAfterMs = 0,
+): CircuitState {
   if (answered) return CLOSED_CIRCUIT;
   const failuresInARow = state.failuresInARow + 1;
-  if (failuresInARow < FAILURES_TO_OPEN) return { failuresInARow, openUntilMs: 0 };
+  // A pause that 아임포트 has asked for itself is kept from the first time.
+  const asked = retryAfterMs > 0 ? nowMs + Math.min(retryAfterMs, MAX_PAUSE_MS) : 0;
+  if (failuresInARow < FAILURES_TO_OPEN) return { failuresInARow, openUntilMs: asked };
   const doublings = Math.min(MAX_DOUBLINGS, failuresInARow - FAILURES_TO_OPEN);
-  return { failuresInARow, openUntilMs: nowMs + FIRST_PAUSE_MS * 2 ** doublings };
+  return { failuresInARow, openUntilMs: Math.max(asked, nowMs + FIRST_PAUSE_MS * 2 ** doublings) };
 }
 
 export function pauseMs(state: CircuitState, nowMs: number): number {

@@ -41,7 +41,8 @@ export async function sendCharge(
 
   const order = { merchantUid: begun.merchantUid, customerUid, amount: begun.amount, name: begun.name };
   const answer = await ports.gateway.charge(order, ports.settings.chargeTimeoutMs);
-  ports.circuit.report(answer.kind === 'answered' || answer.kind === 'refused' ? 'answered' : 'no_answer');
+  if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
+  else if (answer.kind !== 'not_sent') ports.circuit.report('answered');
   return storeAnswer(ports, ahead, answer, load, now);
 }
 

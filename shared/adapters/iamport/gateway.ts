@@ -81,10 +81,8 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
       return readAnswer(await client.request(request));
     } catch (error) {
       if (!(error instanceof BillingError)) throw error;
-      return {
-        kind: certainlyNotSent.has(error.code) ? 'not_sent' : 'no_answer',
-        reason: error.code,
-      } as const;
+      if (certainlyNotSent.has(error.code)) return { kind: 'not_sent', reason: error.code } as const;
+      return { kind: 'no_answer', reason: error.code, retryAfterMs: error.retryAfterMs } as const;
     }
   }
 }
