@@ -109,6 +109,18 @@ export class Alarms extends Construct {
       threshold: 1,
       description: 'The secret is not filled in, or 아임포트 refuses the keys in it.',
     });
+    this.raise('ChargeAlarms', {
+      metric: journal.metric('ChargeAlarms'),
+      threshold: 1,
+      description:
+        'A payment at 아임포트 is not as agreed; its charge is held: the journal’s charge.alarm lines say why.',
+    });
+    this.raise('ChargesUnknown', {
+      metric: journal.metric('ChargesUnknown'),
+      threshold: 20,
+      periods: 3,
+      description: 'Many charges without an answer. Each is looked up and never repeated before its horizon.',
+    });
     this.raise('GatewayTrouble', {
       metric: journal.metric('GatewayTrouble'),
       threshold: 10,

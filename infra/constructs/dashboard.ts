@@ -25,6 +25,13 @@ export class BillingDashboard extends Construct {
           graph('API: latency, p99', [api.api.metricLatency(p99)]),
         ],
         [
+          graph('Charges', [
+            journal.metric('ChargesPaid'),
+            journal.metric('ChargesDeclined'),
+            journal.metric('ChargesUnknown'),
+            journal.metric('ChargeAlarms'),
+            journal.metric('RefundsFailed'),
+          ]),
           graph('Cards', [journal.metric('CardsRegistered'), journal.metric('HintsRefused')]),
           graph('아임포트', [
             journal.metric('GatewayTrouble'),

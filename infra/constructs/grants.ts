@@ -36,14 +36,18 @@ const p = partitions;
 const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedResources) => void>> = {
   'registrations:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.registration]),
   'registrations:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.registration]),
-  // One transaction: the registration, the card and its event.
-  'registrations:settle': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.registration, p.card]),
+  // One transaction: the registration, the card and its event. Update closes its follow-up.
+  'registrations:settle': (fn, { table }) => {
+    table.grantItems(fn, ['PutItem'], [p.registration, p.card]);
+    table.grantItems(fn, ['UpdateItem'], [p.registration]);
+  },
   idempotency: (fn, { table }) => table.grantItems(fn, ['GetItem', 'PutItem', 'UpdateItem'], [p.idempotency]),
   'settle-queue:send': (fn, resources) => queueOf(resources, 'settle').grantSend(fn),
   'settle-queue:consume': (fn, resources) => queueOf(resources, 'settle').grantConsume(fn),
   'charge-queue:send': (fn, resources) => queueOf(resources, 'charge').grantSend(fn),
   'charge-queue:consume': (fn, resources) => queueOf(resources, 'charge').grantConsume(fn),
-  'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.card]),
+  // A charge's write-ahead checks in its transaction that the card is still active.
+  'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem', 'ConditionCheckItem'], [p.card]),
   'cards:revoke': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.card]),
   'plans:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.plan]),
   'plans:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.plan]),
@@ -56,7 +60,7 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {
     table.grantQuery(fn, 'due', p.due);
-    table.grantItems(fn, ['UpdateItem'], [p.subscription, p.oneOffCharge]);
+    table.grantItems(fn, ['UpdateItem'], [p.registration, p.subscription, p.oneOffCharge]);
   },
   'events:publish': (fn, { bus }) => bus.grantPublish(fn),
   iamport: (fn, { secret, config }) => {
@@ -64,7 +68,6 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     fn.tell(env.secretId, secret.arn);
     fn.tell(env.iamportBaseUrl, config.iamportBaseUrl);
     fn.tell(env.iamportTimeoutMs, String(config.iamportTimeoutMs));
-    fn.tell(env.iamportChargeTimeoutMs, String(config.iamportChargeTimeoutMs));
   },
 };
 

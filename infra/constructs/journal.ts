@@ -26,7 +26,17 @@ const counted = {
   /** The secret is still the placeholder, or 아임포트 refuses the keys: nothing works until a person acts. */
   KeysRefused: any(is('reason', 'gateway_rejected_credentials'), is('reason', 'secret_unusable')),
   /** 아임포트 does not answer, or not sensibly. Work waits in the queues and comes back by itself. */
-  GatewayTrouble: any(is('reason', 'gateway_unavailable'), is('reason', 'gateway_invalid_answer')),
+  GatewayTrouble: any(
+    is('reason', 'gateway_unavailable'),
+    is('reason', 'gateway_no_token'),
+    is('reason', 'gateway_invalid_answer'),
+  ),
+  ChargesPaid: all(is('event', 'charge'), is('outcome', 'paid')),
+  ChargesDeclined: all(is('event', 'charge'), is('outcome', 'declined')),
+  ChargesUnknown: all(is('event', 'charge'), is('outcome', 'unknown')),
+  /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
+  ChargeAlarms: is('event', 'charge.alarm'),
+  RefundsFailed: all(is('event', 'refund'), is('outcome', 'failed')),
   WebhookStrangers: is('event', 'webhook.source'),
 } satisfies Record<string, JsonPattern>;
 

@@ -13,6 +13,7 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.allowedReturnUrls]: config.allowedReturnUrls.join(','),
     [env.webhookSourcePolicy]: config.webhookSource.policy,
     [env.webhookSourceAddresses]: config.webhookSource.addresses.join(','),
+    [env.iamportChargeTimeoutMs]: String(config.iamportChargeTimeoutMs),
     [env.chargingHourKst]: String(config.billing.chargingHourKst),
     [env.retryAfterDays]: config.billing.retryAfterDays.join(','),
     [env.afterLastRetry]: config.billing.afterLastRetry,

@@ -1,22 +1,44 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { seedDemo } from './demo.ts';
+import { demoClient } from './demo-client.ts';
+import { demoSummary } from './demo-summary.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 
+const USAGE = `Usage: npm start [-- --demo]
+
+  --demo   ten customers who live through a year, in a data folder of their own (.local/demo)
+  --help   this text
+
+Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.`;
+
 /** `npm start`: the product on one machine. See README, "On a laptop". */
+const { demo } = readArguments();
 const port = portFrom('PORT', 4000);
 const simulatorPort = portFrom('SIMULATOR_PORT', 4001);
-const dataDir = process.env['LOCAL_DATA_DIR'] ?? join(import.meta.dirname, '..', '..', '.local');
+const ownDataDir = join(import.meta.dirname, '..', '..', '.local');
+const dataDir = process.env['LOCAL_DATA_DIR'] ?? (demo ? join(ownDataDir, 'demo') : ownDataDir);
 
+/** The journal is printed line by line, but not while a year is being played. */
+let quiet = demo;
+let stopping = false;
 const stack = await startLocalStack({
   port,
   simulatorPort,
   dataDir,
-  print: (line) => console.log(line),
+  print: (line) => {
+    if (!quiet) console.log(line);
+  },
 }).catch(explain);
+stopOnSignals(stack);
+
+if (demo) await playDemo(stack);
+quiet = false;
 
 console.log(`
   iamport-billing is running on this machine only. No real money moves.
 
-    Console      ${stack.url}/            register a card from here
+    Console      ${stack.url}/            ${demo ? 'look at the ten customers' : 'register a card from here'}
     API          ${stack.url}             open on this machine, SigV4 on AWS
     아임포트     ${stack.simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}
@@ -24,13 +46,50 @@ console.log(`
   A card that works: 4000000000000000, any future expiry, any birth date and password. Ctrl-C stops.
 `);
 
-let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
+async function playDemo(running: LocalStack): Promise<void> {
+  const client = demoClient(running);
+  console.log('\n  Ten customers live through a year …\n');
+  try {
+    const outcome = await seedDemo(client, (line) => console.log(`    ${line}`));
+    if (outcome === 'there') {
+      console.log(
+        `  They are there already, so nothing was seeded. Delete ${dataDir} to see their year again.`,
+      );
+    }
+    console.log(`\n${await demoSummary(client)}`);
+  } catch (error) {
     if (stopping) return;
-    stopping = true;
-    stopCleanly(stack);
-  });
+    console.error(error instanceof Error ? error.message : error);
+    console.error(`The demo was cut short. Delete ${dataDir} and start again.`);
+    await running.stop();
+    process.exit(1);
+  }
+}
+
+function readArguments(): { readonly demo: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: { demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    return { demo: values.demo };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function stopOnSignals(running: LocalStack): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      stopCleanly(running);
+    });
+  }
 }
 
 function stopCleanly(running: LocalStack): void {

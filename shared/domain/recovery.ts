@@ -12,19 +12,38 @@ const NEW_MERCHANT_UID_AFTER_MS = 24 * 3_600_000;
 /** Decides what follows an attempt that has just ended without a payment. */
 export function afterFailure({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
   invariant(charge?.status === 'declined', 'recovery follows an ended attempt');
-  // A one-off charge was asked for by somebody who sees the answer: it is theirs to repeat.
-  if (subscription === undefined)
-    return { account: { charge }, events: [chargeEvent('charge.declined', charge, now)] };
+  if (subscription === undefined) return afterOneOff(charge, now);
   if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
   const step = plannedStep(charge, policy, now);
   switch (step.kind) {
     case 'retry':
+      if (wasNotExecuted(charge))
+        return { account: { subscription, charge: sentAgain(charge, step.at) }, events: [] };
       return retrying(subscription, { ...charge, ...renamed(charge, step.at), nextAttemptAt: step.at }, now);
     case 'wait_for_card':
       return retrying(subscription, { ...charge, waitsForCardUntil: step.until }, now);
     case 'give_up':
       return givenUp(subscription, charge, policy, now);
   }
+}
+
+/** Nobody has declined: the POST left no trace. The charge is as if it had not been sent, and its card is not at fault. */
+function wasNotExecuted({ attempts }: Charge): boolean {
+  return attempts.at(-1)?.outcome === 'not_executed';
+}
+
+function sentAgain(charge: Charge, at: Date): Charge {
+  return { ...charge, status: 'scheduled', nextAttemptAt: at };
+}
+
+/** How often a one-off charge is sent without leaving a trace before it counts as declined. */
+const ONE_OFF_SENDS = 3;
+
+/** A one-off charge that was declined is its caller's to repeat: somebody sees the answer. One that never arrived is not. */
+function afterOneOff(charge: Charge, now: Date): Change {
+  const again = wasNotExecuted(charge) && trailing(charge.attempts, 'not_executed') < ONE_OFF_SENDS;
+  if (again) return { account: { charge: sentAgain(charge, now) }, events: [] };
+  return { account: { charge }, events: [chargeEvent('charge.declined', charge, now)] };
 }
 
 function plannedStep(charge: Charge, policy: BillingPolicy, now: Date): DunningStep {

@@ -26,10 +26,12 @@ export type WebhookOutcome =
 export async function acceptWebhook(ports: Ports, notice: WebhookNotice): Promise<WebhookOutcome> {
   const { impUid, merchantUid } = notice;
   const outcome = await decide(ports, impUid, merchantUid);
+  // What is not ours may be anything, somebody's phone number included: only our own ids are written down.
+  const ours = outcome.kind === 'queued';
   ports.journal.record({
     event: 'webhook',
-    imp_uid: impUid,
-    merchant_uid: merchantUid,
+    imp_uid: ours ? impUid : undefined,
+    merchant_uid: ours ? merchantUid : undefined,
     outcome: outcome.kind,
     reason: 'reason' in outcome ? outcome.reason : undefined,
   });

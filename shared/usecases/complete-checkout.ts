@@ -64,7 +64,12 @@ export async function completeCheckout(
     case 'unchanged':
       return completion(ports, outcome.registration ?? registration);
     case 'refused':
-      return stands(outcome.reason);
+      // Read again: another window may have brought the card meanwhile, and then the customer shall see that.
+      return completion(
+        ports,
+        (await ports.registrations.find(registration.registrationId)) ?? registration,
+        outcome.reason,
+      );
     case 'not_yet':
       return stands();
   }

@@ -42,7 +42,7 @@ export async function sendCharge(
   const order = { merchantUid: begun.merchantUid, customerUid, amount: begun.amount, name: begun.name };
   const answer = await ports.gateway.charge(order, ports.settings.chargeTimeoutMs);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
-  else if (answer.kind !== 'not_sent') ports.circuit.report('answered');
+  else ports.circuit.report(answer.kind === 'not_sent' ? 'no_answer' : 'answered');
   return storeAnswer(ports, ahead, answer, load, now);
 }
 

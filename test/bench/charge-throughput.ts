@@ -19,7 +19,16 @@ const latencyMs = Number(values.latency);
 /** infra/config.ts, gatewayConcurrency. */
 const CONCURRENCY = 10;
 
-const stack = await startLocalStack({ port: 0, simulatorPort: 0, print: () => undefined });
+let lastPaidMs = 0;
+const stack = await startLocalStack({
+  port: 0,
+  simulatorPort: 0,
+  // The journal tells when a charge has been settled.
+  print: (line) => {
+    if (line.includes('"event":"charge"') && line.includes('"outcome":"paid"'))
+      lastPaidMs = performance.now();
+  },
+});
 try {
   await bench(stack);
 } finally {
@@ -36,7 +45,7 @@ async function bench({ ports, simulator, player, clock, tableCommands }: LocalSt
   const before = new Map(tableCommands);
   const startedMs = performance.now();
   await player.playTo(new Date(startAt.getTime() + 86_400_000));
-  const tookMs = performance.now() - startedMs;
+  const tookMs = lastPaidMs - startedMs;
 
   const charged = simulator.payments().filter(({ customer_uid_usage }) => customer_uid_usage === 'payment');
   const paid = charged.filter(({ status }) => status === 'paid');

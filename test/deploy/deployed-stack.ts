@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AwsClient } from 'aws4fetch';
 import type { Simulator } from '../../infra/local/iamport-simulator/options.ts';
 import { startSimulator } from '../../infra/local/iamport-simulator/server.ts';
 import { cdkDeploy } from './cdk-deploy.ts';
+import { type Clients, createClients } from './deployed-clients.ts';
 import { openFrontDoor } from './front-door.ts';
+import { type AccessKey, createUser } from './iam-user.ts';
 import { trustedLoopbackCertificate } from './loopback-tls.ts';
-import { httpApiUrl, startMiniStack } from './ministack.ts';
+import { httpApiUrl, type MiniStack, startMiniStack } from './ministack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Ignored by git; what a failed run is understood by. */
@@ -20,25 +21,11 @@ export const KEYS = {
   impCode: 'imp00000000',
 } as const;
 
-export type Answer = {
-  status: number;
-  headers: Headers;
-  text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  json: any;
-};
-
-export type DeployedStack = {
+export type DeployedStack = Clients & {
   outputs: Readonly<Record<string, string>>;
   simulator: Simulator;
-  /** As a customer's browser, or 아임포트: through the front door, unsigned, redirects not followed. */
-  visit(method: string, urlOrPath: string, body?: string, contentType?: string): Promise<Answer>;
-  /** As the merchant's server: signed with AWS Signature V4. `secretKey` replaces the right one. */
-  merchant(method: string, path: string, body?: unknown, secretKey?: string): Promise<Answer>;
-  /** The simulator's own routes. */
-  simulate(path: string, body: unknown): Promise<Answer>;
-  /** One call of an AWS service that speaks JSON, e.g. `DynamoDB_20120810.GetItem`. */
-  aws(service: string, target: string, input: object): Promise<Answer>;
+  /** An IAM user who may call this API and nothing else, and one who may do nothing. */
+  users: { merchant: AccessKey; nobody: AccessKey };
   stop(): Promise<void>;
 };
 
@@ -54,12 +41,8 @@ export async function startDeployedStack(): Promise<DeployedStack> {
     for (const undo of stops.splice(0).reverse()) await undo();
   };
   try {
-    const simulator = await startSimulator({
-      port: 0,
-      clock: { now: () => new Date() },
-      databasePath: ':memory:',
-      keys: KEYS,
-    });
+    const clock = { now: () => new Date() };
+    const simulator = await startSimulator({ port: 0, clock, databasePath: ':memory:', keys: KEYS });
     stops.push(() => simulator.stop());
     const miniStack = await timed('MiniStack started', () =>
       startMiniStack({ root: ROOT, logFolder: LOGS, enforceIam: true }),
@@ -68,96 +51,72 @@ export async function startDeployedStack(): Promise<DeployedStack> {
     const door = await openFrontDoor(trustedLoopbackCertificate(folder));
     stops.push(() => door.stop());
 
-    const deployed = await timed('cdk bootstrap and cdk deploy', () =>
-      cdkDeploy({
-        root: ROOT,
-        app: 'node infra/app.ts',
-        env: miniStack.env,
-        outputsFile: join(LOGS, 'outputs.json'),
-        logFile: join(LOGS, 'cdk.log'),
-        context: {
-          stage: 'dev',
-          override: JSON.stringify({ iamportBaseUrl: simulator.url, publicBaseUrl: door.url }),
-        },
-      }),
-    );
-    const outputs = deployed['iamport-billing-dev'] ?? {};
+    const override = { iamportBaseUrl: simulator.url, publicBaseUrl: door.url };
+    const outputs = await timed('cdk bootstrap and cdk deploy', () => deploy(miniStack, override));
     const apiUrl = httpApiUrl(miniStack, outputs['ApiId'] ?? '');
     door.leadTo(apiUrl);
-
-    const client = (service: string, secretKey = miniStack.env['AWS_SECRET_ACCESS_KEY'] ?? '') =>
-      new AwsClient({
-        accessKeyId: miniStack.env['AWS_ACCESS_KEY_ID'] ?? '',
-        secretAccessKey: secretKey,
-        region: miniStack.env['AWS_REGION'] ?? '',
-        service,
-        retries: 0,
-      });
-    const aws: DeployedStack['aws'] = async (service, target, input) =>
-      read(
-        await client(service).fetch(miniStack.endpoint, {
-          method: 'POST',
-          headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
-          body: JSON.stringify(input),
-        }),
-      );
-    const put = await aws('secretsmanager', 'secretsmanager.PutSecretValue', {
-      SecretId: outputs['SecretArn'],
-      SecretString: JSON.stringify({ imp_key: KEYS.impKey, imp_secret: KEYS.impSecret }),
-      ClientRequestToken: crypto.randomUUID(),
-    });
-    if (put.status !== 200) throw new Error(`PutSecretValue: ${put.text}`);
-
-    return {
-      outputs,
-      simulator,
-      aws,
-      visit: async (method, urlOrPath, body, contentType) =>
-        read(
-          await fetch(new URL(urlOrPath, door.url), {
-            method,
-            redirect: 'manual',
-            ...(body === undefined
-              ? {}
-              : { body, headers: { 'content-type': contentType ?? 'application/json' } }),
-          }),
-        ),
-      merchant: async (method, path, body, secretKey) =>
-        read(
-          await client('execute-api', secretKey).fetch(`${apiUrl}${path}`, {
-            method,
-            ...(body === undefined
-              ? {}
-              : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-          }),
-        ),
-      simulate: async (path, body) =>
-        read(
-          await fetch(`${simulator.url}/simulator${path}`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          }),
-        ),
-      stop,
+    const rootKey = {
+      accessKeyId: miniStack.env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: miniStack.env['AWS_SECRET_ACCESS_KEY'] ?? '',
     };
+    const region = miniStack.env['AWS_REGION'] ?? '';
+    const users = {
+      merchant: await createUser(
+        miniStack.endpoint,
+        region,
+        rootKey,
+        'merchant',
+        mayInvoke(outputs['ApiId']),
+      ),
+      nobody: await createUser(miniStack.endpoint, region, rootKey, 'nobody'),
+    };
+    const clients = createClients({
+      endpoint: miniStack.endpoint,
+      region,
+      rootKey,
+      merchantKey: users.merchant,
+      apiUrl,
+      publicUrl: door.url,
+      simulatorUrl: simulator.url,
+    });
+    await fillSecret(clients, outputs['SecretArn'] ?? '');
+    return { ...clients, outputs, simulator, users, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function read(response: Response): Promise<Answer> {
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+async function deploy(miniStack: MiniStack, override: object): Promise<Record<string, string>> {
+  const outputs = await cdkDeploy({
+    root: ROOT,
+    app: 'node infra/app.ts',
+    env: miniStack.env,
+    outputsFile: join(LOGS, 'outputs.json'),
+    logFile: join(LOGS, 'cdk.log'),
+    context: { stage: 'dev', override: JSON.stringify(override) },
+  });
+  const ofStack = outputs['iamport-billing-dev'];
+  if (ofStack === undefined) throw new Error(`no outputs of the stack: ${Object.keys(outputs)}`);
+  return ofStack;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What a merchant's server needs: nothing but to call the API. */
+function mayInvoke(apiId: string | undefined): object {
+  const Resource = `arn:aws:execute-api:*:*:${apiId}/*`;
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource }] };
+}
+
+/** The README's `aws secretsmanager put-secret-value`. */
+async function fillSecret({ aws }: Clients, SecretId: string): Promise<void> {
+  const SecretString = JSON.stringify({ imp_key: KEYS.impKey, imp_secret: KEYS.impSecret });
+  const ClientRequestToken = crypto.randomUUID();
+  const put = await aws('secretsmanager', 'secretsmanager.PutSecretValue', {
+    SecretId,
+    SecretString,
+    ClientRequestToken,
+  });
+  if (put.status !== 200) throw new Error(`PutSecretValue: ${put.text}`);
 }
 
 export async function timed<T>(what: string, act: () => Promise<T>): Promise<T> {

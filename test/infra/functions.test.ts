@@ -40,6 +40,7 @@ describe('environment', () => {
     env.allowedReturnUrls,
     env.webhookSourcePolicy,
     env.webhookSourceAddresses,
+    env.iamportChargeTimeoutMs,
     env.chargingHourKst,
     env.retryAfterDays,
     env.afterLastRetry,
@@ -52,8 +53,7 @@ describe('environment', () => {
     if (grant.startsWith('settle-queue:')) return [env.settleQueueUrl];
     if (grant.startsWith('charge-queue:')) return [env.chargeQueueUrl];
     if (grant === 'events:publish') return [env.eventBusName];
-    if (grant === 'iamport')
-      return [env.secretId, env.iamportBaseUrl, env.iamportTimeoutMs, env.iamportChargeTimeoutMs];
+    if (grant === 'iamport') return [env.secretId, env.iamportBaseUrl, env.iamportTimeoutMs];
     return [env.tableName];
   };
 

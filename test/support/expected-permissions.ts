@@ -4,7 +4,11 @@ import type { FunctionSpec, Grant } from '../../infra/topology.ts';
 export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'registrations:read': ['dynamodb:GetItem Table REG#*'],
   'registrations:create': ['dynamodb:PutItem Table REG#*'],
-  'registrations:settle': ['dynamodb:PutItem Table REG#*', 'dynamodb:PutItem Table CARD#*'],
+  'registrations:settle': [
+    'dynamodb:PutItem Table CARD#*',
+    'dynamodb:PutItem Table REG#*',
+    'dynamodb:UpdateItem Table REG#*',
+  ],
   idempotency: [
     'dynamodb:GetItem Table IDEM#*',
     'dynamodb:PutItem Table IDEM#*',
@@ -24,7 +28,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'sqs:GetQueueAttributes ChargeQueue',
     'sqs:ReceiveMessage ChargeQueue',
   ],
-  'cards:read': ['dynamodb:GetItem Table CARD#*'],
+  'cards:read': ['dynamodb:ConditionCheckItem Table CARD#*', 'dynamodb:GetItem Table CARD#*'],
   'cards:revoke': ['dynamodb:PutItem Table CARD#*'],
   'plans:read': ['dynamodb:GetItem Table PLAN#*'],
   'plans:create': ['dynamodb:PutItem Table PLAN#*'],
@@ -40,6 +44,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#*',
     'dynamodb:UpdateItem Table ONE#*',
+    'dynamodb:UpdateItem Table REG#*',
     'dynamodb:UpdateItem Table SUB#*',
   ],
   'events:publish': ['events:PutEvents EventsBus'],

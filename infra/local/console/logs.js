@@ -1,0 +1,73 @@
+import { declineClass, exactly, won } from './format.js';
+import { table } from './table.js';
+
+/* 이벤트, and 도착한 것과 판단. */
+
+const words = {
+  'card.registered': '카드 등록됨',
+  'card.revoked': '카드 삭제됨',
+  'subscription.created': '구독 만들어짐',
+  'subscription.activated': '구독 이용 시작',
+  'subscription.past_due': '구독 연체',
+  'subscription.paused': '구독 멈춤',
+  'subscription.resumed': '구독 재개됨',
+  'subscription.canceled': '구독 해지됨',
+  'subscription.unpaid': '구독 미납',
+  'subscription.card_changed': '구독 카드 바뀜',
+  'subscription.plan_changed': '구독 요금제 바뀜',
+  'subscription.cancel_scheduled': '구독 해지 예약됨',
+  'charge.paid': '결제됨',
+  'charge.declined': '결제 거절됨',
+  'charge.unknown': '결제 결과 모름',
+  'charge.voided': '결제 무효',
+  'refund.succeeded': '환불됨',
+  'refund.failed': '환불 실패',
+};
+
+const events = table(
+  document.getElementById('event-table'),
+  [
+    { head: '때', kind: 'time', text: (event) => exactly(event.at) },
+    { head: '이벤트', kind: 'code', text: (event) => event.type },
+    { head: '뜻', kind: 'word', text: (event) => words[event.type] },
+    { head: '고객', kind: 'word', text: (event) => event.detail.customer_id },
+    {
+      head: '금액',
+      kind: 'num',
+      text: ({ detail }) => (detail.amount === undefined ? '' : won(detail.amount)),
+    },
+    {
+      head: '까닭·상태',
+      text: ({ detail }) => (detail.decline_class ? declineClass(detail.decline_class) : detail.status),
+    },
+    {
+      head: '무엇의',
+      kind: 'long',
+      text: ({ detail }) => detail.merchant_uid ?? detail.subscription_id ?? detail.customer_uid,
+    },
+  ],
+  '아직 이벤트가 없습니다.',
+);
+
+const timeline = table(
+  document.getElementById('timeline'),
+  [
+    { head: '때', kind: 'time', text: (entry) => exactly(entry.at) },
+    { head: '일', kind: 'code', text: (entry) => entry.event },
+    { head: '경로', text: (entry) => entry.source ?? entry.route },
+    {
+      head: '결과',
+      kind: 'badge',
+      text: (entry) => String(entry.outcome ?? entry.status ?? entry.level ?? ''),
+    },
+    { head: '까닭', text: (entry) => entry.reason },
+    { head: 'merchant_uid', kind: 'long', text: (entry) => entry.merchant_uid },
+    { head: 'imp_uid', kind: 'code', text: (entry) => entry.imp_uid },
+  ],
+  '아직 아무것도 오지 않았습니다.',
+);
+
+export function showLogs(state) {
+  events(state.events, (event) => event.id);
+  timeline(state.timeline, (entry) => entry.id);
+}

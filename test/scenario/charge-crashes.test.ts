@@ -1,0 +1,212 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
+import { createHandler as createSubscription } from '../../functions/http/create-subscription.ts';
+import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
+import type { DuplicatePolicy, Faults } from '../../infra/local/iamport-simulator/faults.ts';
+import { newSubscription } from '../../shared/domain/subscription.ts';
+import {
+  type CrashGround,
+  type CrashPorts,
+  CrashWorld,
+  type Kill,
+  startCrashGround,
+} from '../support/crash-world.ts';
+import { type HttpEventOptions, jsonEvent, lambdaContext } from '../support/events.ts';
+
+/*
+ * "Done when" 4, the last way: the process is killed before or after each of its effects. A scenario is run once as it
+ * is, which tells its effects; then once more for every effect and either side of it, with a kill there. What follows
+ * are the ticks of the scheduler and, where a merchant was waiting for an answer, the same request once more.
+ */
+
+let ground: CrashGround;
+beforeAll(async () => {
+  ground = await startCrashGround('2040-01-01T09:00:00+09:00');
+});
+afterAll(() => ground.stop());
+afterEach(() => ground.simulator.faults.clear());
+
+const AMOUNT = 9_900;
+const HOUR_MS = 3_600_000;
+const PLAN = {
+  planId: 'basic',
+  name: '베이직',
+  amount: AMOUNT,
+  interval: { unit: 'week', count: 1 },
+} as const;
+
+interface Scenario {
+  readonly name: string;
+  readonly faults?: Faults;
+  /** Plays it to where everything has had time to end. */
+  run(world: CrashWorld): Promise<unknown>;
+  /** Throws when it has not ended well. */
+  check(world: CrashWorld, made: Awaited<ReturnType<Scenario['run']>>): Promise<void>;
+}
+
+/** A subscription of one week's periods, due in an hour. Answers its id. */
+async function subscribed(world: CrashWorld, card?: string): Promise<string> {
+  const { accounts, ids } = world.ports();
+  const subscriptionId = ids.ulid(world.now);
+  const customerUid = await world.registerCard(card);
+  const startAt = new Date(world.now.getTime() + HOUR_MS);
+  const input = { subscriptionId, customerId: 'user-1', customerUid, plan: PLAN, trialDays: 0, startAt };
+  const subscription = { ...newSubscription(input, 10, world.now), version: 1, nextChargeAt: startAt };
+  expect(await accounts.commit({}, { account: { subscription }, events: [] })).toBe('done');
+  return subscriptionId;
+}
+
+async function expectPeriodPaidOnce(world: CrashWorld, id: unknown): Promise<void> {
+  const { accounts } = world.ports();
+  const account = await accounts.loadPeriod(String(id), 1);
+  const paid = world.payments(`sub_${id}_`).filter(({ status }) => status === 'paid');
+  expect(paid.map(({ imp_uid, amount }) => ({ imp_uid, amount }))).toEqual([
+    { imp_uid: account?.charge?.payment?.impUid, amount: AMOUNT },
+  ]);
+  expect(account).toMatchObject({
+    subscription: { status: 'active', period: 2 },
+    charge: { status: 'paid' },
+  });
+  // Told once, by the transaction that paid it.
+  expect(world.items.filter(({ type }) => type === 'charge.paid')).toHaveLength(1);
+}
+
+const recurring = (name: string, card?: string, faults?: Faults): Scenario => ({
+  name,
+  ...(faults === undefined ? {} : { faults }),
+  async run(world) {
+    const id = await subscribed(world, card);
+    // Long enough for the slowest way (refused twice, then another merchant_uid), and before period 2.
+    await world.play(4 * 24);
+    return id;
+  },
+  check: expectPeriodPaidOnce,
+});
+
+/** A merchant's request. Whoever gets no answer repeats it, with the same Idempotency-Key. */
+async function request(
+  world: CrashWorld,
+  handle: (ports: CrashPorts) => (event: never, context: never) => Promise<APIGatewayProxyStructuredResultV2>,
+  route: string,
+  body: object,
+  params: HttpEventOptions['params'] = {},
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const headers = { 'idempotency-key': `key-of-${route}` };
+  const context = { ...lambdaContext, getRemainingTimeInMillis: undefined };
+  for (let tries = 0; tries < 4; tries += 1) {
+    const event = jsonEvent(route, body, { headers, params });
+    const answer = await world.process((ports) => handle(ports)(event as never, context as never));
+    if (answer !== 'killed') return answer;
+  }
+  throw new Error('killed more often than planned');
+}
+
+const firstCharge: Scenario = {
+  name: 'POST /subscriptions with its first charge',
+  async run(world) {
+    await world.ports().plans.create({ ...PLAN, trialDays: 0, createdAt: world.now });
+    const customer_uid = await world.registerCard();
+    const answer = await request(world, createSubscription, 'POST /subscriptions', {
+      customer_uid,
+      plan_id: PLAN.planId,
+    });
+    expect(answer.statusCode).toBe(201);
+    await world.play(24);
+    return JSON.parse(answer.body ?? '').subscription_id;
+  },
+  async check(world, id) {
+    await expectPeriodPaidOnce(world, id);
+    expect(world.items.filter(({ sk }) => sk === 'SUB')).toHaveLength(1);
+  },
+};
+
+const oneOff: Scenario = {
+  name: 'POST /charges',
+  async run(world) {
+    const customer_uid = await world.registerCard();
+    const body = { customer_uid, amount: AMOUNT, name: '단건' };
+    const answer = await request(world, createCharge, 'POST /charges', body);
+    expect([201, 202]).toContain(answer.statusCode);
+    await world.play(24);
+    return JSON.parse(answer.body ?? '').merchant_uid;
+  },
+  async check(world, merchantUid) {
+    const charges = world.items.filter(({ sk }) => sk === 'CHARGE');
+    const paid = world.payments('one_').filter(({ merchant_uid }) => merchant_uid === merchantUid);
+    // A one-off whose POST was lost on the way is not sent again by itself: it is the merchant's to repeat.
+    const [charge] = charges;
+    expect(charges).toHaveLength(1);
+    expect(paid).toHaveLength(charge?.['status'] === 'paid' ? 1 : 0);
+    expect(['paid', 'declined']).toContain(charge?.['status']);
+  },
+};
+
+const refund: Scenario = {
+  name: 'POST /charges/{merchant_uid}/refunds',
+  async run(world) {
+    const id = await subscribed(world);
+    // Nobody dies here: what this is about begins with the refund.
+    await world.undisturbed(() => world.play(2));
+    const merchant_uid = `sub_${id}_0001`;
+    const route = 'POST /charges/{merchant_uid}/refunds';
+    const body = { amount: 4_000, reason: '일부 환불' };
+    await request(world, refundCharge, route, body, { merchant_uid });
+    await world.play(2);
+    return id;
+  },
+  async check(world, id) {
+    const charge = (await world.ports().accounts.loadPeriod(String(id), 1))?.charge;
+    expect(charge?.refunds).toHaveLength(1);
+    const [made] = charge?.refunds ?? [];
+    expect(['succeeded', 'failed']).toContain(made?.status);
+    const [payment] = world.payments(`sub_${id}_0001`);
+    expect(payment?.cancel_amount).toBe(made?.status === 'succeeded' ? 4_000 : 0);
+  },
+};
+
+const SCENARIOS: readonly Scenario[] = [
+  recurring('a charge that is paid'),
+  recurring('a charge that declines, and is paid the day after', '4200000000120054'),
+  recurring('a charge whose answer is lost', undefined, {
+    again: { kind: 'reset_after_commit', times: 1 },
+  }),
+  recurring('a charge whose POST is lost', undefined, { again: { kind: 'reset_before_commit', times: 1 } }),
+  firstCharge,
+  oneOff,
+  refund,
+];
+
+/** Runs a scenario in a world of its own, on a day of its own. Answers how many effects it had. */
+async function attempt(
+  scenario: Scenario,
+  duplicates: DuplicatePolicy,
+  kills: readonly Kill[],
+): Promise<number> {
+  ground.simulator.faults.clear();
+  ground.simulator.faults.set({ duplicates, ...scenario.faults });
+  const world = new CrashWorld(ground, kills);
+  try {
+    await scenario.check(world, await scenario.run(world));
+  } catch (error) {
+    const where = kills.map(({ effect, when }) => `${when} ${effect} ${world.effects[effect - 1]}`);
+    throw new Error(`killed ${where.join(', then ')}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  return world.effects.length;
+}
+
+describe.each<DuplicatePolicy>(['strict', 'racy', 'lax', 'single-use'])(
+  'while duplicates are %s',
+  (duplicates) => {
+    it.each(SCENARIOS)('$name ends well, wherever a process is killed', async (scenario) => {
+      const effects = await attempt(scenario, duplicates, []);
+      expect(effects).toBeGreaterThan(5);
+      for (let effect = 1; effect <= effects; effect += 1) {
+        for (const when of ['before', 'after'] as const)
+          await attempt(scenario, duplicates, [{ effect, when }]);
+      }
+    });
+  },
+);

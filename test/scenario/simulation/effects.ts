@@ -1,0 +1,242 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Table } from '../../../shared/adapters/dynamo/table.ts';
+import type { Command } from '../../support/dynamo-model.ts';
+import type { Fault, Target } from './faults.ts';
+import { exchange } from './http-exchange.ts';
+import type { Outside } from './ports.ts';
+import { Violation } from './violation.ts';
+import type { Container, Invocation, World } from './world.ts';
+
+export interface Effects {
+  /** The outside, as one container sees it. */
+  outsideOf(container: Container): Outside;
+}
+
+/** Every effect of a function passes here: it takes time, and the plan may strike it. */
+export function createEffects(world: EffectWorld): Effects {
+  let effects = 0;
+
+  /** Numbers the effect and asks the plan. Undefined: the one who asks is dead, and nothing comes of it. */
+  function begin(container: Container, target: Target, label: string): Begun | undefined {
+    const invocation = container.current;
+    if (invocation === undefined || !invocation.isAlive) return undefined;
+    effects += 1;
+    const number = effects;
+    const fault = world.plan.faultFor({ number, target, fn: invocation.fn, nowMs: world.scheduler.now });
+    world.note(`#${invocation.id} effect ${number} ${target} ${label}${fault === undefined ? '' : ` ← ${fault.kind}`}`);
+    if (fault?.kind !== 'crash_before') return { invocation, fault };
+    world.crash(invocation, 'before');
+    return undefined;
+  }
+
+  /** True when the invocation still lives; one that is over its time does not. */
+  function lives(invocation: Invocation): boolean {
+    if (invocation.isAlive && world.scheduler.now >= invocation.deadlineMs) world.crash(invocation, 'time-out');
+    return invocation.isAlive;
+  }
+
+  function simple(container: Container, target: Target, label: string, act: Act): Promise<object> {
+    return new Promise((resolve, reject) => {
+      const begun = begin(container, target, label);
+      if (begun === undefined) return;
+      const { invocation, fault } = begun;
+      world.scheduler.after(latencyMs(world, target), () => {
+        if (!lives(invocation)) {
+          // It had left before its sender died: it may arrive all the same.
+          if (world.random.chance(0.5)) attempt(act, undefined);
+          return;
+        }
+        const refusal = refusalOf(fault);
+        if (refusal !== undefined) return reject(refusal);
+        const result = attempt(act, fault);
+        if (fault?.kind === 'crash_after') return world.crash(invocation, 'after');
+        if (fault?.kind === 'lost_answer') return reject(named('TimeoutError'));
+        if ('error' in result) reject(result.error);
+        else resolve(result.answer);
+      });
+    });
+  }
+
+  function sleep(container: Container, ms: number): Promise<void> {
+    const invocation = container.current;
+    return new Promise((resolve) => {
+      if (invocation === undefined) return;
+      world.scheduler.after(ms, () => {
+        if (lives(invocation)) resolve();
+      });
+    });
+  }
+
+  return {
+    outsideOf: (container) => ({
+      clock: { now: () => new Date(world.scheduler.now + container.skewMs) },
+      ids: world.ids,
+      journal: {
+        record: (entry) => {
+          if (container.current?.isAlive) world.record(entry);
+        },
+      },
+      settings: world.settings,
+      dynamo: { send: (command: Command) => dynamo(container, command) } as unknown as Table['client'],
+      sqs: { send: (command: Command) => sqs(container, command) } as unknown as SQSClient,
+      bus: { send: (command: Command) => bus(container, command) } as unknown as EventBridgeClient,
+      secrets: { send: () => secrets(container) } as unknown as SecretsManagerClient,
+      transport: (request) => exchange({ world, begin, lives }, container, request),
+      monotonicMs: () => world.scheduler.now,
+      sleep: (ms) => sleep(container, ms),
+    }),
+  };
+
+  function dynamo(container: Container, asked: Command): Promise<object> {
+    const command = world.alterCommand?.(asked) ?? asked;
+    const { name } = command.constructor;
+    const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
+    return simple(container, target, labelOf(command), (fault) => {
+      if (fault?.kind === 'partial' && name === 'BatchGetCommand') return { Responses: {}, UnprocessedKeys: { billing: {} } };
+      if (fault?.kind === 'partial') throw named('ThrottlingException');
+      if (fault?.kind !== 'sent_twice') return world.execute(command);
+      // A transaction carries a token that makes the second one harmless; a single write meets its own condition.
+      const first = world.execute(command);
+      return target === 'transaction' ? first : world.execute(command);
+    });
+  }
+
+  function sqs(container: Container, command: Command): Promise<object> {
+    const input = command.input as SqsInput;
+    const queue = world.queueNamed(input.QueueUrl);
+    if (input.ReceiptHandle !== undefined) {
+      return simple(container, 'delay', `${input.QueueUrl} ${input.VisibilityTimeout} s`, () => {
+        queue.changeVisibility(input.ReceiptHandle ?? '', input.VisibilityTimeout ?? 0);
+        return {};
+      });
+    }
+    const bodies = input.Entries?.map(({ MessageBody }) => MessageBody) ?? [input.MessageBody ?? ''];
+    return simple(container, 'queue', `${input.QueueUrl} ${bodies.join(' ')}`, (fault) => {
+      const taken = fault?.kind === 'partial' ? bodies.slice(1) : bodies;
+      if (input.Entries === undefined && fault?.kind === 'partial') throw named('InternalServerError');
+      for (const body of taken) queue.send(body);
+      return { Failed: fault?.kind === 'partial' ? [{ Id: '0' }] : [] };
+    });
+  }
+
+  function bus(container: Container, command: Command): Promise<object> {
+    const { Entries } = command.input as { Entries: readonly { readonly Detail: string }[] };
+    return simple(container, 'bus', `${Entries.length} events`, (fault) => {
+      if (fault?.kind === 'partial') return { FailedEntryCount: 1 };
+      for (const { Detail } of Entries) world.published(String((JSON.parse(Detail) as { event_id: string }).event_id));
+      return { FailedEntryCount: 0 };
+    });
+  }
+
+  function secrets(container: Container): Promise<object> {
+    return simple(container, 'secret', 'read', () => ({
+      SecretString: JSON.stringify({ imp_key: 'key', imp_secret: world.secret() }),
+    }));
+  }
+}
+
+/** What effects need of the world. */
+export type EffectWorld = Pick<
+  World,
+  | 'plan'
+  | 'scheduler'
+  | 'random'
+  | 'environment'
+  | 'note'
+  | 'crash'
+  | 'ids'
+  | 'record'
+  | 'settings'
+  | 'execute'
+  | 'queueNamed'
+  | 'secret'
+  | 'iamport'
+  | 'monitor'
+  | 'lateCommitDrawn'
+  | 'published'
+  | 'alterCommand'
+>;
+
+export interface Begun {
+  readonly invocation: Invocation;
+  readonly fault: Fault | undefined;
+}
+
+type Act = (fault: Fault | undefined) => object;
+
+interface SqsInput {
+  readonly QueueUrl: string;
+  readonly MessageBody?: string;
+  readonly Entries?: readonly { readonly MessageBody: string }[];
+  readonly ReceiptHandle?: string;
+  readonly VisibilityTimeout?: number;
+}
+
+const WRITES: ReadonlySet<string> = new Set(['PutCommand', 'UpdateCommand']);
+
+function attempt(act: Act, fault: Fault | undefined): { answer: object } | { error: unknown } {
+  try {
+    return { answer: act(fault) };
+  } catch (error) {
+    if (error instanceof Violation) throw error;
+    return { error };
+  }
+}
+
+function refusalOf(fault: Fault | undefined): Error | undefined {
+  if (fault?.kind === 'refused') return named('ThrottlingException');
+  if (fault?.kind !== 'conflict') return undefined;
+  return Object.assign(named('TransactionCanceledException'), {
+    CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+  });
+}
+
+function named(name: string): Error {
+  const error = new Error(name);
+  error.name = name;
+  return error;
+}
+
+export function latencyMs({ environment, random }: Pick<EffectWorld, 'environment' | 'random'>, target: Target): number {
+  const [from, to] = LATENCY_MS[target];
+  return environment.latencySpread ? random.between(from, to) : from;
+}
+
+const LATENCY_MS: Readonly<Record<Target, readonly [number, number]>> = {
+  read: [3, 15],
+  write: [5, 25],
+  transaction: [8, 60],
+  queue: [6, 40],
+  delay: [6, 40],
+  bus: [6, 60],
+  secret: [10, 80],
+  token: [40, 300],
+  charge: [300, 4_000],
+  cancel: [300, 3_000],
+  look_up: [60, 900],
+};
+
+interface Keyed {
+  readonly Key?: { readonly pk: string; readonly sk: string };
+  readonly Item?: { readonly pk: string; readonly sk: string };
+}
+
+/** The command and the first key it is about. */
+function labelOf(command: Command): string {
+  const input = command.input as Keyed & {
+    readonly TransactItems?: readonly Record<string, Keyed>[];
+    readonly RequestItems?: Record<string, { readonly Keys: readonly { pk: string; sk: string }[] }>;
+    readonly IndexName?: string;
+    readonly ExpressionAttributeValues?: Record<string, unknown>;
+  };
+  const name = command.constructor.name.slice(0, -7);
+  const items = input.TransactItems?.flatMap((entry) => Object.values(entry)) ?? [input];
+  const key = items.map(({ Key, Item }) => Key ?? Item).filter((one) => one !== undefined);
+  if (key.length > 0) return `${name} ${key.map(({ pk, sk }) => `${pk}/${sk}`).join(' ')}`;
+  const batch = Object.values(input.RequestItems ?? {})[0]?.Keys.at(-1);
+  return batch === undefined
+    ? `${name} ${input.IndexName ?? ''} ${String(Object.values(input.ExpressionAttributeValues ?? {})[0] ?? '')}`
+    : `${name} ${batch.pk}/${batch.sk}`;
+}

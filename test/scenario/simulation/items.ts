@@ -1,0 +1,70 @@
+import { parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
+import { keys } from '../../../shared/adapters/dynamo/keys.ts';
+
+/** Items as they stand in the table: what the invariants read, on purpose not through the product's own schemas. */
+export interface Stored {
+  readonly pk: string;
+  readonly sk: string;
+  readonly version?: number;
+  readonly due_sk?: string;
+  readonly type?: string;
+}
+
+export interface AttemptItem {
+  readonly merchantUid: string;
+  readonly customerUid: string;
+  readonly sentAt: string;
+  readonly leaseUntil: string;
+  readonly outcome: 'sending' | 'unknown' | 'paid' | 'declined' | 'refused' | 'not_executed';
+  readonly impUid?: string;
+}
+
+export interface RefundItem {
+  readonly refundId: string;
+  readonly amount: number;
+  readonly checksum: number;
+  readonly status: 'sending' | 'unknown' | 'succeeded' | 'failed';
+}
+
+export interface ChargeItem extends Stored {
+  readonly key: { readonly kind: string; readonly generation: number; readonly period?: number };
+  readonly merchantUid: string;
+  readonly customerUid: string;
+  readonly amount: number;
+  readonly name: string;
+  readonly status: 'scheduled' | 'charging' | 'unknown' | 'paid' | 'declined' | 'void';
+  readonly attempts: readonly AttemptItem[];
+  readonly refunds: readonly RefundItem[];
+  readonly payment?: { readonly impUid: string; readonly merchantUid: string; readonly customerUid: string };
+  readonly nextAttemptAt?: string;
+  readonly waitsForCardUntil?: string;
+  readonly heldFor?: string;
+  readonly createdAt: string;
+}
+
+export interface SubscriptionItem extends Stored {
+  readonly subscriptionId: string;
+  readonly status: 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled' | 'unpaid';
+  readonly customerUid: string;
+  readonly period: number;
+  readonly nextChargeAt: string;
+}
+
+export const isCharge = (item: Stored): item is ChargeItem => item.sk.startsWith('CHARGE');
+export const isSubscription = (item: Stored): item is SubscriptionItem => item.sk === 'SUB';
+export const isEvent = (item: Stored): boolean => item.sk.startsWith('EVENT#');
+
+/** Which charge a merchant_uid belongs to, whatever its generation: the table's own key, as text. */
+export function chargeIdOf(merchantUid: string): string | undefined {
+  const key = parseMerchantUid(merchantUid);
+  if (key === undefined || key.kind === 'registration') return undefined;
+  const { pk, sk } = keys.charge(key);
+  return `${pk}/${sk}`;
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+export const succeededRefunds = ({ refunds }: ChargeItem): number =>
+  sum(refunds.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount));

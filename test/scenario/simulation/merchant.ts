@@ -1,0 +1,90 @@
+import { cardItem } from '../../../shared/adapters/dynamo/card-repository.ts';
+import { keys } from '../../../shared/adapters/dynamo/keys.ts';
+import { toItem } from '../../../shared/adapters/dynamo/table.ts';
+import type { Plan } from '../../../shared/domain/plan.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { httpEvent } from '../../support/events.ts';
+import type { FunctionName } from './functions.ts';
+import type { SimulatedCard } from './iamport-model.ts';
+import { ulidAt } from './ids.ts';
+import { TABLE } from './ports.ts';
+import type { World } from './world.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export interface CallOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** Repeated with the same key, so often, when no answer or a 5xx came. */
+  readonly tries?: number;
+  readonly answered?: (answer: Answer) => void;
+}
+
+const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
+  'create-card-registration': 'POST /card-registrations',
+  'complete-checkout': 'POST /checkout/{token}/complete',
+  'checkout-redirect': 'GET /checkout/{token}/redirect',
+  'create-subscription': 'POST /subscriptions',
+  'create-charge': 'POST /charges',
+  'cancel-subscription': 'POST /subscriptions/{subscription_id}/cancel',
+  'pause-subscription': 'POST /subscriptions/{subscription_id}/pause',
+  'resume-subscription': 'POST /subscriptions/{subscription_id}/resume',
+  'change-card': 'POST /subscriptions/{subscription_id}/change-card',
+  'change-plan': 'POST /subscriptions/{subscription_id}/change-plan',
+  'refund-charge': 'POST /charges/{merchant_uid}/refunds',
+  'revoke-card': 'DELETE /cards/{customer_uid}',
+};
+
+export type Merchant = ReturnType<typeof createMerchant>;
+
+/** The merchant's system: sends requests, repeats what was not answered, with the same Idempotency-Key. */
+export function createMerchant(world: World) {
+  let requests = 0;
+
+  function call(fn: FunctionName, options: CallOptions): void {
+    requests += 1;
+    const { params = {}, query, body, tries = 1, answered } = options;
+    const event = httpEvent({
+      route: ROUTES[fn] ?? '',
+      params,
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { 'content-type': 'application/json', 'idempotency-key': `request-${requests}` },
+    });
+    send(tries);
+
+    function send(left: number): void {
+      world.invoke(fn, event, (ending) => {
+        const response = ending.kind === 'answered' ? (ending.value as { statusCode: number; body?: string }) : undefined;
+        const status = response?.statusCode ?? 502;
+        if (status >= 500 && left > 1) world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
+        else answered?.({ status, body: response?.body ? readJson(response.body) : {} });
+      });
+    }
+  }
+
+  return {
+    call,
+    /** A card as a finished registration leaves it. */
+    seedCard(customerId: string, behaviour: SimulatedCard): string {
+      const now = new Date(world.scheduler.now);
+      const customerUid = `card_${ulidAt(world.scheduler.now, world.random)}`;
+      const card = { customerUid, customerId, registrationId: customerUid.slice(5), status: 'active', registeredAt: now, version: 1 } as const;
+      world.put(new PutCommand({ TableName: TABLE, Item: cardItem(card) }));
+      world.iamport.cards.set(customerUid, behaviour);
+      return customerUid;
+    },
+    seedPlan(planId: string, amount: number, interval: Plan['interval']): void {
+      const plan: Plan = { planId, name: `플랜 ${planId}`, amount, interval, trialDays: 0, createdAt: new Date(world.startMs) };
+      world.put(new PutCommand({ TableName: TABLE, Item: { ...keys.plan(planId), ...toItem(plan) } }));
+    },
+  };
+}
+
+function readJson(text: string): Record<string, unknown> {
+  return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+}

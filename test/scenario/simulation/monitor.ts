@@ -1,0 +1,172 @@
+import type { WriteRecord } from '../../support/dynamo-model.ts';
+import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
+import { type Environment, horizonSlackMs } from './environment.ts';
+import type { IamportModel, Row } from './iamport-model.ts';
+import { type ChargeItem, chargeIdOf, isCharge, isEvent, isSubscription, type Stored } from './items.ts';
+import { checkSubscription } from './subscription-checks.ts';
+import { require } from './violation.ts';
+
+/** One POST of a charge, from the moment it left us. */
+export interface Post {
+  readonly merchantUid: string;
+  readonly customerUid: string;
+  readonly amount: number;
+  readonly attempt: number;
+  readonly issuedMs: number;
+  /** 401, which comes before anything is executed. */
+  notExecuted: boolean;
+}
+
+export interface MonitorOptions {
+  readonly environment: Environment;
+  readonly iamport: IamportModel;
+  readonly nowMs: () => number;
+  readonly horizonMs: number;
+}
+
+/** What is outside of the promise, and is only counted: see docs/guarantees.md. */
+export type Excuse = 'late' | 'flip';
+
+export type Monitor = ReturnType<typeof createMonitor>;
+
+/** The invariants of design.md §4, looked at after every write of ours and every record of 아임포트. */
+export function createMonitor({ environment, iamport, nowMs, horizonMs }: MonitorOptions) {
+  const items = new Map<string, Stored>();
+  const due = new Map<string, number>();
+  const posts = new Map<string, Post[]>();
+  const everFailed = new Set<string>();
+  const everPaid = new Set<string>();
+  const excused = new Map<string, Excuse>();
+  const mayPayTwice = new Set<string>();
+  const webhooks = new Set<string>();
+  let lateCancels = 0;
+  let outsideCancels = 0;
+  let sequence = 0;
+
+  /** From then on nobody may still believe that a POST of `issuedMs` is under way. */
+  const isPastHorizon = (issuedMs: number): boolean => nowMs() >= issuedMs + horizonMs - horizonSlackMs(environment);
+  const rowsOf = (chargeId: string): Row[] =>
+    iamport.rows.filter(
+      ({ payment }) => payment.customer_uid_usage === 'payment' && chargeIdOf(payment.merchant_uid) === chargeId,
+    );
+  const postsOf = (chargeId: string): Post[] => posts.get(chargeId) ?? [];
+
+  /** An attempt may be called off only on 아임포트's own record, or when its horizon has passed, or if nothing left us. */
+  const hasEnded = (chargeId: string, post: Post): boolean =>
+    post.notExecuted ||
+    isPastHorizon(post.issuedMs) ||
+    rowsOf(chargeId).some(
+      ({ payment, committedMs }) =>
+        committedMs >= post.issuedMs &&
+        payment.merchant_uid === post.merchantUid &&
+        payment.customer_uid === post.customerUid &&
+        everFailed.has(payment.imp_uid),
+    );
+
+  const checks: ChargeChecks = createChargeChecks({
+    items,
+    postsOf,
+    rowsOf,
+    hasEnded,
+    everPaid,
+    refusesSandbox: environment.sandbox === 'refuse',
+  });
+
+  function remember(item: Stored): void {
+    const id = `${item.pk}/${item.sk}`;
+    items.set(id, item);
+    if (item.due_sk === undefined) due.delete(id);
+    else due.set(id, Date.parse(item.due_sk.slice(0, 24)));
+  }
+
+  function look(record: WriteRecord, group: readonly WriteRecord[]): void {
+    const before = record.oldImage as Stored | undefined;
+    const after = record.newImage as Stored;
+    const id = `${after.pk}/${after.sk}`;
+    if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
+    checkVersion(id, before, after);
+    const events = group.map(({ newImage }) => (newImage as Stored).type).filter((type) => type !== undefined);
+    if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
+    if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
+  }
+
+  return {
+    items: items as ReadonlyMap<string, Stored>,
+    lastSequence: () => sequence,
+    /** What one command has written: one transaction, or one item. */
+    wrote(records: readonly WriteRecord[]): void {
+      for (const { newImage } of records) remember(newImage as Stored);
+      for (const record of records) look(record, records);
+      sequence = records.at(-1)?.sequence ?? sequence;
+    },
+    earliestDue(): number | undefined {
+      let earliest: number | undefined;
+      for (const at of due.values()) if (earliest === undefined || at < earliest) earliest = at;
+      return earliest;
+    },
+    dueItems: (): ReadonlyMap<string, number> => due,
+    /** A POST of a charge leaves us now. */
+    posting(body: string) {
+      const { merchant_uid, customer_uid, amount } = JSON.parse(body) as Record<string, unknown>;
+      const post = { merchantUid: String(merchant_uid), customerUid: String(customer_uid), amount: Number(amount) };
+      const chargeId = chargeIdOf(post.merchantUid) ?? '';
+      const attempt = checks.posting(chargeId, post);
+      const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
+      const earlier = postsOf(chargeId);
+      posts.set(chargeId, [...earlier, known]);
+      return {
+        notExecuted: () => {
+          known.notExecuted = true;
+        },
+        arrived: () => undefined,
+      };
+    },
+    paymentChanged(row: Row): void {
+      const { payment } = row;
+      if (payment.customer_uid_usage !== 'payment') return;
+      if (payment.status === 'failed') everFailed.add(payment.imp_uid);
+      else everPaid.add(payment.imp_uid);
+      require('never_refunded_beyond_paid', payment.cancel_amount <= payment.amount, () => payment.imp_uid);
+      const chargeId = chargeIdOf(payment.merchant_uid) ?? '';
+      const paid = rowsOf(chargeId).filter(({ payment: one }) => everPaid.has(one.imp_uid));
+      const allowed = mayPayTwice.has(chargeId) ? Number.POSITIVE_INFINITY : 1;
+      require('one_payment_per_period', paid.length <= allowed, () => `${paid.length} payments of ${chargeId}`);
+    },
+    excuse(merchantUid: string, why: Excuse): void {
+      const chargeId = chargeIdOf(merchantUid);
+      // A gateway that refuses duplicates at the commit keeps the promise whatever comes late.
+      const refuses = environment.policy === 'strict' || environment.policy === 'single-use';
+      if (chargeId === undefined) return;
+      excused.set(chargeId, excused.get(chargeId) ?? why);
+      if (why === 'flip' || !refuses) mayPayTwice.add(chargeId);
+    },
+    excusedCharges: (): ReadonlyMap<string, Excuse> => excused,
+    rowsOf,
+    postsOf,
+    wasPaid: (impUid: string) => everPaid.has(impUid),
+    webhookSent: (impUid: string) => void webhooks.add(impUid),
+    hadWebhook: (impUid: string) => webhooks.has(impUid),
+    lateCancel(lateMs: number): void {
+      if (lateMs >= REFUND_HORIZON_MS - horizonSlackMs(environment)) lateCancels += 1;
+    },
+    canceledOutside: () => void (outsideCancels += 1),
+    refundsMayDiffer: () => lateCancels + outsideCancels > 0,
+    isPastHorizon,
+  };
+}
+
+const REFUND_HORIZON_MS = 15 * 60_000;
+
+/** Whatever changes an item counts its version up by one; only the marks of the index and of a claim move alone. */
+function checkVersion(id: string, before: Stored | undefined, after: Stored): void {
+  if (after.version === undefined || before?.version === undefined) return;
+  const moved = after.version - before.version;
+  require('versions_grow', moved >= 0, () => `${id} ${before.version} → ${after.version}`);
+  if (moved > 0) return;
+  require('changes_count_versions', essence(before) === essence(after), () => `${id} changed at ${after.version}`);
+}
+
+function essence(item: Stored): string {
+  const { due_sk: _sk, due_pk: _pk, followUpAt: _at, ...rest } = item as Stored & Record<string, unknown>;
+  return JSON.stringify(rest);
+}

@@ -1,0 +1,79 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
+import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
+import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
+import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
+import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
+import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
+import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
+import type { Table } from '../../../shared/adapters/dynamo/table.ts';
+import { createEventBus } from '../../../shared/adapters/event-bus.ts';
+import { createAccessTokens } from '../../../shared/adapters/iamport/access-token.ts';
+import { createIamportClient } from '../../../shared/adapters/iamport/client.ts';
+import { createPaymentGateway } from '../../../shared/adapters/iamport/gateway.ts';
+import type { HttpTransport } from '../../../shared/adapters/iamport/transport.ts';
+import { sha256Digests } from '../../../shared/adapters/ids.ts';
+import { createMessageDelay } from '../../../shared/adapters/message-delay.ts';
+import { createSecretSource } from '../../../shared/adapters/secret.ts';
+import { createSettleQueue } from '../../../shared/adapters/settle-queue.ts';
+import type { Clock, Ids, Journal, Settings } from '../../../shared/ports.ts';
+
+export const TABLE = 'billing';
+/** infra/config.ts, `iamportTimeoutMs`. */
+const LOOK_UP_TIMEOUT_MS = 3_000;
+
+/** What one running function sees of the world: every one of these is an effect, or time, or chance. */
+export interface Outside {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly journal: Journal;
+  readonly settings: Settings;
+  readonly dynamo: Table['client'];
+  readonly sqs: SQSClient;
+  readonly bus: EventBridgeClient;
+  readonly secrets: SecretsManagerClient;
+  readonly transport: HttpTransport;
+  readonly monotonicMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export type SimulatedPorts = ReturnType<typeof createSimulatedPorts>;
+
+/** The ports of functions/wiring.ts, built of the same adapters, over a simulated outside. */
+export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'settle') {
+  const { clock, ids, journal, settings, transport, sqs } = outside;
+  const table: Table = { client: outside.dynamo, name: TABLE };
+  const client = createIamportClient({
+    transport,
+    tokens: createAccessTokens(transport, createSecretSource(outside.secrets, 'secret', clock), clock),
+    timeoutMs: LOOK_UP_TIMEOUT_MS,
+    monotonicMs: outside.monotonicMs,
+    sleep: outside.sleep,
+  });
+  return {
+    clock,
+    ids,
+    journal,
+    settings,
+    digests: sha256Digests,
+    accounts: createAccountRepository(table),
+    cards: createCardRepository(table),
+    due: createDueRepository(table),
+    idempotency: createIdempotencyRepository(table),
+    plans: createPlanRepository(table),
+    registrations: createRegistrationRepository(table),
+    circuit: createGatewayCircuit(clock),
+    gateway: createPaymentGateway({
+      client,
+      sandbox: settings.payments.sandbox,
+      noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+    }),
+    chargeQueue: createChargeQueue(sqs, 'charge'),
+    settleQueue: createSettleQueue(sqs, 'settle'),
+    delay: createMessageDelay(sqs, ownQueue),
+    events: createEventBus(outside.bus, 'billing'),
+  };
+}

@@ -1,0 +1,305 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import { billingTableSchema } from '../../../infra/local/table-schema.ts';
+import { queues as queueSpecs, visibilityTimeoutSeconds } from '../../../infra/topology.ts';
+import type { JournalEntry, Settings } from '../../../shared/ports.ts';
+import { type Command, createDynamoModel, type Snapshot } from '../../support/dynamo-model.ts';
+import { createEffects, type Effects } from './effects.ts';
+import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
+import { createEventStream } from './event-stream.ts';
+import type { FaultPlan } from './faults.ts';
+import { createFunction, type FunctionName, type LambdaHandler, timeoutMsOf } from './functions.ts';
+import { createIamportModel, type Row } from './iamport-model.ts';
+import { createIds } from './ids.ts';
+import { createMonitor } from './monitor.ts';
+import { createSimulatedPorts, type SimulatedPorts, TABLE } from './ports.ts';
+import { createQueueModel, type QueueModel } from './queue-model.ts';
+import { createRandom, type Random } from './random.ts';
+import { createScheduler } from './scheduler.ts';
+import { createTicks } from './ticks.ts';
+import { createTrace } from './trace.ts';
+import { Violation } from './violation.ts';
+import { createWebhooks } from './webhooks.ts';
+
+/** Deliberate mistakes, put in from outside: production code knows nothing of them. */
+export interface Alteration {
+  readonly settings?: (settings: Settings) => Settings;
+  /** What a function wants to send to DynamoDB. */
+  readonly command?: (command: Command) => Command;
+  readonly ports?: (ports: SimulatedPorts, fn: FunctionName, world: World) => SimulatedPorts;
+  readonly handler?: (handler: LambdaHandler, fn: FunctionName) => LambdaHandler;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly environment: Environment;
+  readonly plan: FaultPlan;
+  readonly keepTrace: boolean;
+  readonly alteration?: Alteration;
+}
+
+/** One execution of a function. It ends by itself, or is never heard of again. */
+export interface Invocation {
+  readonly id: number;
+  readonly fn: FunctionName;
+  readonly deadlineMs: number;
+  isAlive: boolean;
+  readonly ended: (ending: Ending) => void;
+}
+
+export type Ending =
+  | { readonly kind: 'answered'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'crashed' };
+
+/** A warm container: keeps its ports (token cache, circuit), runs one invocation at a time. */
+export interface Container {
+  readonly fn: FunctionName;
+  readonly skewMs: number;
+  handler: LambdaHandler;
+  current: Invocation | undefined;
+}
+
+/** A Sunday in Seoul, in the morning. */
+const START_MS = Date.parse('2026-03-01T01:00:20.000Z');
+
+export type World = ReturnType<typeof createWorld>;
+
+/** Everything outside of our functions, and the functions. */
+export function createWorld(options: WorldOptions) {
+  const { environment, plan } = options;
+  const random: Random = createRandom(options.seed);
+  const scheduler = createScheduler(START_MS);
+  const trace = createTrace(options.keepTrace);
+  const model = createDynamoModel([billingTableSchema(TABLE)]);
+  const original = simulatedSettings(environment);
+  const settings = options.alteration?.settings?.(original) ?? original;
+  const faultsEndMs = START_MS + environment.faultsMs;
+  const ids = createIds(random);
+  const pools = new Map<FunctionName, Container[]>();
+  const journal: JournalEntry[] = [];
+  const snapshots: Snapshot[] = [];
+  let invocations = 0;
+  let storedSecret = 'secret-1';
+  let failure: Violation | undefined;
+
+  const isCalm = () => scheduler.now >= faultsEndMs;
+  const note = (message: string) => trace.add(scheduler.now, message);
+
+  const iamport = createIamportModel({
+    policy: environment.policy,
+    nowMs: () => scheduler.now,
+    lagMs: environment.lagMs,
+    includesSandbox: environment.sandbox === 'allow',
+    changed(row: Row) {
+      const { payment } = row;
+      note(`아임포트 ${payment.imp_uid} ${payment.merchant_uid} ${payment.status} ${payment.amount}-${payment.cancel_amount}`);
+      monitor.paymentChanged(row);
+      webhooks.announce(row);
+    },
+  });
+
+  const monitor = createMonitor({
+    environment,
+    iamport,
+    nowMs: () => scheduler.now,
+    horizonMs: original.billing.timing.horizonMs,
+  });
+
+  /** A command of a function, carried out now, and looked at by the invariants. */
+  function execute(command: Command): object {
+    if (environment.staleIndex > 0 && !isCalm() && 'IndexName' in command.input) {
+      const past = snapshots.at(-1 - random.int(3));
+      if (past !== undefined && random.chance(environment.staleIndex)) {
+        note('  (answered from an old index)');
+        return model.executeAt(past, command);
+      }
+    }
+    const writes = isWrite(command);
+    if (writes && environment.staleIndex > 0) snapshots.push(model.snapshot());
+    const answer = model.execute(command);
+    if (writes) {
+      monitor.wrote(model.writes(monitor.lastSequence()));
+      ticks.plan();
+      stream.wake();
+    }
+    return answer;
+  }
+
+  const world = {
+    environment,
+    random,
+    scheduler,
+    trace,
+    model,
+    settings,
+    ids,
+    iamport,
+    monitor,
+    journal,
+    faultsEndMs,
+    startMs: START_MS,
+    plan,
+    note,
+    isCalm,
+    execute,
+    /** Stores an item as a set-up, not as an effect. */
+    put(command: Command): void {
+      model.execute(command);
+      monitor.wrote(model.writes(monitor.lastSequence()));
+      ticks.plan();
+    },
+    secret: () => storedSecret,
+    /** Somebody re-issues the secret in the console; the stored one follows some time later. */
+    rotateSecret(value: string, storedAfterMs: number): void {
+      note(`secret re-issued, stored ${storedAfterMs} ms later`);
+      iamport.rotateSecret(value);
+      scheduler.after(storedAfterMs, () => {
+        storedSecret = value;
+      });
+    },
+    queueNamed: (name: string): QueueModel => (name === 'charge' ? queues.charge : queues.settle),
+    invoke,
+    crash,
+    record,
+    /** Remembers what is outside of the promise: nothing is assumed of this merchant_uid's number of payments. */
+    lateCommitDrawn(merchantUid: string, lateMs: number): void {
+      if (isBeyondHorizon(environment, lateMs)) monitor.excuse(merchantUid, 'late');
+    },
+    published: (id: string) => stream.published(id),
+    alterCommand: options.alteration?.command,
+    failure: () => failure,
+    get queues() {
+      return queues;
+    },
+    get ticks() {
+      return ticks;
+    },
+    get stream() {
+      return stream;
+    },
+    get webhooks() {
+      return webhooks;
+    },
+  };
+
+  const effects: Effects = createEffects(world);
+  const queues = { charge: queueOf('charge', 'charge-subscription'), settle: queueOf('settle', 'settle-payment') };
+  const ticks = createTicks(world);
+  const stream = createEventStream(world);
+  const webhooks = createWebhooks(world);
+
+  function queueOf(name: 'charge' | 'settle', fn: FunctionName): QueueModel {
+    const spec = queueSpecs.find((one) => one.name === name);
+    return createQueueModel({
+      name,
+      scheduler,
+      random,
+      visibilityMs: visibilityTimeoutSeconds(name) * 1000,
+      maxReceiveCount: spec?.maxReceiveCount ?? 10,
+      batchSize: name === 'charge' ? 1 : 5,
+      duplicates: () => (isCalm() ? 0 : environment.duplicates),
+      spreadMs: environment.queueSpreadMs,
+      work: (event, done) =>
+        invoke(fn, event, (ending) =>
+          done(ending.kind === 'answered' ? (ending.value as SQSBatchResponse) : undefined),
+        ),
+    });
+  }
+
+  function invoke(fn: FunctionName, event: unknown, ended: (ending: Ending) => void): void {
+    invocations += 1;
+    const container = idleContainer(fn);
+    const invocation: Invocation = {
+      id: invocations,
+      fn,
+      deadlineMs: scheduler.now + timeoutMsOf(fn),
+      isAlive: true,
+      ended,
+    };
+    container.current = invocation;
+    note(`#${invocation.id} ${fn} starts`);
+    const end = (ending: Ending) => {
+      if (!invocation.isAlive) return;
+      invocation.isAlive = false;
+      container.current = undefined;
+      pools.get(fn)?.push(container);
+      note(`#${invocation.id} ${fn} ${ending.kind}${describe(ending)}`);
+      ended(ending);
+    };
+    container.handler(event, {}).then(
+      (value) => guarded(() => end({ kind: 'answered', value })),
+      (error: unknown) => guarded(() => end({ kind: 'failed', error })),
+    );
+  }
+
+  /** Outside of the scheduler's own stack a violation is kept, and thrown when the run gets to it. */
+  function guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      failure ??= error;
+    }
+  }
+
+  function crash(invocation: Invocation, why: string): void {
+    if (!invocation.isAlive) return;
+    invocation.isAlive = false;
+    note(`#${invocation.id} ${invocation.fn} dies (${why})`);
+    invocation.ended({ kind: 'crashed' });
+  }
+
+  function idleContainer(fn: FunctionName): Container {
+    const pool = pools.get(fn) ?? [];
+    pools.set(fn, pool);
+    const idle = pool.pop();
+    if (idle !== undefined) return idle;
+    const { skewMs } = environment;
+    const container: Container = {
+      fn,
+      skewMs: skewMs === 0 ? 0 : random.between(-skewMs, skewMs),
+      handler: async () => undefined,
+      current: undefined,
+    };
+    const ports = createSimulatedPorts(
+      effects.outsideOf(container),
+      fn === 'settle-payment' ? 'settle' : 'charge',
+    );
+    const altered = options.alteration?.ports?.(ports, fn, world) ?? ports;
+    const handler = createFunction(fn, altered);
+    container.handler = options.alteration?.handler?.(handler, fn) ?? handler;
+    return container;
+  }
+
+  function record(entry: JournalEntry): void {
+    journal.push(entry);
+    const defect = defectIn(entry);
+    if (defect !== undefined) failure ??= new Violation('defect', defect);
+  }
+
+  return world;
+}
+
+function isWrite(command: Command): boolean {
+  const { name } = command.constructor;
+  return name === 'PutCommand' || name === 'UpdateCommand' || name === 'TransactWriteCommand';
+}
+
+/** Errors that the world itself puts in; every other unexpected one is a mistake of ours. */
+const EXPECTED = /^(ThrottlingException|TimeoutError|InternalServerError)/;
+
+function defectIn({ event, status, outcome, reason, level }: JournalEntry): string | undefined {
+  if (event === 'http.problem' && status === 500 && !EXPECTED.test(outcome ?? '')) return `500: ${outcome}`;
+  if (event === 'queue.retry' && level === 'error' && reason !== 'invalid_request' && !EXPECTED.test(reason ?? '')) {
+    return `queue: ${reason}`;
+  }
+  return undefined;
+}
+
+function describe(ending: Ending): string {
+  if (ending.kind === 'failed') return ` ${ending.error instanceof Error ? ending.error.name : 'unknown'}`;
+  const value = ending.kind === 'answered' ? (ending.value as Record<string, unknown> | undefined) : undefined;
+  if (value?.['statusCode'] !== undefined) return ` ${String(value['statusCode'])}`;
+  const failed = value?.['batchItemFailures'] as unknown[] | undefined;
+  return failed !== undefined && failed.length > 0 ? ` (${failed.length} go back)` : '';
+}

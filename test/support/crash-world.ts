@@ -1,0 +1,274 @@
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { createHandler as createWorker } from '../../functions/queue/charge-subscription.ts';
+import { createHandler as createTick } from '../../functions/schedule/enqueue-due-charges.ts';
+import { startSimulator } from '../../infra/local/iamport-simulator/server.ts';
+import type { V1Payment } from '../../infra/local/iamport-simulator/wire.ts';
+import { LOCAL_KEYS, localSettings } from '../../infra/local/settings.ts';
+import { billingTableSchema } from '../../infra/local/table-schema.ts';
+import { visibilityTimeoutSeconds } from '../../infra/topology.ts';
+import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
+import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
+import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
+import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
+import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
+import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
+import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
+import { applyIssueRecord } from '../../shared/domain/registration.ts';
+import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
+import { lambdaContext, sqsEvent, sqsRecord } from './events.ts';
+import { BUYER, issuedPayment, issuePolicy, pendingRegistration, TEST_MID } from './fixtures.ts';
+import { GOOD_CARD } from './local.ts';
+
+/*
+ * Processes that can be killed at any effect of theirs (a database command, a request to 아임포트, a message), over what
+ * outlives them: the table, the queue and 아임포트 itself. Time is played from one due instant to the next.
+ */
+
+/** The process ends before its n-th effect (counted over all processes, from 1), or right after it. */
+export interface Kill {
+  readonly effect: number;
+  readonly when: 'before' | 'after';
+}
+
+export type CrashPorts = ReturnType<CrashWorld['ports']>;
+
+type Simulator = Awaited<ReturnType<typeof startSimulator>>;
+type Perform = <T>(name: string, effect: () => Promise<T> | T) => Promise<T>;
+
+interface Message {
+  readonly body: string;
+  readonly sentMs: number;
+  visibleMs: number;
+  receives: number;
+}
+
+/** What every world of a file shares: an 아임포트 with a clock that only moves forward. */
+export interface CrashGround {
+  readonly simulator: Simulator;
+  readonly clock: { at: Date };
+  stop(): Promise<void>;
+}
+
+export async function startCrashGround(at: string): Promise<CrashGround> {
+  const clock = { at: new Date(at) };
+  const simulator = await startSimulator({
+    port: 0,
+    clock: { now: () => clock.at },
+    databasePath: ':memory:',
+    keys: LOCAL_KEYS,
+  });
+  return { simulator, clock, stop: () => simulator.stop() };
+}
+
+/** Without a remaining time middy sets no timer: a process that stands still here stands still for good. */
+const context = { ...lambdaContext, getRemainingTimeInMillis: undefined } as unknown as Context;
+
+export class CrashWorld {
+  readonly #ground: CrashGround;
+  readonly #kills: Kill[];
+  readonly #model = createDynamoModel([billingTableSchema('billing')]);
+  #messages: Message[] = [];
+  /** Names of all effects so far, in order. */
+  readonly effects: string[] = [];
+
+  constructor(ground: CrashGround, kills: readonly Kill[] = []) {
+    this.#ground = ground;
+    this.#kills = [...kills];
+  }
+
+  get now(): Date {
+    return this.#ground.clock.at;
+  }
+
+  get items(): readonly Item[] {
+    return this.#model.items('billing');
+  }
+
+  /** Payments under merchant_uids that begin so. */
+  payments(prefix: string): readonly V1Payment[] {
+    return this.#ground.simulator.payments().filter(({ merchant_uid }) => merchant_uid.startsWith(prefix));
+  }
+
+  /** Ports whose effects nobody interrupts: what a test sets up and looks at. */
+  ports(perform: Perform = async (_, effect) => effect()) {
+    const { simulator, clock } = this.#ground;
+    const table: Table = {
+      name: 'billing',
+      client: {
+        send: ((command: Command) =>
+          perform(command.constructor.name, () => this.#model.execute(command))) as Table['client']['send'],
+      },
+    };
+    const http = createHttpTransport(simulator.url);
+    const keys = async () => LOCAL_KEYS;
+    const now = { now: () => clock.at };
+    const transport: typeof http = (request) =>
+      perform(`${request.method} ${request.path.split('?')[0]}`, () => http(request));
+    const client = createIamportClient({
+      transport,
+      tokens: createAccessTokens(transport, { read: keys, reread: keys }, now),
+      timeoutMs: 3_000,
+      monotonicMs: () => performance.now(),
+      sleep: () => Promise.resolve(),
+    });
+    return {
+      clock: now,
+      ids: randomIds,
+      digests: sha256Digests,
+      journal: { record: () => {} },
+      settings: localSettings('https://billing.example', simulator.url),
+      accounts: createAccountRepository(table),
+      cards: createCardRepository(table),
+      due: createDueRepository(table),
+      idempotency: createIdempotencyRepository(table),
+      plans: createPlanRepository(table),
+      registrations: createRegistrationRepository(table),
+      circuit: createGatewayCircuit(now),
+      gateway: createPaymentGateway({ client, sandbox: 'allow', noticeUrl: 'http://127.0.0.1:9/' }),
+      chargeQueue: {
+        send: (messages: readonly ChargeMessage[]) =>
+          perform('send', () => {
+            for (const message of messages) this.#send(chargeMessageBody(message));
+          }),
+      },
+      delay: {
+        postpone: async (receipt: string, seconds: number) => {
+          const message = this.#messages.find((one) => receiptOf(one) === receipt);
+          if (message !== undefined) message.visibleMs = clock.at.getTime() + seconds * 1000;
+        },
+      },
+    };
+  }
+
+  #send(body: string): void {
+    const nowMs = this.now.getTime();
+    this.#messages.push({ body, sentMs: nowMs, visibleMs: nowMs, receives: 0 });
+  }
+
+  /** Runs a process of its own; `killed` when one of the kills has ended it. */
+  async process<T>(run: (ports: CrashPorts) => Promise<T>): Promise<T | 'killed'> {
+    let die: () => void = () => {};
+    const died = new Promise<'killed'>((resolve) => {
+      die = () => resolve('killed');
+    });
+    let dead = false;
+    const perform: Perform = async (name, effect) => {
+      if (dead) return never();
+      this.effects.push(name);
+      const number = this.effects.length;
+      const kill = this.#kills.find((one) => one.effect === number);
+      const end = () => {
+        dead = true;
+        die();
+        return never<never>();
+      };
+      if (kill?.when === 'before') return end();
+      try {
+        const result = await effect();
+        return kill === undefined && !dead ? result : end();
+      } catch (error) {
+        if (kill !== undefined || dead) return end();
+        throw error;
+      }
+    };
+    return Promise.race([run(this.ports(perform)), died]);
+  }
+
+  /** What nobody is killed in, and nobody counts. */
+  async undisturbed(run: () => Promise<void>): Promise<void> {
+    const kills = this.#kills.splice(0);
+    await run();
+    this.effects.length = 0;
+    this.#kills.push(...kills);
+  }
+
+  /** A card that 아임포트 knows. Answers its customer_uid. */
+  async registerCard(number = GOOD_CARD): Promise<string> {
+    const { registrations, ids } = this.ports();
+    const registrationId = ids.ulid(this.now);
+    const uids = { merchantUid: `reg_${registrationId}`, customerUid: `card_${registrationId}` };
+    const registration = pendingRegistration({ registrationId, ...uids, createdAt: this.now });
+    const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), this.now);
+    if (transition.kind !== 'activate') throw new Error(transition.kind);
+    await registrations.create(registration);
+    await registrations.activate(transition);
+    await this.#post('/windows', {
+      pg: `html5_inicis.${TEST_MID}`,
+      pay_method: 'card',
+      merchant_uid: uids.merchantUid,
+      customer_uid: uids.customerUid,
+      name: '카드 등록',
+      amount: 0,
+      buyer_email: BUYER.email,
+      buyer_name: BUYER.name,
+      buyer_tel: BUYER.tel,
+      m_redirect_url: 'https://shop.example/',
+    });
+    const card = { card_number: number, expiry: '12/50', birth: '900101', pwd_2digit: '12' };
+    await this.#post(`/windows/${uids.merchantUid}/submit`, card);
+    return uids.customerUid;
+  }
+
+  async #post(path: string, body: object): Promise<void> {
+    const response = await fetch(`${this.#ground.simulator.url}/simulator${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Plays ticks and messages, each in a process of its own, until `hours` from now. */
+  async play(hours: number): Promise<void> {
+    const endMs = this.now.getTime() + hours * 3_600_000;
+    // A bound on a world that is always due; a day of trouble is some hundreds.
+    for (let turn = 0; turn < 5_000; turn += 1) {
+      const nextMs = Math.min(await this.#nextDueMs(), ...this.#messages.map(({ visibleMs }) => visibleMs));
+      if (nextMs > endMs) {
+        this.#ground.clock.at = new Date(endMs);
+        return;
+      }
+      this.#ground.clock.at = new Date(Math.max(nextMs, this.now.getTime()));
+      await this.#ground.simulator.tick();
+      await this.process((ports) => createTick(ports)({ time: this.now.toISOString() }, context));
+      for (const message of this.#messages.filter(({ visibleMs }) => visibleMs <= this.now.getTime())) {
+        await this.#receive(message);
+      }
+    }
+    throw new Error('always something due');
+  }
+
+  async #receive(message: Message): Promise<void> {
+    message.receives += 1;
+    message.visibleMs = this.now.getTime() + visibilityTimeoutSeconds('charge') * 1000;
+    const record = sqsRecord(message.body, { receiveCount: message.receives });
+    record.receiptHandle = receiptOf(message);
+    record.attributes.SentTimestamp = String(message.sentMs);
+    const answer = await this.process<SQSBatchResponse>((ports) =>
+      createWorker(ports)(sqsEvent(record), context),
+    );
+    if (answer !== 'killed' && answer.batchItemFailures.length === 0) {
+      this.#messages = this.#messages.filter((one) => one !== message);
+    }
+  }
+
+  async #nextDueMs(): Promise<number> {
+    const { due } = this.ports();
+    const far = new Date('2199-01-01T00:00:00Z');
+    const firsts = await Promise.all(due.shards.map((shard) => due.list(shard, far, 1)));
+    return Math.min(...firsts.flat().map(({ dueAt }) => dueAt.getTime()), Number.POSITIVE_INFINITY);
+  }
+}
+
+const receiptOf = ({ body, sentMs, receives }: Message) => `${body}#${sentMs}#${receives}`;
+
+function never<T>(): Promise<T> {
+  return new Promise(() => {});
+}
