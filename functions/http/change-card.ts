@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { changeSubscriptionCard, type RestartBillingPorts } from '../../shared/usecases/restart-billing.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { customerUid } from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody, subscriptionId } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';
 
-type Ports = IdempotencyPorts & RestartBillingPorts;
+type Ports = IdempotencyPorts & Omit<RestartBillingPorts, keyof TimeLeft>;
 
 const body = v.strictObject({ customer_uid: customerUid });
 
@@ -16,11 +18,16 @@ const body = v.strictObject({ customer_uid: customerUid });
  * from now on. What is owed (past_due, unpaid) is charged at once.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     const id = subscriptionId(event);
     return idempotent(ports, event, async () =>
-      json(200, subscriptionView(await changeSubscriptionCard(ports, id, input.customer_uid))),
+      json(
+        200,
+        subscriptionView(
+          await changeSubscriptionCard({ ...ports, ...timeLeft(context) }, id, input.customer_uid),
+        ),
+      ),
     );
   });
 

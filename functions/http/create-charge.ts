@@ -1,14 +1,16 @@
 import * as v from 'valibot';
 import type { ChargeStatus } from '../../shared/domain/charge.ts';
 import { type CreateChargePorts, createCharge } from '../../shared/usecases/create-charge.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { chargeName, customerUid, won } from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView } from './views.ts';
 
-type Ports = IdempotencyPorts & CreateChargePorts;
+type Ports = IdempotencyPorts & Omit<CreateChargePorts, keyof TimeLeft>;
 
 const body = v.strictObject({ customer_uid: customerUid, amount: won(1), name: chargeName });
 
@@ -24,11 +26,15 @@ const statusCode: Readonly<Record<ChargeStatus, number>> = {
 
 /** POST /charges (merchant, IAM): charges a card once, now. */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     return idempotent(ports, event, async (seed) => {
       const { customer_uid, amount, name } = input;
-      const charge = await createCharge(ports, { customerUid: customer_uid, amount, name }, seed);
+      const charge = await createCharge(
+        { ...ports, ...timeLeft(context) },
+        { customerUid: customer_uid, amount, name },
+        seed,
+      );
       return json(statusCode[charge.status], chargeView(charge));
     });
   });

@@ -4,14 +4,16 @@ import {
   type CreateSubscriptionPorts,
   createSubscription,
 } from '../../shared/usecases/create-subscription.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { consent, customerUid, instant, planId, trialDays } from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';
 
-type Ports = IdempotencyPorts & CreateSubscriptionPorts;
+type Ports = IdempotencyPorts & Omit<CreateSubscriptionPorts, keyof TimeLeft>;
 
 const body = v.strictObject({
   customer_uid: customerUid,
@@ -31,12 +33,12 @@ const FARTHEST_START_MS = 5 * 366 * 86_400_000;
  * later. 201 whatever became of the charge: the status tells (`active`, `past_due`, or `trialing` while nothing is paid).
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     refuseOddStart(input.start_at, ports.clock.now());
     return idempotent(ports, event, async (seed) => {
       const subscription = await createSubscription(
-        ports,
+        { ...ports, ...timeLeft(context) },
         {
           customerUid: input.customer_uid,
           planId: input.plan_id,

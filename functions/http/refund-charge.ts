@@ -1,14 +1,16 @@
 import * as v from 'valibot';
 import type { Clock } from '../../shared/ports.ts';
 import { type RefundPorts, refundCharge } from '../../shared/usecases/refund-charge.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { printable, won } from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView, refundView } from './views.ts';
 
-type Ports = IdempotencyPorts & RefundPorts & { readonly clock: Clock };
+type Ports = IdempotencyPorts & Omit<RefundPorts, keyof TimeLeft> & { readonly clock: Clock };
 
 const body = v.strictObject({ amount: v.optional(won(1)), reason: printable(100) });
 
@@ -19,12 +21,12 @@ const statusCode = { succeeded: 201, failed: 409, sending: 202, unknown: 202 } a
  * known (it is looked up; GET /charges/{merchant_uid} will tell), 409 refused by the PG or by the ledger.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const { amount, reason } = jsonBody(event, body);
     const merchantUid = pathParameter(event, 'merchant_uid');
     return idempotent(ports, event, async (seed) => {
       const { charge, refund } = await refundCharge(
-        ports,
+        { ...ports, ...timeLeft(context) },
         { merchantUid, amount, reason },
         seed,
         ports.clock.now(),

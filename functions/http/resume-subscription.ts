@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { type RestartBillingPorts, resumeSubscription } from '../../shared/usecases/restart-billing.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { consent } from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';
 
-type Ports = IdempotencyPorts & RestartBillingPorts;
+type Ports = IdempotencyPorts & Omit<RestartBillingPorts, keyof TimeLeft>;
 
 const body = v.strictObject({ consent: v.optional(consent) });
 
@@ -16,11 +18,14 @@ const body = v.strictObject({ consent: v.optional(consent) });
  * an unpaid one again. If the time paid for is over, the next charge is made at once.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const input = optionalJsonBody(event, body);
     const id = subscriptionId(event);
     return idempotent(ports, event, async () =>
-      json(200, subscriptionView(await resumeSubscription(ports, id, input.consent))),
+      json(
+        200,
+        subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id, input.consent)),
+      ),
     );
   });
 

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { isRetryable } from '../../shared/domain/billing-error.ts';
 import type { Journal } from '../../shared/ports.ts';
@@ -10,13 +10,13 @@ import type { Journal } from '../../shared/ports.ts';
  */
 export function queueHandler(
   ports: { readonly journal: Journal; readonly delay: MessageDelay },
-  handle: (record: SQSRecord) => Promise<void>,
+  handle: (record: SQSRecord, context: Context) => Promise<void>,
 ) {
-  return middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
+  return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const record of event.Records) {
       try {
-        await handle(record);
+        await handle(record, context);
       } catch (error) {
         batchItemFailures.push({ itemIdentifier: record.messageId });
         const receiveCount = Number(record.attributes.ApproximateReceiveCount);

@@ -6,11 +6,13 @@ import {
   type ChargeSubscriptionPorts,
   chargeSubscription,
 } from '../../shared/usecases/charge-subscription.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { backoffSeconds, queueHandler } from '../middleware/queue-handler.ts';
 import { parseInput } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 
-type Ports = ChargeSubscriptionPorts & { readonly delay: MessageDelay };
+type Ports = Omit<ChargeSubscriptionPorts, keyof TimeLeft> & { readonly delay: MessageDelay };
 
 /**
  * SQS `charge`: bills one account as of the instant the scheduler played.
@@ -20,10 +22,10 @@ type Ports = ChargeSubscriptionPorts & { readonly delay: MessageDelay };
  * is let go, or an outage would breed messages and fill the DLQ. What lies there is poison, and the alarm is for it.
  */
 export const createHandler = (ports: Ports) =>
-  queueHandler(ports, async (record) => {
+  queueHandler(ports, async (record, context) => {
     const { subject, asOf } = parseInput(chargeMessage, record.body);
     try {
-      await chargeSubscription(ports, subject, asOf);
+      await chargeSubscription({ ...ports, ...timeLeft(context) }, subject, asOf);
     } catch (error) {
       if (!isRetryable(error) || !outlivesClaim(ports, record)) throw error;
       ports.journal.record({ event: 'queue.let_go', request_id: record.messageId, reason: error.code });

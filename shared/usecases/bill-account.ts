@@ -10,8 +10,9 @@ import { end, holdForConsent } from '../domain/subscription-commands.ts';
 import type { AccountRepository, GatewayCircuit, Journal, PaymentGateway, Settings } from '../ports.ts';
 import { journalCharge } from './journal-charge.ts';
 import { sendCharge } from './send-charge.ts';
+import type { TimeLeft } from './time-budget.ts';
 
-export interface BillAccountPorts {
+export interface BillAccountPorts extends TimeLeft {
   readonly accounts: AccountRepository;
   readonly gateway: PaymentGateway;
   readonly circuit: GatewayCircuit;

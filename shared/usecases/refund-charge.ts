@@ -18,8 +18,9 @@ import type {
   Settings,
 } from '../ports.ts';
 import { loadAccount } from './load-account.ts';
+import { postBudgetMs, type TimeLeft } from './time-budget.ts';
 
-export interface RefundPorts {
+export interface RefundPorts extends TimeLeft {
   readonly accounts: AccountRepository;
   readonly gateway: PaymentGateway;
   readonly settings: Settings;
@@ -52,6 +53,7 @@ export async function refundCharge(
   seed: RequestSeed,
   now: Date,
 ): Promise<RefundOutcome> {
+  const budgetMs = postBudgetMs(ports, ports.settings.chargeTimeoutMs);
   const before = await writeAhead(ports, command, seed, now);
   const refund = refundOf(before, seed.id);
   if (refund.status !== 'sending' || before.repeated) return { charge: before.charge, refund };
@@ -63,7 +65,7 @@ export async function refundCharge(
       checksum: refund.checksum,
       reason: refund.reason,
     },
-    ports.settings.chargeTimeoutMs,
+    budgetMs,
   );
   const charge = await storeAnswer(ports, before.charge, answer, now);
   return { charge, refund: refundOf({ charge }, seed.id) };

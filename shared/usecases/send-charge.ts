@@ -8,6 +8,7 @@ import type { Subscription } from '../domain/subscription.ts';
 import type { ChargeAnswer } from '../ports.ts';
 import type { BillAccountPorts } from './bill-account.ts';
 import { journalCharge } from './journal-charge.ts';
+import { postBudgetMs } from './time-budget.ts';
 
 /** A charge to send, with the subscription as it stands from this charge on. */
 export interface Sendable {
@@ -33,6 +34,8 @@ export async function sendCharge(
 ): Promise<Account | undefined> {
   const { subscription, charge } = 'charge' in sendable ? sendable : { ...before, charge: sendable };
   const customerUid = subscription?.customerUid ?? charge.customerUid;
+  // Decided before anything is written: too late to send is too late to begin.
+  const budgetMs = postBudgetMs(ports, ports.settings.chargeTimeoutMs);
   const begun = beginAttempt(charge, customerUid, now, ports.settings.billing.timing);
   const ahead: Account = { subscription: subscription && touched(subscription), charge: begun };
   const written = await ports.accounts.commit(before, { account: ahead, events: [] }, customerUid);
@@ -40,7 +43,7 @@ export async function sendCharge(
   if (written === 'card_not_active') return withoutCard(ports, before, ahead, begun, now);
 
   const order = { merchantUid: begun.merchantUid, customerUid, amount: begun.amount, name: begun.name };
-  const answer = await ports.gateway.charge(order, ports.settings.chargeTimeoutMs);
+  const answer = await ports.gateway.charge(order, budgetMs);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
   else ports.circuit.report(answer.kind === 'not_sent' ? 'no_answer' : 'answered');
   return storeAnswer(ports, ahead, answer, load, now);

@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch';
-import type { AccessKey } from './iam-user.ts';
+import type { AccessKey } from './iam.ts';
 
 export type Answer = {
   status: number;

@@ -6,13 +6,15 @@ import { startSimulator } from '../../infra/local/iamport-simulator/server.ts';
 import { cdkDeploy } from './cdk-deploy.ts';
 import { type Clients, createClients } from './deployed-clients.ts';
 import { openFrontDoor } from './front-door.ts';
-import { type AccessKey, createUser } from './iam-user.ts';
+import { type AccessKey, createIam } from './iam.ts';
 import { trustedLoopbackCertificate } from './loopback-tls.ts';
 import { httpApiUrl, type MiniStack, startMiniStack } from './ministack.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Ignored by git; what a failed run is understood by. */
 const LOGS = join(ROOT, '.test-output', 'deploy');
+
+const STACK_NAME = 'iamport-billing-dev';
 
 /** The keys of the simulator's console, put into the deployed secret as a merchant would put theirs. */
 export const KEYS = {
@@ -60,15 +62,11 @@ export async function startDeployedStack(): Promise<DeployedStack> {
       secretAccessKey: miniStack.env['AWS_SECRET_ACCESS_KEY'] ?? '',
     };
     const region = miniStack.env['AWS_REGION'] ?? '';
+    const iam = createIam(miniStack.endpoint, region, rootKey);
+    await iam.nameBatchSends(STACK_NAME);
     const users = {
-      merchant: await createUser(
-        miniStack.endpoint,
-        region,
-        rootKey,
-        'merchant',
-        mayInvoke(outputs['ApiId']),
-      ),
-      nobody: await createUser(miniStack.endpoint, region, rootKey, 'nobody'),
+      merchant: await iam.createUser('merchant', mayInvoke(outputs['ApiId'])),
+      nobody: await iam.createUser('nobody'),
     };
     const clients = createClients({
       endpoint: miniStack.endpoint,
@@ -96,7 +94,7 @@ async function deploy(miniStack: MiniStack, override: object): Promise<Record<st
     logFile: join(LOGS, 'cdk.log'),
     context: { stage: 'dev', override: JSON.stringify(override) },
   });
-  const ofStack = outputs['iamport-billing-dev'];
+  const ofStack = outputs[STACK_NAME];
   if (ofStack === undefined) throw new Error(`no outputs of the stack: ${Object.keys(outputs)}`);
   return ofStack;
 }

@@ -8,7 +8,7 @@ import { setBadge, table } from './table.js';
 const $ = (id) => document.getElementById(id);
 const PAGE = 30;
 let shown = PAGE;
-let state = { charges: [], charges_total: 0, subscriptions: [] };
+let state = { charges: [], charges_total: 0, cards: [] };
 
 const matches = {
   '': () => true,
@@ -57,6 +57,7 @@ export function filterCharges(customerId) {
 const attemptColumns = [
   { head: '때', kind: 'time', text: (attempt) => exactly(attempt.sentAt) },
   { head: '결과', kind: 'badge', text: (attempt) => attempt.outcome },
+  { head: '카드', text: (attempt) => attempt.card },
   {
     head: '거절 분류',
     text: (attempt) => (attempt.outcome === 'declined' ? declineClass(attempt.declineClass) : ''),
@@ -115,12 +116,20 @@ function chargeView() {
       setText(next, whatNext(charge));
       show(next, next.textContent !== '');
       setText(uid, merchantUid);
-      attempts.update(charge.attempts.map((attempt, index) => ({ ...attempt, index })));
+      attempts.update(
+        charge.attempts.map((attempt, index) => ({ ...attempt, index, card: cardOf(attempt.customerUid) })),
+      );
       refunds.update(charge.refunds.map((each) => ({ ...each, index: each.refundId })));
       show(refunds.element, charge.refunds.length > 0);
       refund.update(charge, merchantUid);
     },
   };
+}
+
+/** A charge may have been asked of two cards: the second after the first was declined. */
+function cardOf(customerUid) {
+  const card = state.cards.find((each) => each.customerUid === customerUid);
+  return card && [card.cardName, card.cardNumberMasked?.slice(-4)].filter(Boolean).join(' ');
 }
 
 function block(title, columns) {

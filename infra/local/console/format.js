@@ -33,9 +33,9 @@ export const interval = ({ unit, count }) => (count === 1 ? every[unit] : `${cou
 /** `9,900원 · 매월` */
 export const terms = (plan) => `${won(plan.amount)} · ${interval(plan.interval)}`;
 
-/** `demo-01 · 신한카드 0000`, short enough for a select on a phone. */
+/** `demo-01 · 0000 신한카드`, short enough for a select on a phone. */
 export const cardOption = (card) =>
-  `${card.customerId} · ${[card.cardName, card.cardNumberMasked?.slice(-4)].filter(Boolean).join(' ')}`;
+  [`${card.customerId} ·`, card.cardNumberMasked?.slice(-4), card.cardName].filter(Boolean).join(' ');
 
 export const cardLabel = (card) => [card.cardName, card.cardNumberMasked].filter(Boolean).join(' ');
 
@@ -78,5 +78,9 @@ const declines = {
   unknown: '알 수 없음',
 };
 
+/** `잔액 부족` */
+export const declineWord = (word) => (Object.hasOwn(declines, word) ? declines[word] : word);
+
+/** `잔액 부족 (insufficient_balance)` */
 export const declineClass = (word) =>
   Object.hasOwn(declines, word ?? '') ? `${declines[word]} (${word})` : (word ?? '');

@@ -1,4 +1,4 @@
-import { declineClass, exactly, won } from './format.js';
+import { declineWord, exactly, won } from './format.js';
 import { table } from './table.js';
 
 /* 이벤트, and 도착한 것과 판단. */
@@ -38,7 +38,7 @@ const events = table(
     },
     {
       head: '까닭·상태',
-      text: ({ detail }) => (detail.decline_class ? declineClass(detail.decline_class) : detail.status),
+      text: ({ detail }) => (detail.decline_class ? declineWord(detail.decline_class) : detail.status),
     },
     {
       head: '무엇의',

@@ -12,6 +12,7 @@ import type { Container, Invocation, World } from './world.ts';
 export interface Effects {
   /** The outside, as one container sees it. */
   outsideOf(container: Container): Outside;
+  count(): number;
 }
 
 /** Every effect of a function passes here: it takes time, and the plan may strike it. */
@@ -70,6 +71,7 @@ export function createEffects(world: EffectWorld): Effects {
   }
 
   return {
+    count: () => effects,
     outsideOf: (container) => ({
       clock: { now: () => new Date(world.scheduler.now + container.skewMs) },
       ids: world.ids,

@@ -80,12 +80,12 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   }
 
   function look(record: WriteRecord, group: readonly WriteRecord[]): void {
-    const before = record.oldImage as Stored | undefined;
-    const after = record.newImage as Stored;
+    const before = record.oldImage as unknown as Stored | undefined;
+    const after = record.newImage as unknown as Stored;
     const id = `${after.pk}/${after.sk}`;
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
-    const events = group.map(({ newImage }) => (newImage as Stored).type).filter((type) => type !== undefined);
+    const events = group.map(({ newImage }) => (newImage as unknown as Stored).type).filter((type) => type !== undefined);
     if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
     if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
   }
@@ -95,7 +95,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     lastSequence: () => sequence,
     /** What one command has written: one transaction, or one item. */
     wrote(records: readonly WriteRecord[]): void {
-      for (const { newImage } of records) remember(newImage as Stored);
+      for (const { newImage } of records) remember(newImage as unknown as Stored);
       for (const record of records) look(record, records);
       sequence = records.at(-1)?.sequence ?? sequence;
     },

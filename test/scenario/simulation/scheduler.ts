@@ -6,8 +6,8 @@ export interface Scheduler {
   after(ms: number, run: () => void): void;
   /** When something happens next; undefined: nothing will. */
   nextAt(): number | undefined;
-  /** Plays everything up to `untilMs`, then stands there. Throws what an event throws. */
-  runUntil(untilMs: number): Promise<void>;
+  /** Plays everything up to `untilMs`, then stands there. Throws what an event throws, and what `failure` returns. */
+  runUntil(untilMs: number, failure: () => Error | undefined): Promise<void>;
   readonly played: number;
 }
 
@@ -74,7 +74,7 @@ export function createScheduler(startMs: number): Scheduler {
     at: schedule,
     after: (ms, run) => schedule(now + ms, run),
     nextAt: () => heap[0]?.at,
-    async runUntil(untilMs) {
+    async runUntil(untilMs, failure) {
       while (heap.length > 0 && (heap[0] as Entry).at <= untilMs) {
         const entry = pop();
         now = entry.at;
@@ -83,6 +83,8 @@ export function createScheduler(startMs: number): Scheduler {
         entry.run();
         // Everything that this has set going runs to its next effect before the next event: cooperative, one at a time.
         await turn();
+        const failed = failure();
+        if (failed !== undefined) throw failed;
       }
       now = Math.max(now, untilMs);
     },

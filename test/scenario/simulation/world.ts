@@ -60,7 +60,7 @@ export interface Container {
 }
 
 /** A Sunday in Seoul, in the morning. */
-const START_MS = Date.parse('2026-03-01T01:00:20.000Z');
+export const START_MS = Date.parse('2026-03-01T01:00:20.000Z');
 
 export type World = ReturnType<typeof createWorld>;
 
@@ -79,6 +79,7 @@ export function createWorld(options: WorldOptions) {
   const journal: JournalEntry[] = [];
   const snapshots: Snapshot[] = [];
   let invocations = 0;
+  let running = 0;
   let storedSecret = 'secret-1';
   let failure: Violation | undefined;
 
@@ -159,6 +160,9 @@ export function createWorld(options: WorldOptions) {
     },
     queueNamed: (name: string): QueueModel => (name === 'charge' ? queues.charge : queues.settle),
     invoke,
+    /** Functions that have not ended. */
+    running: () => running,
+    effects: () => effects.count(),
     crash,
     record,
     /** Remembers what is outside of the promise: nothing is assumed of this merchant_uid's number of payments. */
@@ -217,10 +221,12 @@ export function createWorld(options: WorldOptions) {
       ended,
     };
     container.current = invocation;
+    running += 1;
     note(`#${invocation.id} ${fn} starts`);
     const end = (ending: Ending) => {
       if (!invocation.isAlive) return;
       invocation.isAlive = false;
+      running -= 1;
       container.current = undefined;
       pools.get(fn)?.push(container);
       note(`#${invocation.id} ${fn} ${ending.kind}${describe(ending)}`);
@@ -245,6 +251,7 @@ export function createWorld(options: WorldOptions) {
   function crash(invocation: Invocation, why: string): void {
     if (!invocation.isAlive) return;
     invocation.isAlive = false;
+    running -= 1;
     note(`#${invocation.id} ${invocation.fn} dies (${why})`);
     invocation.ended({ kind: 'crashed' });
   }

@@ -1,0 +1,92 @@
+import type { Environment } from './environment.ts';
+import { swarmEnvironment } from './environment.ts';
+import { type FaultPlan, swarmPlan } from './faults.ts';
+import type { DuplicatePolicy } from './iamport-model.ts';
+import { checkQuiescence, type Residue } from './quiescence.ts';
+import { createRandom } from './random.ts';
+import { Livelock } from './scheduler.ts';
+import { startSwarm } from './swarm.ts';
+import { Violation } from './violation.ts';
+import { type Alteration, createWorld, START_MS, type World } from './world.ts';
+
+export interface RunResult {
+  readonly violation: Violation | undefined;
+  readonly hash: string;
+  readonly trace: readonly string[];
+  readonly effects: number;
+  readonly ticks: number;
+  readonly residue: Residue;
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly environment: Environment;
+  readonly plan: FaultPlan;
+  readonly start: (world: World) => void;
+  readonly keepTrace?: boolean;
+  readonly alteration?: Alteration | undefined;
+}
+
+const NOTHING: Residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
+const HOUR_MS = 3_600_000;
+/** What may still be under way at the end gets its time to finish. */
+const MAX_EXTENSIONS = 48;
+/** A message every ten minutes for half a month; more is something that never comes to rest. */
+const MAX_TICKS = 2_000;
+
+/** Plays one world to its end: faults, then calm, then rest. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { seed, environment, plan, keepTrace = false, alteration } = options;
+  const world = createWorld({ seed, environment, plan, keepTrace, ...(alteration === undefined ? {} : { alteration }) });
+  let violation: Violation | undefined;
+  let residue = NOTHING;
+  try {
+    options.start(world);
+    await play(world);
+    residue = checkQuiescence(world);
+    if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
+  } catch (error) {
+    if (error instanceof Violation) violation = error;
+    else if (error instanceof Livelock) violation = new Violation('comes_to_rest', error.message);
+    else throw error;
+  }
+  if (violation !== undefined) world.note(`VIOLATION ${violation.message}`);
+  return {
+    violation,
+    hash: world.trace.hash(),
+    trace: world.trace.lines,
+    effects: world.effects(),
+    ticks: world.ticks.count(),
+    residue,
+  };
+}
+
+async function play(world: World): Promise<void> {
+  const { scheduler, environment, queues } = world;
+  let untilMs = world.startMs + environment.faultsMs + environment.calmMs;
+  await scheduler.runUntil(untilMs, world.failure);
+  for (let more = 0; more < MAX_EXTENSIONS; more += 1) {
+    const due = world.monitor.earliestDue();
+    const isBusy = queues.charge.size() + queues.settle.size() > 0 || world.running() > 0;
+    if (!isBusy && (due === undefined || due > scheduler.now + 60_000)) return;
+    untilMs += isBusy ? HOUR_MS : 60_000 * 12;
+    await scheduler.runUntil(untilMs, world.failure);
+  }
+}
+
+export interface SeedOptions {
+  readonly policy?: DuplicatePolicy | undefined;
+  readonly keepTrace?: boolean;
+  readonly alteration?: Alteration | undefined;
+}
+
+/** One swarm seed. Everything in it follows from the number. */
+export function runSeed(seed: number, { policy, keepTrace = false, alteration }: SeedOptions = {}): Promise<RunResult> {
+  const random = createRandom(seed * 2 + 1);
+  const environment = swarmEnvironment(random, policy);
+  const plan = swarmPlan({ random, untilMs: Number.POSITIVE_INFINITY, lateMs: environment.lateMs });
+  const untilCalm: FaultPlan = {
+    faultFor: (effect) => (effect.nowMs < START_MS + environment.faultsMs ? plan.faultFor(effect) : undefined),
+  };
+  return run({ seed, environment, plan: untilCalm, start: startSwarm, keepTrace, alteration });
+}
