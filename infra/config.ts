@@ -172,11 +172,14 @@ const schema = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.stage !== 'prod') return;
-    const { mid, sandboxPolicy } = dataset.value;
+    const { mid, sandboxPolicy, iamportBaseUrl } = dataset.value;
     if (mid === TEST_MID)
       addIssue({ message: 'mid: received INIBillTst; prod needs the MID of your own contract' });
     if (sandboxPolicy !== 'refuse') {
       addIssue({ message: `sandboxPolicy: received ${sandboxPolicy}; prod allows only refuse` });
+    }
+    if (!isHttpsUrl(iamportBaseUrl)) {
+      addIssue({ message: `iamportBaseUrl: received ${iamportBaseUrl}; prod allows only https` });
     }
   }),
 );
@@ -199,7 +202,15 @@ export function loadConfig(stage: unknown, override: unknown): StageConfig {
 
 function parseOverride(override: unknown): object {
   if (override === undefined) return {};
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), override);
+  const parsed = v.safeParse(
+    v.pipe(
+      v.string(),
+      v.parseJson(),
+      v.check((value) => !Array.isArray(value)),
+      v.record(v.string(), v.unknown()),
+    ),
+    override,
+  );
   if (parsed.success) return parsed.output;
   throw new Error(`override: received ${shown(override)}; allowed is a JSON object, e.g. {"mid":"…"}`);
 }

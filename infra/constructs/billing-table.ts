@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { env } from '../../shared/env.ts';
@@ -27,6 +27,7 @@ export class BillingTable extends Construct {
   readonly name: string;
   readonly streamArn: string;
   private readonly arn: string;
+  private readonly granted = new Map<BillingFunction, Map<ItemAction, Set<string>>>();
 
   constructor(scope: Construct, id: string, { keep }: BillingTableProps) {
     super(scope, id);
@@ -54,12 +55,28 @@ export class BillingTable extends Construct {
 
   /**
    * Items whose partition key starts with one of `prefixes`, and nothing else. The actions of a transaction are those
-   * of its parts. `ForAllValues` also holds where a request names no partition key, which only a scan does: nobody
-   * may scan.
+   * of its parts; as one transaction may name keys of several grants, each action gets one statement with all its
+   * prefixes. `ForAllValues` also holds where a request names no partition key, which only a scan does: nobody may scan.
    */
   grantItems(fn: BillingFunction, actions: readonly ItemAction[], prefixes: readonly string[]): void {
-    fn.allow({ actions: actions.map(inDynamo), resources: [this.arn], conditions: startingWith(prefixes) });
+    for (const action of actions) {
+      const granted = this.prefixesOf(fn, action);
+      for (const prefix of prefixes) granted.add(prefix);
+    }
     fn.tell(env.tableName, this.name);
+  }
+
+  /** The set that the action's one statement is made of, when the template is written. */
+  private prefixesOf(fn: BillingFunction, action: ItemAction): Set<string> {
+    const ofFunction = this.granted.get(fn) ?? new Map<ItemAction, Set<string>>();
+    this.granted.set(fn, ofFunction);
+    const known = ofFunction.get(action);
+    if (known !== undefined) return known;
+    const prefixes = new Set<string>();
+    ofFunction.set(action, prefixes);
+    const leadingKeys = Lazy.list({ produce: () => [...prefixes].sort().map((prefix) => `${prefix}*`) });
+    fn.allow({ actions: [inDynamo(action)], resources: [this.arn], conditions: among(leadingKeys) });
+    return prefixes;
   }
 
   /** Not `table.grant…`: the CDK's own grants open `index/*`. */
@@ -67,7 +84,7 @@ export class BillingTable extends Construct {
     fn.allow({
       actions: [inDynamo('Query')],
       resources: [`${this.arn}/index/${index}`],
-      conditions: startingWith([prefix]),
+      conditions: among([`${prefix}*`]),
     });
     fn.tell(env.tableName, this.name);
   }
@@ -75,6 +92,6 @@ export class BillingTable extends Construct {
 
 const stringKey = (name: string) => ({ name, type: AttributeType.STRING });
 const inDynamo = (action: ItemAction): string => `dynamodb:${action}`;
-const startingWith = (prefixes: readonly string[]) => ({
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+const among = (leadingKeys: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys },
 });

@@ -75,7 +75,7 @@ test('a plan, a subscription and a month later the second charge: three clicks a
   await said('구독이 시작되고 첫 결제가 되었습니다.');
   await go('charges');
   await charges().filter({ hasText: '월간 이용권 1회차' }).filter({ hasText: 'paid' }).waitFor();
-  await press(page, '한 달 →');
+  await press(page, '한 달');
   await charges().filter({ hasText: '월간 이용권 2회차' }).filter({ hasText: '9,900원' }).waitFor();
   await screenshot(page, 'console-1-second-charge');
   expect(await charges().count()).toBe(2);
@@ -101,7 +101,7 @@ test('a declined charge shows each attempt with its class and the words of the P
   await openConsole('charges');
   const charge = charges().first();
   await charge.locator('summary').click();
-  await press(page, '하루 →');
+  await press(page, '하루');
   await attempts(charge).nth(1).waitFor();
   await screenshot(page, 'console-3-declined');
   for (const text of await attempts(charge).allInnerTexts()) {
@@ -153,7 +153,7 @@ test('pause, resume, cancel at the period’s end, undo it, and cancel now', asy
   const item = subscription(id);
   await press(item, '일시정지');
   await item.locator('.badge.paused').waitFor();
-  await press(page, '한 달 →');
+  await press(page, '한 달');
   await said('이 되었습니다.');
   expect(paid()).toHaveLength(1);
   await press(item, '재개');
@@ -189,7 +189,7 @@ test('a poisoned message is seen in the DLQ and sent again by a button', async (
   local.stack.queues['charge']?.send('{"poison":true}');
   await openConsole('queueing');
   const queue = page.locator('[data-queue=charge]');
-  await press(page, '하루 →');
+  await press(page, '하루');
   await queue.getByRole('button', { name: '다시 보내기', exact: true }).waitFor();
   await screenshot(page, 'console-5-dlq');
   await press(queue, '다시 보내기');
@@ -215,7 +215,7 @@ test('faults are set, counted and cleared, and a lost answer ends as one payment
   await press(page, '결제하기');
   await said('결과를 아직 모릅니다. 조회로 확인합니다.');
   expect(local.stack.simulator.faults.current()).toEqual({ webhook: { kind: 'lost' } });
-  await press(page, '하루 →');
+  await press(page, '하루');
   await go('charges');
   await charges().filter({ hasText: 'paid' }).waitFor();
   expect(paid()).toHaveLength(1);

@@ -31,10 +31,15 @@ import { GOOD_CARD } from './local.ts';
  * outlives them: the table, the queue and 아임포트 itself. Time is played from one due instant to the next.
  */
 
-/** The process ends before its n-th effect (counted over all processes, from 1), or right after it. */
+/** The process ends right after its n-th effect (counted over all processes, from 1), before it can learn of it. */
 export interface Kill {
-  readonly effect: number;
-  readonly when: 'before' | 'after';
+  readonly afterEffect: number;
+}
+
+export interface Effect {
+  readonly name: string;
+  /** The first of its process: dying there is a process that came to nothing. */
+  readonly first: boolean;
 }
 
 export type CrashPorts = ReturnType<CrashWorld['ports']>;
@@ -75,8 +80,8 @@ export class CrashWorld {
   readonly #kills: Kill[];
   readonly #model = createDynamoModel([billingTableSchema('billing')]);
   #messages: Message[] = [];
-  /** Names of all effects so far, in order. */
-  readonly effects: string[] = [];
+  /** All effects so far, in order. */
+  readonly effects: Effect[] = [];
 
   constructor(ground: CrashGround, kills: readonly Kill[] = []) {
     this.#ground = ground;
@@ -159,24 +164,26 @@ export class CrashWorld {
       die = () => resolve('killed');
     });
     let dead = false;
+    let first = true;
     const perform: Perform = async (name, effect) => {
       if (dead) return never();
-      this.effects.push(name);
+      this.effects.push({ name, first });
+      first = false;
       const number = this.effects.length;
-      const kill = this.#kills.find((one) => one.effect === number);
-      const end = () => {
+      const dies = this.#kills.some(({ afterEffect }) => afterEffect === number);
+      const outcome = await Promise.resolve()
+        .then(effect)
+        .then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        );
+      if (dies) {
         dead = true;
         die();
-        return never<never>();
-      };
-      if (kill?.when === 'before') return end();
-      try {
-        const result = await effect();
-        return kill === undefined && !dead ? result : end();
-      } catch (error) {
-        if (kill !== undefined || dead) return end();
-        throw error;
       }
+      if (dead) return never();
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
     };
     return Promise.race([run(this.ports(perform)), died]);
   }

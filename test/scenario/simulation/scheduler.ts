@@ -75,6 +75,8 @@ export function createScheduler(startMs: number): Scheduler {
     after: (ms, run) => schedule(now + ms, run),
     nextAt: () => heap[0]?.at,
     async runUntil(untilMs, failure) {
+      // What has been started since the last event gets to its first effect.
+      await turn();
       while (heap.length > 0 && (heap[0] as Entry).at <= untilMs) {
         const entry = pop();
         now = entry.at;
