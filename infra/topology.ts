@@ -47,6 +47,8 @@ export type Grant =
   | 'one-off-charges:read'
   | 'one-off-charges:write'
   | 'customers:list'
+  | 'paid-charges:list'
+  | 'reconciliations:write'
   | 'due:claim'
   | 'events:publish'
   | 'iamport';
@@ -194,6 +196,15 @@ export const functions: readonly FunctionSpec[] = [
     grants: ['due:claim', 'charge-queue:send'],
   },
   {
+    name: 'reconcile-payments',
+    entry: 'functions/schedule/reconcile-payments.ts',
+    trigger: { kind: 'schedule', everyMinutes: 24 * 60 },
+    // Lambda's own limit is 900.
+    timeoutSeconds: 840,
+    memoryMb: MEMORY_MB,
+    grants: [...settling, 'paid-charges:list', 'reconciliations:write'],
+  },
+  {
     name: 'charge-subscription',
     entry: 'functions/queue/charge-subscription.ts',
     // One at a time: a charge waits for 아임포트, and its neighbours must not wait for it.
@@ -232,9 +243,11 @@ export function visibilityTimeoutSeconds(queue: QueueName): number {
 export const leases = (() => {
   const attemptLeaseMs = (CHARGING_WORKER_TIMEOUT_SECONDS + 15) * 1000;
   const claimLeaseMs = (visibilityTimeoutSeconds('charge') + 60) * 1000;
-  const longest = Math.max(
-    ...functions.map(({ grants, timeoutSeconds }) => (grants.includes('iamport') ? timeoutSeconds : 0)),
+  // Reconciliation runs for minutes; it looks up and gives back, and never charges.
+  const charging = functions.filter(
+    ({ name, grants }) => grants.includes('iamport') && name !== 'reconcile-payments',
   );
+  const longest = Math.max(...charging.map(({ timeoutSeconds }) => timeoutSeconds));
   if (attemptLeaseMs <= longest * 1000)
     throw new Error('an attempt’s lease must outlive every function that may send');
   if (claimLeaseMs <= attemptLeaseMs) throw new Error('a claim’s lease must outlive an attempt’s');

@@ -4,6 +4,7 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent } from './domain/event.ts';
 import type { GatewayPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
+import type { Reconciliation } from './domain/reconciliation.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
@@ -36,6 +37,11 @@ export interface PaymentGateway {
   findPayment(impUid: string, budgetMs: number): Promise<GatewayPayment | undefined>;
   /** Every payment of a merchant_uid, all pages. Empty: none *yet*. Throws like {@link findPayment}. */
   findPayments(merchantUid: string, budgetMs: number): Promise<readonly GatewayPayment[]>;
+  /** One page (1,000) of everything in a window of at most 90 days. Throws like {@link findPayment}. */
+  listPayments(
+    window: { readonly from: Date; readonly to: Date; readonly page: number },
+    budgetMs: number,
+  ): Promise<{ readonly payments: readonly GatewayPayment[]; readonly isLast: boolean }>;
   /** `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. */
   charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
@@ -112,6 +118,10 @@ export interface AccountRepository {
   commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
   /** Newest period first. */
   listCharges(subscriptionId: string, page: PageRequest): Promise<Page<Charge>>;
+  /** Charges whose payment was made from `from` until before `to`, day by day. */
+  listPaid(from: Date, to: Date): AsyncIterable<Charge>;
+  /** Stores the report as an event, to be published like any other. */
+  recordReconciliation(report: Reconciliation): Promise<void>;
 }
 
 export type CommitResult = 'done' | 'stale' | 'card_not_active';
@@ -184,7 +194,7 @@ export interface GatewayCircuit {
 export interface SettleHint {
   readonly impUid: string;
   readonly merchantUid: string;
-  readonly source: 'webhook' | 'redirect' | 'callback' | 'follow_up';
+  readonly source: 'webhook' | 'redirect' | 'callback' | 'follow_up' | 'reconciliation';
 }
 
 export interface SettleQueue {

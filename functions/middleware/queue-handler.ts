@@ -12,7 +12,9 @@ export function queueHandler(
   ports: { readonly journal: Journal; readonly delay: MessageDelay },
   handle: (record: SQSRecord, context: Context) => Promise<void>,
 ) {
-  return middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+  // No early end by middy: Lambda would freeze what still runs and let it go on in a later invocation, when the claim
+  // that it acts on is long over. The hard time-out ends the process for good.
+  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const record of event.Records) {
       try {

@@ -21,7 +21,7 @@ const schedule = v.object({
  * readable time (a tick sent by hand) means now.
  */
 export const createHandler = (ports: Ports) =>
-  middy<unknown, { queued: number }>().handler(async (event) => {
+  middy<unknown, { queued: number }>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     const parsed = v.safeParse(schedule, event);
     return enqueueDueCharges(ports, parsed.success ? parsed.output.time : ports.clock.now());
   });

@@ -15,19 +15,21 @@ interface Ports {
  * the batch is repeated, so an event may arrive twice (same `event_id`) but none is skipped.
  */
 export const createHandler = (ports: Ports) =>
-  middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
-    for (const { dynamodb } of Records) {
-      const event = dynamodb?.NewImage && publishedEvent(readStreamImage(dynamodb.NewImage));
-      if (event === undefined) continue;
-      try {
-        await ports.events.publish([event]);
-      } catch (error) {
-        const reason = error instanceof Error ? error.name : 'unknown';
-        ports.journal.record({ event: 'event.retry', level: 'error', outcome: event.type, reason });
-        return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
+  middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
+    async ({ Records }) => {
+      for (const { dynamodb } of Records) {
+        const event = dynamodb?.NewImage && publishedEvent(readStreamImage(dynamodb.NewImage));
+        if (event === undefined) continue;
+        try {
+          await ports.events.publish([event]);
+        } catch (error) {
+          const reason = error instanceof Error ? error.name : 'unknown';
+          ports.journal.record({ event: 'event.retry', level: 'error', outcome: event.type, reason });
+          return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
+        }
       }
-    }
-    return { batchItemFailures: [] };
-  });
+      return { batchItemFailures: [] };
+    },
+  );
 
 export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), events: wiring.events() }));

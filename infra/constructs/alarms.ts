@@ -115,6 +115,12 @@ export class Alarms extends Construct {
       description:
         'A payment at 아임포트 is not as agreed; its charge is held: the journal’s charge.alarm lines say why.',
     });
+    this.raise('ReconciliationAlarms', {
+      metric: journal.metric('ReconciliationAlarms'),
+      threshold: 1,
+      description:
+        'Ledger and 아임포트 disagree, or money was taken twice and given back: docs/runbook, reconciliation.',
+    });
     this.raise('ChargesUnknown', {
       metric: journal.metric('ChargesUnknown'),
       threshold: 20,

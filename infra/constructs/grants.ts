@@ -26,8 +26,10 @@ export const partitions = {
   idempotency: 'IDEM#',
   /** Of the index `due`. */
   due: 'DUE#',
-  /** Of the index `customer`. */
+  /** Of the index `customer`: what belongs to a customer, and what was paid on a day. */
   customer: 'CUSTOMER#',
+  paidOn: 'PAID#',
+  reconciliation: 'RECON#',
 } as const;
 
 const p = partitions;
@@ -57,6 +59,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
   'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),
+  'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.paidOn),
+  'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {
     table.grantQuery(fn, 'due', p.due);

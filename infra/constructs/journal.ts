@@ -36,6 +36,8 @@ const counted = {
   ChargesUnknown: all(is('event', 'charge'), is('outcome', 'unknown')),
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   ChargeAlarms: is('event', 'charge.alarm'),
+  /** Reconciliation found what nobody here can explain, or money that was taken twice. */
+  ReconciliationAlarms: any(is('event', 'reconciliation.alarm'), is('event', 'surplus')),
   RefundsFailed: all(is('event', 'refund'), is('outcome', 'failed')),
   WebhookStrangers: is('event', 'webhook.source'),
 } satisfies Record<string, JsonPattern>;

@@ -4,6 +4,11 @@ import { PLANS, STORIES, type Step, type Story } from './demo-stories.ts';
 
 /** How long is played. The last instant is after the day's charges, so that a yearly plan renews within it. */
 const PLAYED = 'P1YT4H';
+/** By then it is over for the first customer too, who came a moment after the start. */
+const OVER = 'P1YT3H';
+
+/** `cut_short`: an earlier run was stopped before its year was over. */
+export type DemoOutcome = 'seeded' | 'there' | 'cut_short';
 
 /**
  * `npm start -- --demo`: ten customers live through a year (demo-stories.ts), through the real API and the simulator's
@@ -12,11 +17,9 @@ const PLAYED = 'P1YT4H';
  * The year begins on the next 31 January, half an hour before the charging hour: month ends are where billing dates go
  * wrong elsewhere. Customers that are there already are left alone.
  */
-export async function seedDemo(
-  client: DemoClient,
-  tell: (line: string) => void,
-): Promise<'seeded' | 'there'> {
-  if (await client.find(`/customers/${STORIES[0]?.customerId}`)) return 'there';
+export async function seedDemo(client: DemoClient, tell: (line: string) => void): Promise<DemoOutcome> {
+  const first = await client.find(`/customers/${STORIES[0]?.customerId}`);
+  if (first !== undefined) return isOver(first, await client.now()) ? 'there' : 'cut_short';
 
   const start = nextLastOfJanuary(await client.now());
   await playTo(client, start);
@@ -34,6 +37,11 @@ export async function seedDemo(
   }
   await playTo(client, start.add(PLAYED));
   return 'seeded';
+}
+
+function isOver({ subscriptions }: Wire, now: string): boolean {
+  const start = subscriptions[0]?.created_at;
+  return start !== undefined && Temporal.Instant.compare(now, zoned(start).add(OVER).toInstant()) >= 0;
 }
 
 /** What a merchant's database would keep of a customer. */
@@ -128,9 +136,13 @@ async function lastPaid(client: DemoClient, subscriptionId: string): Promise<str
 }
 
 function nextLastOfJanuary(now: string): Temporal.ZonedDateTime {
-  const today = Temporal.Instant.from(now).toZonedDateTimeISO('Asia/Seoul');
+  const today = zoned(now);
   const thisYear = today.with({ month: 1, day: 31, hour: 9, minute: 30, second: 0, millisecond: 0 });
   return Temporal.ZonedDateTime.compare(thisYear, today) > 0 ? thisYear : thisYear.add({ years: 1 });
+}
+
+function zoned(instant: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Seoul');
 }
 
 /** The clock runs on by itself, so after a first step at an instant it is already a little later. */

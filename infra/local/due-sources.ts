@@ -1,6 +1,7 @@
 import { stages } from '../config.ts';
 import { queues as queueSpecs } from '../topology.ts';
 import type { LoadedFunction } from './functions.ts';
+import { periodicSource } from './periodic-source.ts';
 import type { DueSource } from './player.ts';
 import type { LocalPorts } from './ports.ts';
 import type { LocalQueue } from './queue.ts';
@@ -14,20 +15,32 @@ export interface DueSourcesOptions {
   readonly queues: Readonly<Record<string, LocalQueue>>;
   readonly stream: Omit<StreamSourceOptions, 'spec' | 'handler' | 'changed'>;
   readonly lookout: () => () => boolean;
+  /** A look-out for changes at the simulator as well as in the table. */
+  readonly activity: () => () => boolean;
 }
 
 /** Batches of an unbounded queue in work at a time; Lambda starts with as many pollers. */
 const DEFAULT_CONCURRENCY = 5;
 
 /** What starts functions by itself: schedule, queues and stream, one source per function. */
-export function dueSources({ loaded, ports, queues, stream, lookout }: DueSourcesOptions): DueSource[] {
+export function dueSources({
+  loaded,
+  ports,
+  queues,
+  stream,
+  lookout,
+  activity,
+}: DueSourcesOptions): DueSource[] {
   return loaded.flatMap(({ spec, handler }) => {
     const { trigger } = spec;
     switch (trigger.kind) {
       case 'http':
         return [];
       case 'schedule':
-        return [scheduleSource(spec, handler, ports.due, lookout())];
+        // The minute's tick looks for what is due; a laptop need not tick through the minutes in between.
+        return trigger.everyMinutes === 1
+          ? [scheduleSource(spec, handler, ports.due, lookout())]
+          : [periodicSource(spec, handler, trigger.everyMinutes, stream.store, ports.clock, activity())];
       case 'stream':
         return [streamSource({ ...stream, spec, handler, changed: lookout() })];
       case 'queue': {

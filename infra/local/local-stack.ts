@@ -141,6 +141,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         queues,
         stream: { store, client: dynamo, streams, tableName: TABLE_NAME },
         lookout: watch.lookout,
+        activity: () => activityLookout(watch.lookout(), simulator),
       }),
       { nextAt: () => simulator.nextDueAt() ?? undefined, run: (now) => simulator.tick(now) },
     ]);
@@ -171,6 +172,21 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await stop();
     throw error;
   }
+}
+
+/** True once after each change in our table or in the simulator's ledger. */
+function activityLookout(tableChanged: () => boolean, simulator: Simulator): () => boolean {
+  const ledger = () => {
+    const payments = simulator.payments();
+    return `${payments.length} ${payments.reduce((sum, { cancel_amount }) => sum + cancel_amount, 0)}`;
+  };
+  let seen = ledger();
+  return () => {
+    const now = ledger();
+    const changed = tableChanged() || now !== seen;
+    seen = now;
+    return changed;
+  };
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

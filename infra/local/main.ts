@@ -34,28 +34,33 @@ stopOnSignals(stack);
 
 if (demo) await playDemo(stack);
 quiet = false;
+if (!stopping) welcome(stack);
 
-console.log(`
+function welcome({ url, simulator }: LocalStack): void {
+  console.log(`
   iamport-billing is running on this machine only. No real money moves.
 
-    Console      ${stack.url}/            ${demo ? 'look at the ten customers' : 'register a card from here'}
-    API          ${stack.url}             open on this machine, SigV4 on AWS
-    아임포트     ${stack.simulator.url}             the simulator, its payments under /simulator/payments
+    Console      ${url}/            ${demo ? 'look at the ten customers' : 'register a card from here'}
+    API          ${url}             open on this machine, SigV4 on AWS
+    아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}
 
   A card that works: 4000000000000000, any future expiry, any birth date and password. Ctrl-C stops.
 `);
+}
 
 async function playDemo(running: LocalStack): Promise<void> {
   const client = demoClient(running);
+  const tell = (line: string) => console.log(`    ${line}`);
+  const again = `Delete ${dataDir} to see their year from its beginning.`;
   console.log('\n  Ten customers live through a year …\n');
   try {
-    const outcome = await seedDemo(client, (line) => console.log(`    ${line}`));
-    if (outcome === 'there') {
-      console.log(
-        `  They are there already, so nothing was seeded. Delete ${dataDir} to see their year again.`,
-      );
+    const outcome = await seedDemo(client, tell);
+    if (outcome === 'cut_short') {
+      console.log(`  An earlier run was stopped on the way; it is left as it is. ${again}`);
+      return;
     }
+    if (outcome === 'there') console.log(`  They are there already: nothing is seeded twice. ${again}`);
     console.log(`\n${await demoSummary(client)}`);
   } catch (error) {
     if (stopping) return;
@@ -117,7 +122,9 @@ function explain(error: unknown): never {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     const name = error.port === simulatorPort ? 'SIMULATOR_PORT' : 'PORT';
     console.error(
-      `Port ${error.port} is taken. Stop what listens there, or choose another: ${name}=4100 npm start`,
+      `Port ${error.port} (${name}) is taken. If it is another npm start, its console is open already; else stop what ` +
+        'listens there, or choose other ports, and for a second copy another data folder:\n\n' +
+        '  PORT=4100 SIMULATOR_PORT=4101 LOCAL_DATA_DIR=.local/second npm start',
     );
   } else {
     console.error(error instanceof Error ? error.message : error);

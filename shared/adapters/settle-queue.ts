@@ -9,7 +9,7 @@ export const settleMessage = v.pipe(
   v.object({
     imp_uid: v.string(),
     merchant_uid: v.string(),
-    source: v.picklist(['webhook', 'redirect', 'callback', 'follow_up']),
+    source: v.picklist(['webhook', 'redirect', 'callback', 'follow_up', 'reconciliation']),
   }),
   v.transform(
     (wire): SettleHint => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source }),

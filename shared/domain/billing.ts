@@ -1,5 +1,6 @@
 import { type Account, type BillingPolicy, type Change, touched } from './account.ts';
 import {
+  type Attempt,
   type Charge,
   endAttempt,
   hold,
@@ -131,8 +132,9 @@ function applyFailed(
 ): PaymentApplied {
   const attempt = openAttempt(charge);
   const known = charge.attempts.some(({ impUid }) => impUid === payment.impUid);
-  const mine = attempt?.merchantUid === payment.merchantUid && attempt.customerUid === payment.customerUid;
-  if (known || !mine) return { kind: 'unchanged' };
+  if (attempt === undefined) return { kind: 'unchanged' };
+  const mine = attempt.merchantUid === payment.merchantUid && attempt.customerUid === payment.customerUid;
+  if (known || !mine || isOfEarlierAttempt(charge, attempt, payment)) return { kind: 'unchanged' };
   const { class: declineClass } = classifyDecline(payment.failReason);
   const end = {
     outcome: 'declined',
@@ -141,6 +143,21 @@ function applyFailed(
     impUid: payment.impUid,
   } as const;
   return { kind: 'change', change: failed(account, endAttempt(charge, end, now), policy, now) };
+}
+
+/**
+ * A failure that came to light late may belong to an earlier attempt that was given up without a trace. Taken for the
+ * open one's, it would clear the way for a re-send while that one may still be paid. 아임포트's times are whole seconds.
+ */
+function isOfEarlierAttempt({ attempts }: Charge, open: Attempt, { failedAt }: GatewayPayment): boolean {
+  const traceless = attempts.some(
+    ({ merchantUid, customerUid, impUid, endedAt }) =>
+      endedAt !== undefined &&
+      impUid === undefined &&
+      merchantUid === open.merchantUid &&
+      customerUid === open.customerUid,
+  );
+  return traceless && failedAt !== undefined && failedAt.getTime() + 1_000 <= open.sentAt.getTime();
 }
 
 function failed(account: Account, charge: Charge, policy: BillingPolicy, now: Date): Change {

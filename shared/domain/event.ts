@@ -5,7 +5,7 @@ import type { DeclineClass } from './decline.ts';
  * published at least once, in order per subscription, from the table's stream. Ids, amounts and outcomes only.
  * docs/events.md shows each as it arrives.
  */
-export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent;
+export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent | ReconciliationEvent;
 
 interface CardEvent {
   readonly type: 'card.registered' | 'card.revoked';
@@ -59,4 +59,21 @@ export interface RefundEvent {
   readonly refundId: string;
   /** Integer won. */
   readonly amount: number;
+}
+
+/** A stretch of time has been compared with 아임포트. */
+export interface ReconciliationEvent {
+  readonly type: 'reconciliation.completed';
+  readonly at: Date;
+  readonly from: Date;
+  readonly to: Date;
+  readonly payments: number;
+  readonly foreign: number;
+  readonly repaired: number;
+  readonly surplusCanceled: number;
+  readonly unexplained: readonly {
+    readonly merchantUid: string;
+    readonly impUid: string;
+    readonly reason: string;
+  }[];
 }

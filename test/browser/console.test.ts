@@ -70,7 +70,7 @@ test('a plan, a subscription and a month later the second charge: three clicks a
   await registered('alice');
   await openConsole('start');
   await press(page, '요금제 만들기');
-  await said('요금제 plan-1를 만들었습니다. 9,900원 매월.');
+  await said('요금제를 만들었습니다: plan-1, 9,900원 · 매월');
   await press(page, '구독 시작하기');
   await said('구독이 시작되고 첫 결제가 되었습니다.');
   await go('charges');
@@ -81,7 +81,7 @@ test('a plan, a subscription and a month later the second charge: three clicks a
   expect(await charges().count()).toBe(2);
   expect(paid().map(({ amount }) => amount)).toEqual([9_900, 9_900]);
   await go('subscriptions');
-  await page.locator('.badge.active').waitFor();
+  await page.locator('#subscription-list .badge.active').waitFor();
   await screenshot(page, 'console-2-subscription');
 });
 
@@ -91,7 +91,7 @@ test('the clock goes to noon of a day, after the charges of that day', async () 
   const next = (await local.http('GET', `/subscriptions/${id}`)).json.next_charge_at;
   await page.fill('#clock-date input', next.slice(0, 10));
   await press(page, '이날로');
-  await said('이 되었습니다.');
+  await said(/^이제 .*입니다\.$/);
   expect(local.stack.clock.now().toISOString().slice(0, 16)).toBe(`${next.slice(0, 10)}T03:00`);
   expect(paid()).toHaveLength(2);
 });
@@ -154,7 +154,7 @@ test('pause, resume, cancel at the period’s end, undo it, and cancel now', asy
   await press(item, '일시정지');
   await item.locator('.badge.paused').waitFor();
   await press(page, '한 달');
-  await said('이 되었습니다.');
+  await said(/^이제 .*입니다\.$/);
   expect(paid()).toHaveLength(1);
   await press(item, '재개');
   await item.locator('.badge.active').waitFor();
@@ -286,6 +286,6 @@ describe('on a phone', () => {
     }
     await go('subscriptions');
     await page.getByRole('button', { name: '일시정지' }).tap();
-    await page.locator('.badge.paused').waitFor();
+    await page.locator('#subscription-list .badge.paused').waitFor();
   });
 });

@@ -18,7 +18,7 @@ import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
-import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
+import { createHttpTransport, type HttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import { applyIssueRecord } from '../../shared/domain/registration.ts';
 import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
@@ -58,6 +58,8 @@ interface Message {
 export interface CrashGround {
   readonly simulator: Simulator;
   readonly clock: { at: Date };
+  /** One pool of connections: a killed process would leave its own open. */
+  readonly http: HttpTransport;
   stop(): Promise<void>;
 }
 
@@ -69,7 +71,7 @@ export async function startCrashGround(at: string): Promise<CrashGround> {
     databasePath: ':memory:',
     keys: LOCAL_KEYS,
   });
-  return { simulator, clock, stop: () => simulator.stop() };
+  return { simulator, clock, http: createHttpTransport(simulator.url), stop: () => simulator.stop() };
 }
 
 /** Without a remaining time middy sets no timer: a process that stands still here stands still for good. */
@@ -103,7 +105,7 @@ export class CrashWorld {
 
   /** Ports whose effects nobody interrupts: what a test sets up and looks at. */
   ports(perform: Perform = async (_, effect) => effect()) {
-    const { simulator, clock } = this.#ground;
+    const { simulator, clock, http } = this.#ground;
     const table: Table = {
       name: 'billing',
       client: {
@@ -111,10 +113,9 @@ export class CrashWorld {
           perform(command.constructor.name, () => this.#model.execute(command))) as Table['client']['send'],
       },
     };
-    const http = createHttpTransport(simulator.url);
     const keys = async () => LOCAL_KEYS;
     const now = { now: () => clock.at };
-    const transport: typeof http = (request) =>
+    const transport: HttpTransport = (request) =>
       perform(`${request.method} ${request.path.split('?')[0]}`, () => http(request));
     const client = createIamportClient({
       transport,
@@ -138,10 +139,13 @@ export class CrashWorld {
       circuit: createGatewayCircuit(now),
       gateway: createPaymentGateway({ client, sandbox: 'allow', noticeUrl: 'http://127.0.0.1:9/' }),
       chargeQueue: {
-        send: (messages: readonly ChargeMessage[]) =>
-          perform('send', () => {
+        send: async (messages: readonly ChargeMessage[]) => {
+          // The adapter makes no call for nothing.
+          if (messages.length === 0) return;
+          await perform('send', () => {
             for (const message of messages) this.#send(chargeMessageBody(message));
-          }),
+          });
+        },
       },
       delay: {
         postpone: async (receipt: string, seconds: number) => {

@@ -41,6 +41,8 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
   'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
   'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*'],
+  'paid-charges:list': ['dynamodb:Query Table/index/customer PAID#*'],
+  'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#*',
     'dynamodb:UpdateItem Table ONE#*',

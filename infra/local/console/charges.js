@@ -147,7 +147,9 @@ const refunded = ({ refunds }) =>
 function remark(charge) {
   const back = refunded(charge);
   const tries = charge.attempts.length > 1 ? `${charge.attempts.length}번 시도` : '';
-  return [back > 0 ? `환불 ${won(back)}` : '', tries].filter(Boolean).join(' · ');
+  return [back === 0 ? '' : back === charge.amount ? '전액 환불' : `${won(back)} 환불`, tries]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function whatNext(charge) {

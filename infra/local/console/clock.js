@@ -12,7 +12,7 @@ async function move(command) {
     await act(
       '시계를 옮기는 중… 그사이에 할 일을 차례로 하고 있습니다.',
       ['PUT', '/console/clock', command],
-      ({ body }) => `${withWeekday(body.now)}이 되었습니다.`,
+      ({ body }) => `이제 ${withWeekday(body.now)}입니다.`,
     );
   } finally {
     for (const each of buttons) each.disabled = false;

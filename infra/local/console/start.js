@@ -33,7 +33,7 @@ onSubmit($('create-plan'), async ({ plan_id, name, amount, unit, count, trial_da
   const made = await act(
     '요금제를 만드는 중…',
     ['POST', '/plans', plan],
-    ({ body }) => `요금제 ${body.plan_id}를 만들었습니다. ${won(body.amount)} ${interval(body.interval)}.`,
+    ({ body }) => `요금제를 만들었습니다: ${body.plan_id}, ${terms(body)}`,
   );
   if (made === undefined) return;
   suggestPlanId();

@@ -4,7 +4,7 @@ import { dueAt } from '../../domain/billing.ts';
 import type { Charge } from '../../domain/charge.ts';
 import { openRefund, refundDueAt } from '../../domain/refund.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { customerIndex, dueIndex, keys } from './keys.ts';
+import { customerIndex, dueIndex, keys, paidIndex } from './keys.ts';
 import { planTermsSchema } from './plan-repository.ts';
 import { instant, parseItem, toItem } from './table.ts';
 
@@ -138,6 +138,7 @@ export function chargeItem(charge: Charge) {
   return {
     ...key,
     ...toItem(charge),
+    ...(charge.payment === undefined ? {} : paidIndex(charge.payment.at, charge.payment.merchantUid)),
     ...dueIndex(refund === undefined ? forCharge : refundDueAt(refund), key),
   };
 }

@@ -1,4 +1,10 @@
-import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../../domain/account.ts';
 import { BillingError } from '../../domain/billing-error.ts';
 import type { DomainEvent } from '../../domain/event.ts';
@@ -7,12 +13,40 @@ import type { AccountRepository } from '../../ports.ts';
 import { chargeItem, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
-import { type Key, keys } from './keys.ts';
+import { type Key, keys, paidIndex } from './keys.ts';
 import { refusedAt, type Table } from './table.ts';
+
+/** Pages of one day's payments; 1 MB each. */
+const MAX_PAGES = 10_000;
+const DAY_MS = 86_400_000;
+
+/** An instant in every Korean day of the stretch. Bounded by the stretch's own bound (functions/schedule). */
+function daysBetween(from: Date, to: Date): readonly Date[] {
+  const days = Math.ceil((to.getTime() - from.getTime()) / DAY_MS) + 1;
+  return Array.from({ length: days }, (_, day) => new Date(from.getTime() + day * DAY_MS));
+}
 
 export function createAccountRepository({ client, name: TableName }: Table): AccountRepository {
   const get = async (Key: Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+  async function* pagesOf(customerPk: string) {
+    let start: Record<string, unknown> | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: 'customer',
+          KeyConditionExpression: 'customer_pk = :group',
+          ExpressionAttributeValues: { ':group': customerPk },
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      yield* Items;
+      if (LastEvaluatedKey === undefined) return;
+      start = LastEvaluatedKey;
+    }
+  }
 
   return {
     async findSubscription(subscriptionId) {
@@ -53,6 +87,22 @@ export function createAccountRepository({ client, name: TableName }: Table): Acc
       const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
       if (refused === undefined) return 'done';
       return withCard !== undefined && refused === 0 ? 'card_not_active' : 'stale';
+    },
+
+    async *listPaid(from, to) {
+      for (const day of daysBetween(from, to)) {
+        for await (const item of pagesOf(paidIndex(day, '').customer_pk)) {
+          const charge = readCharge(item);
+          const at = charge.payment?.at;
+          if (at !== undefined && at >= from && at < to) yield charge;
+        }
+      }
+    },
+
+    async recordReconciliation(report) {
+      const event = { type: 'reconciliation.completed', ...report } as const;
+      const Item = eventItem(keys.reconciliation(report.at), event);
+      await client.send(new PutCommand({ TableName, Item }));
     },
 
     async listCharges(subscriptionId, { limit, cursor }) {

@@ -1,3 +1,4 @@
+import { kstDate } from '../../domain/billing-calendar.ts';
 import type { ChargeKey } from '../../domain/charge.ts';
 
 /**
@@ -13,6 +14,8 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a subscription's charges, newest first            | Query SUB#<id>, CHARGE#…, backwards              |
  * | a one-off charge                                  | Get  ONE#<charge_id> / CHARGE                    |
  * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
+ * | what was paid on a day                            | Query index `customer`: PAID#<KST date>          |
+ * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what a repeated request answered                  | Get  IDEM#<route>#<key> / IDEM                   |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
@@ -49,6 +52,7 @@ export const keys = {
         ? `EVENT#C${key.period}#${ordinal(version)}#${index}`
         : `EVENT#${ordinal(version)}#${index}`,
   }),
+  reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;
 
@@ -63,6 +67,12 @@ export const customerIndex = {
     customer_sk: `SUB#${subscriptionId}`,
   }),
 } as const;
+
+/** The same index, another kind of key: what was paid on a day of the Korean calendar. */
+export const paidIndex = (paidAt: Date, merchantUid: string) => ({
+  customer_pk: `PAID#${kstDate(paidAt)}`,
+  customer_sk: merchantUid,
+});
 
 /** How many partitions the index `due` is spread over. A partition takes 1,000 writes a second. */
 export const DUE_SHARDS = 4;

@@ -45,6 +45,13 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
       throw invalidAnswer('more pages than one merchant_uid can have');
     },
 
+    async listPayments({ from, to, page }, budgetMs) {
+      const stretch = `from=${seconds(from)}&to=${seconds(to)}`;
+      const path = `/payments/status/all?${stretch}&page=${page}&limit=${PAGE_LIMIT}&sorting=started`;
+      const { list, next } = read(pageResponse, await client.request({ method: 'GET', path, budgetMs }));
+      return { payments: list, isLast: next === 0 };
+    },
+
     async charge({ merchantUid, customerUid, amount, name }, budgetMs) {
       const body = {
         customer_uid: customerUid,
@@ -86,6 +93,8 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
     }
   }
 }
+
+const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
 
 /** These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret. */
 const certainlyNotSent: ReadonlySet<BillingErrorCode> = new Set([

@@ -9,6 +9,9 @@ export interface ChargeChecksOptions {
   readonly rowsOf: (chargeId: string) => readonly Row[];
   readonly hasEnded: (chargeId: string, post: Post) => boolean;
   readonly everPaid: ReadonlySet<string>;
+  readonly nowMs: () => number;
+  /** When the merchant last asked for this account to be tried at once. */
+  readonly commandedAt: (pk: string) => number;
   readonly refusesSandbox: boolean;
 }
 
@@ -16,7 +19,7 @@ export type ChargeChecks = ReturnType<typeof createChargeChecks>;
 
 /** What must hold of one charge whenever it is stored, and whenever a POST leaves for it. */
 export function createChargeChecks(options: ChargeChecksOptions) {
-  const { items, postsOf, rowsOf, hasEnded, everPaid, refusesSandbox } = options;
+  const { items, postsOf, rowsOf, hasEnded, everPaid, nowMs, commandedAt, refusesSandbox } = options;
 
   /** Write-ahead: what leaves is exactly what has been stored as being sent, and has not left before. */
   function posting(id: string, post: Pick<Post, 'merchantUid' | 'customerUid' | 'amount'>): number {
@@ -29,20 +32,28 @@ export function createChargeChecks(options: ChargeChecksOptions) {
       attempt.merchantUid === post.merchantUid &&
       attempt.customerUid === post.customerUid &&
       charge.amount === post.amount;
-    require('write_ahead', isWritten, () => `POST ${post.merchantUid} ${post.amount} is not what is stored as sending`);
+    require('write_ahead', isWritten, () =>
+      `POST ${post.merchantUid} ${post.amount} is not what is stored as sending`);
     const earlier = postsOf(id);
     const repeated = earlier.some((one) => one.attempt === at && !one.notExecuted);
     require('one_post_per_attempt', !repeated, () => `attempt ${at + 1} of ${id} is posted again`);
     for (const one of earlier) {
       if (one.attempt !== at) {
-        require('no_resend_before_evidence', hasEnded(id, one), () => `${id} posted again while attempt ${one.attempt + 1} is open`);
+        require('no_resend_before_evidence', hasEnded(id, one), () =>
+          `${id} posted again while attempt ${one.attempt + 1} is open`);
       }
+      checkSpacing(id, charge, one, at);
       require('amount_never_changes', one.amount === post.amount, () => id);
     }
     return at;
   }
 
-  function stored(id: string, before: ChargeItem | undefined, after: ChargeItem, events: readonly string[]): void {
+  function stored(
+    id: string,
+    before: ChargeItem | undefined,
+    after: ChargeItem,
+    events: readonly string[],
+  ): void {
     if (before !== undefined) {
       checkConstant(id, before, after);
       checkAbsorbing(id, before, after);
@@ -54,19 +65,22 @@ export function createChargeChecks(options: ChargeChecksOptions) {
   }
 
   function checkConstant(id: string, before: ChargeItem, after: ChargeItem): void {
-    const same = before.amount === after.amount && before.name === after.name && before.createdAt === after.createdAt;
+    const same =
+      before.amount === after.amount && before.name === after.name && before.createdAt === after.createdAt;
     require('terms_never_change', same, () => id);
     if (before.merchantUid === after.merchantUid) return;
     const last = Date.parse(before.attempts.at(-1)?.sentAt ?? '');
     const renamedInTime = Date.parse(after.nextAttemptAt ?? '') - last >= 24 * 3_600_000;
-    require('new_merchant_uid_only_after_a_day', renamedInTime, () => `${before.merchantUid} → ${after.merchantUid}`);
+    require('new_merchant_uid_only_after_a_day', renamedInTime, () =>
+      `${before.merchantUid} → ${after.merchantUid}`);
   }
 
   function checkAbsorbing(id: string, before: ChargeItem, after: ChargeItem): void {
     if (before.status !== 'paid' && before.status !== 'void') return;
     const same = before.status === after.status && before.payment?.impUid === after.payment?.impUid;
     require('terminal_states_absorb', same, () => `${id} ${before.status} → ${after.status}`);
-    require('terminal_states_absorb', before.attempts.length === after.attempts.length, () => `${id} is tried again`);
+    require('terminal_states_absorb', before.attempts.length === after.attempts.length, () =>
+      `${id} is tried again`);
   }
 
   function checkAttempts(id: string, before: readonly AttemptItem[], after: ChargeItem): void {
@@ -75,20 +89,25 @@ export function createChargeChecks(options: ChargeChecksOptions) {
       const old = before[at];
       if (old === undefined) return;
       const same =
-        old.merchantUid === attempt.merchantUid && old.customerUid === attempt.customerUid && old.sentAt === attempt.sentAt;
+        old.merchantUid === attempt.merchantUid &&
+        old.customerUid === attempt.customerUid &&
+        old.sentAt === attempt.sentAt;
       require('attempts_never_change', same, () => `${id} attempt ${at + 1}`);
       if (old.outcome === attempt.outcome || isOpen(attempt) || attempt.outcome === 'paid') return;
-      require('verdicts_stay', isOpen(old), () => `${id} attempt ${at + 1} ${old.outcome} → ${attempt.outcome}`);
+      require('verdicts_stay', isOpen(old), () =>
+        `${id} attempt ${at + 1} ${old.outcome} → ${attempt.outcome}`);
       // Beside an attempt that has paid, an open one is closed: 아임포트 refuses its merchant_uid from then on.
       const post = postsOf(id).find((one) => one.attempt === at && !one.notExecuted);
       const ended = post === undefined || hasEnded(id, post) || after.status === 'paid';
-      require('no_verdict_without_evidence', ended, () => `${id} attempt ${at + 1} is called ${attempt.outcome}`);
+      require('no_verdict_without_evidence', ended, () =>
+        `${id} attempt ${at + 1} is called ${attempt.outcome}`);
     });
     if (after.attempts.length <= before.length) return;
     const begun = after.attempts.at(-1) as AttemptItem;
     if (begun.outcome !== 'sending') return;
     const card = items.get(`CARD#${begun.customerUid}/CARD`) as { status?: string } | undefined;
-    require('only_active_cards_are_charged', card?.status === 'active', () => `${id} on ${begun.customerUid}`);
+    require('only_active_cards_are_charged', card?.status === 'active', () =>
+      `${id} on ${begun.customerUid}`);
     require('one_open_attempt', before.every((one) => !isOpen(one)), () => `${id} has two open attempts`);
   }
 
@@ -101,7 +120,8 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     if (before?.status === after.status && before.attempts.length === after.attempts.length) return;
     const expected = EVENT_OF[after.status];
     if (expected === undefined || before?.status === after.status) return;
-    require('event_with_every_change', events.includes(expected), () => `${id} becomes ${after.status} without ${expected}`);
+    require('event_with_every_change', events.includes(expected), () =>
+      `${id} becomes ${after.status} without ${expected}`);
   }
 
   function checkPaid(id: string, charge: ChargeItem): void {
@@ -114,7 +134,8 @@ export function createChargeChecks(options: ChargeChecksOptions) {
       row.payment.merchant_uid === payment?.merchantUid &&
       row.payment.customer_uid === payment.customerUid &&
       !(row.payment.sandbox && refusesSandbox);
-    require('paid_means_a_payment', matches, () => `${id} is paid by ${payment?.impUid}, which 아임포트 does not have so`);
+    require('paid_means_a_payment', matches, () =>
+      `${id} is paid by ${payment?.impUid}, which 아임포트 does not have so`);
     const asked = charge.attempts.some(
       (one) => one.merchantUid === payment?.merchantUid && one.customerUid === payment.customerUid,
     );
@@ -131,18 +152,24 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     require('never_refunded_beyond_paid', total <= after.amount, () => `${id} ${total} of ${after.amount}`);
     const row = rowsOf(id).find((one) => one.payment.imp_uid === after.payment?.impUid);
     const given = succeededRefunds(after);
-    require('refunds_are_facts', given <= (row?.payment.cancel_amount ?? 0), () => `${id} says ${given} went back`);
+    require('refunds_are_facts', given <= (row?.payment.cancel_amount ?? 0), () =>
+      `${id} says ${given} went back`);
     after.refunds.forEach(({ refundId, status }, at) => {
       const old = before?.refunds[at];
       if (old === undefined || old.status === status) return;
-      require('verdicts_stay', old.refundId === refundId && isOpenRefund(old.status), () => `${id} refund ${refundId}`);
+      require('verdicts_stay', old.refundId === refundId && isOpenRefund(old.status), () =>
+        `${id} refund ${refundId}`);
       if (isOpenRefund(status)) return;
-      require('event_with_every_change', events.includes(`refund.${status}`), () => `${id} refund ${refundId} ${status}`);
+      require('event_with_every_change', events.includes(`refund.${status}`), () =>
+        `${id} refund ${refundId} ${status}`);
     });
   }
 
   return { posting, stored };
 }
+
+/** The shortest step of dunning (trouble: 30 minutes), less what clocks may differ. */
+const FIRST_RETRY_MS = 18 * 60_000;
 
 const isOpen = ({ outcome }: AttemptItem): boolean => outcome === 'sending' || outcome === 'unknown';
 const isOpenRefund = (status: string): boolean => status === 'sending' || status === 'unknown';

@@ -26,7 +26,9 @@ export function createEffects(world: EffectWorld): Effects {
     effects += 1;
     const number = effects;
     const fault = world.plan.faultFor({ number, target, fn: invocation.fn, nowMs: world.scheduler.now });
-    world.note(`#${invocation.id} effect ${number} ${target} ${label}${fault === undefined ? '' : ` ← ${fault.kind}`}`);
+    world.note(
+      `#${invocation.id} effect ${number} ${target} ${label}${fault === undefined ? '' : ` ← ${fault.kind}`}`,
+    );
     if (fault?.kind !== 'crash_before') return { invocation, fault };
     world.crash(invocation, 'before');
     return undefined;
@@ -34,7 +36,8 @@ export function createEffects(world: EffectWorld): Effects {
 
   /** True when the invocation still lives; one that is over its time does not. */
   function lives(invocation: Invocation): boolean {
-    if (invocation.isAlive && world.scheduler.now >= invocation.deadlineMs) world.crash(invocation, 'time-out');
+    if (invocation.isAlive && world.scheduler.now >= invocation.deadlineMs)
+      world.crash(invocation, 'time-out');
     return invocation.isAlive;
   }
 
@@ -96,7 +99,8 @@ export function createEffects(world: EffectWorld): Effects {
     const { name } = command.constructor;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
     return simple(container, target, labelOf(command), (fault) => {
-      if (fault?.kind === 'partial' && name === 'BatchGetCommand') return { Responses: {}, UnprocessedKeys: { billing: {} } };
+      if (fault?.kind === 'partial' && name === 'BatchGetCommand')
+        return { Responses: {}, UnprocessedKeys: { billing: {} } };
       if (fault?.kind === 'partial') throw named('ThrottlingException');
       if (fault?.kind !== 'sent_twice') return world.execute(command);
       // A transaction carries a token that makes the second one harmless; a single write meets its own condition.
@@ -127,7 +131,8 @@ export function createEffects(world: EffectWorld): Effects {
     const { Entries } = command.input as { Entries: readonly { readonly Detail: string }[] };
     return simple(container, 'bus', `${Entries.length} events`, (fault) => {
       if (fault?.kind === 'partial') return { FailedEntryCount: 1 };
-      for (const { Detail } of Entries) world.published(String((JSON.parse(Detail) as { event_id: string }).event_id));
+      for (const { Detail } of Entries)
+        world.published(String((JSON.parse(Detail) as { event_id: string }).event_id));
       return { FailedEntryCount: 0 };
     });
   }
@@ -159,6 +164,7 @@ export type EffectWorld = Pick<
   | 'lateCommitDrawn'
   | 'published'
   | 'alterCommand'
+  | 'alterRequest'
 >;
 
 export interface Begun {
@@ -201,7 +207,10 @@ function named(name: string): Error {
   return error;
 }
 
-export function latencyMs({ environment, random }: Pick<EffectWorld, 'environment' | 'random'>, target: Target): number {
+export function latencyMs(
+  { environment, random }: Pick<EffectWorld, 'environment' | 'random'>,
+  target: Target,
+): number {
   const [from, to] = LATENCY_MS[target];
   return environment.latencySpread ? random.between(from, to) : from;
 }

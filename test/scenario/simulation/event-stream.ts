@@ -36,7 +36,8 @@ export function createEventStream(world: StreamWorld) {
     world.invoke('publish-events', { Records }, (ending) => {
       const answer = ending.kind === 'answered' ? (ending.value as Answer) : undefined;
       const failed = answer?.batchItemFailures[0]?.itemIdentifier;
-      if (answer !== undefined) position = failed === undefined ? (events.at(-1)?.sequence ?? position) : Number(failed) - 1;
+      if (answer !== undefined)
+        position = failed === undefined ? (events.at(-1)?.sequence ?? position) : Number(failed) - 1;
       world.scheduler.after(answer === undefined || failed !== undefined ? 1_000 : 50, run);
     });
   }
@@ -52,7 +53,8 @@ export function createEventStream(world: StreamWorld) {
         .filter(isEvent)
         .map(({ keys }) => `${String(keys['pk'])}/${String(keys['sk'])}`);
       const first = [...new Set(published)];
-      require('events_published', first.join() === written.join(), () => `${first.length} of ${written.length}, or not in order`);
+      require('events_published', first.join() === written.join(), () =>
+        `${first.length} of ${written.length}, or not in order`);
     },
   };
 }

@@ -123,8 +123,14 @@ export interface SwarmPlanOptions {
 const MAX_FAULTS = 14;
 
 /** Draws from the enabled groups with a rate of its own, until the faults stop. */
-export function swarmPlan({ random, untilMs, lateMs }: SwarmPlanOptions): FaultPlan & { readonly groups: string[] } {
-  const groups = Object.keys(GROUPS).filter((name) => random.chance(name === 'sandbox' || name === 'flip' ? 0.1 : 0.45));
+export function swarmPlan({
+  random,
+  untilMs,
+  lateMs,
+}: SwarmPlanOptions): FaultPlan & { readonly groups: string[] } {
+  const groups = Object.keys(GROUPS).filter((name) =>
+    random.chance(name === 'sandbox' || name === 'flip' ? 0.1 : 0.45),
+  );
   const enabled = new Set(groups.flatMap((name) => GROUPS[name] ?? []));
   const rate = random.pick([0.03, 0.08, 0.15, 0.3]);
   // What reaches 아임포트 is a small part of all effects and the interesting one.
@@ -142,7 +148,8 @@ export function swarmPlan({ random, untilMs, lateMs }: SwarmPlanOptions): FaultP
     faultFor({ target, nowMs }) {
       const kinds = choices.get(target) as readonly FaultKind[];
       if (nowMs >= untilMs || left === 0 || kinds.length === 0) return undefined;
-      const isGateway = target === 'charge' || target === 'cancel' || target === 'look_up' || target === 'token';
+      const isGateway =
+        target === 'charge' || target === 'cancel' || target === 'look_up' || target === 'token';
       if (!random.chance(isGateway ? gatewayRate : rate)) return undefined;
       left -= 1;
       const kind = random.pick(kinds);

@@ -1,4 +1,8 @@
-import { type HttpAnswer, type HttpRequest, TransportError } from '../../../shared/adapters/iamport/transport.ts';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  TransportError,
+} from '../../../shared/adapters/iamport/transport.ts';
 import { type Begun, type EffectWorld, latencyMs } from './effects.ts';
 import type { Fault, Target } from './faults.ts';
 import { type Arrival, brokenAnswers, lie } from './iamport-model.ts';
@@ -11,14 +15,20 @@ export interface ExchangeTools {
 }
 
 /** One HTTP exchange with 아임포트: the way there, the commit, the way back; each can go wrong. */
-export function exchange(tools: ExchangeTools, container: Container, request: HttpRequest): Promise<HttpAnswer> {
+export function exchange(
+  tools: ExchangeTools,
+  container: Container,
+  request: HttpRequest,
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const { world, lives } = tools;
+    const request = world.alterRequest?.(asked) ?? asked;
     const target = targetOf(request);
     const begun = tools.begin(container, target, `${request.method} ${request.path} ${amountIn(request)}`);
     if (begun === undefined) return;
     const { invocation, fault } = begun;
     const post = target === 'charge' ? world.monitor.posting(request.body ?? '') : undefined;
+    if (target === 'cancel') world.monitor.canceling(request.body ?? '');
     const sentMs = world.scheduler.now;
     const timeoutAt = sentMs + request.timeoutMs;
     let isOver = false;
@@ -40,7 +50,9 @@ export function exchange(tools: ExchangeTools, container: Container, request: Ht
         }
       });
     const fail = (kind: 'timeout' | 'connection'): void =>
-      settle(kind === 'timeout' ? timeoutAt : world.scheduler.now + 5, () => reject(new TransportError(kind)));
+      settle(kind === 'timeout' ? timeoutAt : world.scheduler.now + 5, () =>
+        reject(new TransportError(kind)),
+      );
 
     world.scheduler.after(latencyMs(world, target) / 2, () => {
       if (!invocation.isAlive && world.random.chance(0.3)) return;
@@ -49,8 +61,13 @@ export function exchange(tools: ExchangeTools, container: Container, request: Ht
       if (fault?.kind === 'unauthorized') world.iamport.revokeToken();
       const arrival = world.iamport.arrive(request);
       if (arrival.kind === 'answer') return ended(arrival.answer);
-      if (arrival.kind === 'charge') post?.arrived();
-      commitWhenDue(world, arrival, fault, (given) => ended(given), () => fail('timeout'));
+      commitWhenDue(
+        world,
+        arrival,
+        fault,
+        (given) => ended(given),
+        () => fail('timeout'),
+      );
     });
 
     function ended(given: HttpAnswer): void {
@@ -104,7 +121,7 @@ function commitWhenDue(
     const flipped = fault?.kind === 'flip' ? world.iamport.rows.at(-1) : undefined;
     if (flipped !== undefined && flipped.payment.status === 'failed' && arrival.kind === 'charge') {
       world.scheduler.after(fault?.ms ?? 0, () => {
-        world.monitor.excuse(flipped.payment.merchant_uid, 'flip');
+        world.monitor.flipped(flipped);
         world.iamport.flip(flipped);
       });
     }

@@ -1,5 +1,5 @@
-import { parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import { keys } from '../../../shared/adapters/dynamo/keys.ts';
+import { parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 
 /** Items as they stand in the table: what the invariants read, on purpose not through the product's own schemas. */
 export interface Stored {

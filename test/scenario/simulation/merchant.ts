@@ -1,8 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { cardItem } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { keys } from '../../../shared/adapters/dynamo/keys.ts';
 import { toItem } from '../../../shared/adapters/dynamo/table.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { httpEvent } from '../../support/events.ts';
 import type { FunctionName } from './functions.ts';
 import type { SimulatedCard } from './iamport-model.ts';
@@ -39,6 +39,13 @@ const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
   'revoke-card': 'DELETE /cards/{customer_uid}',
 };
 
+const CREATING: ReadonlySet<FunctionName> = new Set([
+  'create-subscription',
+  'create-charge',
+  'create-card-registration',
+]);
+const RESTARTING: ReadonlySet<FunctionName> = new Set(['resume-subscription', 'change-card']);
+
 export type Merchant = ReturnType<typeof createMerchant>;
 
 /** The merchant's system: sends requests, repeats what was not answered, with the same Idempotency-Key. */
@@ -48,6 +55,7 @@ export function createMerchant(world: World) {
   function call(fn: FunctionName, options: CallOptions): void {
     requests += 1;
     const { params = {}, query, body, tries = 1, answered } = options;
+    if (CREATING.has(fn)) world.monitor.intended();
     const event = httpEvent({
       route: ROUTES[fn] ?? '',
       params,
@@ -58,10 +66,13 @@ export function createMerchant(world: World) {
     send(tries);
 
     function send(left: number): void {
+      if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${params['subscription_id']}`);
       world.invoke(fn, event, (ending) => {
-        const response = ending.kind === 'answered' ? (ending.value as { statusCode: number; body?: string }) : undefined;
+        const response =
+          ending.kind === 'answered' ? (ending.value as { statusCode: number; body?: string }) : undefined;
         const status = response?.statusCode ?? 502;
-        if (status >= 500 && left > 1) world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
+        if (status >= 500 && left > 1)
+          world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
         else answered?.({ status, body: response?.body ? readJson(response.body) : {} });
       });
     }
@@ -73,13 +84,27 @@ export function createMerchant(world: World) {
     seedCard(customerId: string, behaviour: SimulatedCard): string {
       const now = new Date(world.scheduler.now);
       const customerUid = `card_${ulidAt(world.scheduler.now, world.random)}`;
-      const card = { customerUid, customerId, registrationId: customerUid.slice(5), status: 'active', registeredAt: now, version: 1 } as const;
+      const card = {
+        customerUid,
+        customerId,
+        registrationId: customerUid.slice(5),
+        status: 'active',
+        registeredAt: now,
+        version: 1,
+      } as const;
       world.put(new PutCommand({ TableName: TABLE, Item: cardItem(card) }));
       world.iamport.cards.set(customerUid, behaviour);
       return customerUid;
     },
     seedPlan(planId: string, amount: number, interval: Plan['interval']): void {
-      const plan: Plan = { planId, name: `플랜 ${planId}`, amount, interval, trialDays: 0, createdAt: new Date(world.startMs) };
+      const plan: Plan = {
+        planId,
+        name: `플랜 ${planId}`,
+        amount,
+        interval,
+        trialDays: 0,
+        createdAt: new Date(world.startMs),
+      };
       world.put(new PutCommand({ TableName: TABLE, Item: { ...keys.plan(planId), ...toItem(plan) } }));
     },
   };

@@ -41,13 +41,18 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   const webhooks = new Set<string>();
   let lateCancels = 0;
   let outsideCancels = 0;
+  const canceledOutside = new Set<string>();
+  const commands = new Map<string, number>();
+  let intents = 0;
   let sequence = 0;
 
   /** From then on nobody may still believe that a POST of `issuedMs` is under way. */
-  const isPastHorizon = (issuedMs: number): boolean => nowMs() >= issuedMs + horizonMs - horizonSlackMs(environment);
+  const isPastHorizon = (issuedMs: number): boolean =>
+    nowMs() >= issuedMs + horizonMs - horizonSlackMs(environment);
   const rowsOf = (chargeId: string): Row[] =>
     iamport.rows.filter(
-      ({ payment }) => payment.customer_uid_usage === 'payment' && chargeIdOf(payment.merchant_uid) === chargeId,
+      ({ payment }) =>
+        payment.customer_uid_usage === 'payment' && chargeIdOf(payment.merchant_uid) === chargeId,
     );
   const postsOf = (chargeId: string): Post[] => posts.get(chargeId) ?? [];
 
@@ -69,6 +74,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     rowsOf,
     hasEnded,
     everPaid,
+    nowMs,
+    commandedAt: (pk: string) => commands.get(pk) ?? 0,
     refusesSandbox: environment.sandbox === 'refuse',
   });
 
@@ -85,7 +92,9 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     const id = `${after.pk}/${after.sk}`;
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
-    const events = group.map(({ newImage }) => (newImage as unknown as Stored).type).filter((type) => type !== undefined);
+    const events = group
+      .map(({ newImage }) => (newImage as unknown as Stored).type)
+      .filter((type) => type !== undefined);
     if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
     if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
   }
@@ -108,7 +117,11 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     /** A POST of a charge leaves us now. */
     posting(body: string) {
       const { merchant_uid, customer_uid, amount } = JSON.parse(body) as Record<string, unknown>;
-      const post = { merchantUid: String(merchant_uid), customerUid: String(customer_uid), amount: Number(amount) };
+      const post = {
+        merchantUid: String(merchant_uid),
+        customerUid: String(customer_uid),
+        amount: Number(amount),
+      };
       const chargeId = chargeIdOf(post.merchantUid) ?? '';
       const attempt = checks.posting(chargeId, post);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
@@ -118,7 +131,6 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
         notExecuted: () => {
           known.notExecuted = true;
         },
-        arrived: () => undefined,
       };
     },
     paymentChanged(row: Row): void {
@@ -128,17 +140,21 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       else everPaid.add(payment.imp_uid);
       require('never_refunded_beyond_paid', payment.cancel_amount <= payment.amount, () => payment.imp_uid);
       const chargeId = chargeIdOf(payment.merchant_uid) ?? '';
-      const paid = rowsOf(chargeId).filter(({ payment: one }) => everPaid.has(one.imp_uid));
+      // What an operator has given back by hand before we knew of it does not count: the charge is still owed.
+      const paid = rowsOf(chargeId).filter(
+        ({ payment: one }) => everPaid.has(one.imp_uid) && !canceledOutside.has(one.imp_uid),
+      );
       const allowed = mayPayTwice.has(chargeId) ? Number.POSITIVE_INFINITY : 1;
-      require('one_payment_per_period', paid.length <= allowed, () => `${paid.length} payments of ${chargeId}`);
+      require('one_payment_per_period', paid.length <= allowed, () =>
+        `${paid.length} payments of ${chargeId}`);
     },
-    excuse(merchantUid: string, why: Excuse): void {
+    excuse(merchantUid: string, why: 'late'): void {
       const chargeId = chargeIdOf(merchantUid);
       // A gateway that refuses duplicates at the commit keeps the promise whatever comes late.
       const refuses = environment.policy === 'strict' || environment.policy === 'single-use';
       if (chargeId === undefined) return;
       excused.set(chargeId, excused.get(chargeId) ?? why);
-      if (why === 'flip' || !refuses) mayPayTwice.add(chargeId);
+      if (!refuses) mayPayTwice.add(chargeId);
     },
     excusedCharges: (): ReadonlyMap<string, Excuse> => excused,
     rowsOf,
@@ -149,7 +165,35 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     lateCancel(lateMs: number): void {
       if (lateMs >= REFUND_HORIZON_MS - horizonSlackMs(environment)) lateCancels += 1;
     },
-    canceledOutside: () => void (outsideCancels += 1),
+    canceledOutside(impUid: string): void {
+      outsideCancels += 1;
+      canceledOutside.add(impUid);
+    },
+    /** A failure has turned into a payment. Only what was sent again before that is outside of the promise. */
+    flipped(row: Row): void {
+      const chargeId = chargeIdOf(row.payment.merchant_uid) ?? '';
+      const sentSince = postsOf(chargeId).some(({ issuedMs }) => issuedMs > row.committedMs);
+      const closed = (items.get(chargeId) as ChargeItem | undefined)?.nextAttemptAt === undefined;
+      if (!sentSince && !closed) return;
+      excused.set(chargeId, 'flip');
+      mayPayTwice.add(chargeId);
+    },
+    /** The merchant has asked for it to be tried at once. */
+    commanded: (pk: string) => void commands.set(pk, nowMs()),
+    /** A request that may bring one subscription or one charge into being. */
+    intended: () => void (intents += 1),
+    intents: () => intents,
+    /** A POST of a cancel leaves us now. */
+    canceling(body: string): void {
+      const { imp_uid, amount, checksum } = JSON.parse(body) as Record<string, unknown>;
+      const row = iamport.rows.find(({ payment }) => payment.imp_uid === imp_uid);
+      const charge = items.get(chargeIdOf(row?.payment.merchant_uid ?? '') ?? '') as ChargeItem | undefined;
+      const open = charge?.refunds.find(({ status }) => status === 'sending');
+      require('refund_write_ahead', open !== undefined && open.amount === amount, () =>
+        `cancel of ${imp_uid}: ${amount}`);
+      require('refund_has_a_checksum', open?.checksum === checksum, () =>
+        `cancel of ${imp_uid}: ${checksum}`);
+    },
     refundsMayDiffer: () => lateCancels + outsideCancels > 0,
     isPastHorizon,
   };
@@ -163,7 +207,8 @@ function checkVersion(id: string, before: Stored | undefined, after: Stored): vo
   const moved = after.version - before.version;
   require('versions_grow', moved >= 0, () => `${id} ${before.version} → ${after.version}`);
   if (moved > 0) return;
-  require('changes_count_versions', essence(before) === essence(after), () => `${id} changed at ${after.version}`);
+  require('changes_count_versions', essence(before) === essence(after), () =>
+    `${id} changed at ${after.version}`);
 }
 
 function essence(item: Stored): string {

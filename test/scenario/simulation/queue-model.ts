@@ -51,7 +51,9 @@ export function createQueueModel(options: QueueModelOptions) {
       batch.push(message);
     }
     if (batch.length === 0) return;
-    const records = batch.map(({ id, body, receives }) => sqsRecord(body, { messageId: id, receiveCount: receives }));
+    const records = batch.map(({ id, body, receives }) =>
+      sqsRecord(body, { messageId: id, receiveCount: receives }),
+    );
     work({ Records: records }, (response) => {
       // No answer: the function crashed or ran out of time, and everything comes back by its visibility time-out.
       if (response === undefined) return;
@@ -68,7 +70,8 @@ export function createQueueModel(options: QueueModelOptions) {
   function send(body: string, delayMs = 0): void {
     sent += 1;
     const id = `${name}-${sent}`;
-    const visibleAt = scheduler.now + delayMs + (options.spreadMs === 0 ? 10 : random.between(5, options.spreadMs));
+    const visibleAt =
+      scheduler.now + delayMs + (options.spreadMs === 0 ? 10 : random.between(5, options.spreadMs));
     messages.set(id, { id, body, visibleAt, receives: 0 });
     pollAt(visibleAt);
   }

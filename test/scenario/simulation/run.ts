@@ -37,7 +37,13 @@ const MAX_TICKS = 2_000;
 /** Plays one world to its end: faults, then calm, then rest. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { seed, environment, plan, keepTrace = false, alteration } = options;
-  const world = createWorld({ seed, environment, plan, keepTrace, ...(alteration === undefined ? {} : { alteration }) });
+  const world = createWorld({
+    seed,
+    environment,
+    plan,
+    keepTrace,
+    ...(alteration === undefined ? {} : { alteration }),
+  });
   let violation: Violation | undefined;
   let residue = NOTHING;
   try {
@@ -81,12 +87,16 @@ export interface SeedOptions {
 }
 
 /** One swarm seed. Everything in it follows from the number. */
-export function runSeed(seed: number, { policy, keepTrace = false, alteration }: SeedOptions = {}): Promise<RunResult> {
+export function runSeed(
+  seed: number,
+  { policy, keepTrace = false, alteration }: SeedOptions = {},
+): Promise<RunResult> {
   const random = createRandom(seed * 2 + 1);
   const environment = swarmEnvironment(random, policy);
   const plan = swarmPlan({ random, untilMs: Number.POSITIVE_INFINITY, lateMs: environment.lateMs });
   const untilCalm: FaultPlan = {
-    faultFor: (effect) => (effect.nowMs < START_MS + environment.faultsMs ? plan.faultFor(effect) : undefined),
+    faultFor: (effect) =>
+      effect.nowMs < START_MS + environment.faultsMs ? plan.faultFor(effect) : undefined,
   };
   return run({ seed, environment, plan: untilCalm, start: startSwarm, keepTrace, alteration });
 }

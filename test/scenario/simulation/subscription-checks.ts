@@ -11,15 +11,21 @@ export function checkSubscription(
   const id = after.pk;
   if (before?.status !== after.status) {
     const expected = EVENTS_OF[after.status];
-    require('event_with_every_change', events.some((event) => expected.includes(event)), () => `${id} becomes ${after.status}`);
+    require('event_with_every_change', events.some((event) => expected.includes(event)), () =>
+      `${id} becomes ${after.status}`);
   }
   if (before === undefined) return;
-  require('terminal_states_absorb', before.status !== 'canceled' || after.status === 'canceled', () => `${id} is no longer canceled`);
+  require('terminal_states_absorb', before.status !== 'canceled' || after.status === 'canceled', () =>
+    `${id} is no longer canceled`);
   const moved = after.period - before.period;
-  require('periods_advance_by_one', moved === 0 || moved === 1, () => `${id} ${before.period} → ${after.period}`);
+  require('periods_advance_by_one', moved === 0 || moved === 1, () =>
+    `${id} ${before.period} → ${after.period}`);
   if (moved === 0) return;
-  const charge = items.get(`${after.pk}/CHARGE#${String(before.period).padStart(4, '0')}`) as ChargeItem | undefined;
-  require('advances_only_when_paid', charge?.status === 'paid', () => `${id} leaves period ${before.period}, ${charge?.status}`);
+  const charge = items.get(`${after.pk}/CHARGE#${String(before.period).padStart(4, '0')}`) as
+    | ChargeItem
+    | undefined;
+  require('advances_only_when_paid', charge?.status === 'paid', () =>
+    `${id} leaves period ${before.period}, ${charge?.status}`);
 }
 
 const EVENTS_OF: Readonly<Record<SubscriptionItem['status'], readonly string[]>> = {

@@ -60,7 +60,9 @@ function card(world: World): SimulatedCard {
 function subscribe(world: World, merchant: Merchant, customer: string): void {
   const { random, scheduler } = world;
   const customerUid = merchant.seedCard(customer, card(world));
-  const later = random.chance(0.2) ? { start_at: new Date(scheduler.now + random.between(1, 20) * MINUTE_MS).toISOString() } : {};
+  const later = random.chance(0.2)
+    ? { start_at: new Date(scheduler.now + random.between(1, 20) * MINUTE_MS).toISOString() }
+    : {};
   merchant.call('create-subscription', {
     body: { customer_uid: customerUid, plan_id: 'BASIC', ...later },
     tries: random.pick([1, 3]),
@@ -97,15 +99,28 @@ function register(world: World, merchant: Merchant, customer: string): void {
     },
     answered: ({ status, body }) => {
       if (status !== 201) return;
-      const pay = body['request_pay'] as { merchant_uid: string; customer_uid: string; amount: number; notice_url: string };
+      const pay = body['request_pay'] as {
+        merchant_uid: string;
+        customer_uid: string;
+        amount: number;
+        notice_url: string;
+      };
       const token = String(body['checkout_url']).split('/').at(-1) ?? '';
       scheduler.after(random.between(1_000, 20 * MINUTE_MS), () => useWindow(pay, token));
     },
   });
   commandLater(world, merchant, customer, () => firstSubscription(world));
 
-  function useWindow(pay: { merchant_uid: string; customer_uid: string; amount: number; notice_url: string }, token: string): void {
-    const order = { merchantUid: pay.merchant_uid, customerUid: pay.customer_uid, amount: pay.amount, noticeUrl: pay.notice_url };
+  function useWindow(
+    pay: { merchant_uid: string; customer_uid: string; amount: number; notice_url: string },
+    token: string,
+  ): void {
+    const order = {
+      merchantUid: pay.merchant_uid,
+      customerUid: pay.customer_uid,
+      amount: pay.amount,
+      noticeUrl: pay.notice_url,
+    };
     if (random.chance(0.2)) bring(token, iamport.issue(order, 'failed').imp_uid, pay.merchant_uid);
     if (random.chance(0.1)) return;
     iamport.cards.set(pay.customer_uid, card(world));
@@ -117,8 +132,13 @@ function register(world: World, merchant: Merchant, customer: string): void {
   }
 
   function bring(token: string, imp_uid: string, merchant_uid: string): void {
-    if (random.chance(0.5)) merchant.call('complete-checkout', { params: { token }, body: { imp_uid, merchant_uid } });
-    else merchant.call('checkout-redirect', { params: { token }, query: { imp_uid, merchant_uid, imp_success: 'true' } });
+    if (random.chance(0.5))
+      merchant.call('complete-checkout', { params: { token }, body: { imp_uid, merchant_uid } });
+    else
+      merchant.call('checkout-redirect', {
+        params: { token },
+        query: { imp_uid, merchant_uid, imp_success: 'true' },
+      });
   }
 }
 
@@ -134,11 +154,24 @@ function badMoment({ random, environment }: World): number {
   return random.chance(0.5) ? random.between(10, 30_000) : random.between(0, environment.faultsMs);
 }
 
-function commandLater(world: World, merchant: Merchant, customer: string, find: () => SubscriptionItem | undefined): void {
+function commandLater(
+  world: World,
+  merchant: Merchant,
+  customer: string,
+  find: () => SubscriptionItem | undefined,
+): void {
   const { random, scheduler } = world;
   const wanted = random.pick([0, 0, 1, 1, 2, 3]);
   for (let one = 0; one < wanted; one += 1) {
-    const what = random.pick(['cancel', 'cancel', 'pause', 'change-card', 'change-card', 'change-plan', 'revoke'] as const);
+    const what = random.pick([
+      'cancel',
+      'cancel',
+      'pause',
+      'change-card',
+      'change-card',
+      'change-plan',
+      'revoke',
+    ] as const);
     scheduler.after(badMoment(world), () => {
       const subscription = find();
       if (subscription === undefined) return;
@@ -160,11 +193,17 @@ function command(
   const tries = random.pick([1, 3]);
   switch (what) {
     case 'cancel':
-      return merchant.call('cancel-subscription', { params, body: { at: random.pick(['now', 'period_end']) }, tries });
+      return merchant.call('cancel-subscription', {
+        params,
+        body: { at: random.pick(['now', 'period_end']) },
+        tries,
+      });
     case 'pause':
       merchant.call('pause-subscription', { params, tries });
       if (random.chance(0.7)) {
-        scheduler.after(random.between(1_000, 3 * DAY_MS), () => merchant.call('resume-subscription', { params, body: {}, tries }));
+        scheduler.after(random.between(1_000, 3 * DAY_MS), () =>
+          merchant.call('resume-subscription', { params, body: {}, tries }),
+        );
       }
       return;
     case 'change-card': {
@@ -172,7 +211,9 @@ function command(
       return merchant.call('change-card', { params, body: { customer_uid: other }, tries });
     }
     case 'change-plan': {
-      const consent = random.chance(0.6) ? { consent: { agreed_at: new Date(scheduler.now - 60_000).toISOString() } } : {};
+      const consent = random.chance(0.6)
+        ? { consent: { agreed_at: new Date(scheduler.now - 60_000).toISOString() } }
+        : {};
       return merchant.call('change-plan', { params, body: { plan_id: 'PREMIUM', ...consent }, tries });
     }
     case 'revoke':
@@ -186,7 +227,9 @@ function refundLater(world: World, merchant: Merchant): void {
   const times = random.pick([1, 1, 2, 3]);
   for (let time = 0; time < times; time += 1) {
     scheduler.after(random.between(5_000, Math.min(world.environment.faultsMs, DAY_MS)), () => {
-      const paid = [...monitor.items.values()].filter((item): item is ChargeItem => isCharge(item) && item.status === 'paid');
+      const paid = [...monitor.items.values()].filter(
+        (item): item is ChargeItem => isCharge(item) && item.status === 'paid',
+      );
       if (paid.length === 0) return;
       const charge = random.pick(paid);
       const amount = random.chance(0.4) ? {} : { amount: random.pick([100, 3_000, charge.amount]) };
@@ -207,14 +250,18 @@ function disturb(world: World): void {
     for (let time = 0; time < times; time += 1) scheduler.after(badMoment(world), () => forge(world));
   }
   if (environment.rotatesSecret) {
-    scheduler.after(random.between(100, 60_000), () => world.rotateSecret('secret-2', random.pick([0, 200, 5 * MINUTE_MS])));
+    scheduler.after(random.between(100, 60_000), () =>
+      world.rotateSecret('secret-2', random.pick([0, 200, 5 * MINUTE_MS])),
+    );
   }
   if (random.chance(0.06)) {
     scheduler.after(random.between(60_000, environment.faultsMs), () => {
-      const row = iamport.rows.find(({ payment }) => payment.status === 'paid' && payment.customer_uid_usage === 'payment');
+      const row = iamport.rows.find(
+        ({ payment }) => payment.status === 'paid' && payment.customer_uid_usage === 'payment',
+      );
       if (row === undefined) return;
       const left = row.payment.amount - row.payment.cancel_amount;
-      world.monitor.canceledOutside();
+      world.monitor.canceledOutside(row.payment.imp_uid);
       iamport.cancelOutside(row.payment.imp_uid, random.chance(0.5) ? left : Math.min(left, 500));
       world.webhooks.announce(row, true);
     });
@@ -227,5 +274,9 @@ function forge(world: World): void {
   const merchantUid = charges.length === 0 ? 'ORDER-1' : random.pick(charges).merchantUid;
   const row = iamport.rows.length === 0 ? undefined : random.pick(iamport.rows);
   const imp_uid = random.pick(['imp_999999999999', row?.payment.imp_uid ?? 'imp_1', undefined]);
-  world.webhooks.forge({ imp_uid, merchant_uid: random.pick([merchantUid, merchantUid, 'sub_x']), status: 'paid' });
+  world.webhooks.forge({
+    imp_uid,
+    merchant_uid: random.pick([merchantUid, merchantUid, 'sub_x']),
+    status: 'paid',
+  });
 }

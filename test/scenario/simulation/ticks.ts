@@ -2,7 +2,10 @@ import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 
-type TicksWorld = Pick<World, 'scheduler' | 'monitor' | 'environment' | 'random' | 'isCalm' | 'invoke' | 'note'>;
+type TicksWorld = Pick<
+  World,
+  'scheduler' | 'monitor' | 'environment' | 'random' | 'isCalm' | 'invoke' | 'note'
+>;
 
 /**
  * EventBridge Scheduler, each minute. A tick at which nothing is due does nothing but four queries, so only those with
@@ -16,7 +19,10 @@ export function createTicks(world: TicksWorld) {
   function plan(): void {
     const due = world.monitor.earliestDue();
     if (due === undefined) return;
-    const at = Math.max(Math.ceil(Math.max(due, world.scheduler.now) / MINUTE_MS) * MINUTE_MS, last + MINUTE_MS);
+    const at = Math.max(
+      Math.ceil(Math.max(due, world.scheduler.now) / MINUTE_MS) * MINUTE_MS,
+      last + MINUTE_MS,
+    );
     if (planned !== undefined && planned <= at) return;
     planned = at;
     world.scheduler.at(at, () => {

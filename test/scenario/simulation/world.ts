@@ -1,6 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { queues as queueSpecs, visibilityTimeoutSeconds } from '../../../infra/topology.ts';
+import type { HttpRequest } from '../../../shared/adapters/iamport/transport.ts';
 import type { JournalEntry, Settings } from '../../../shared/ports.ts';
 import { type Command, createDynamoModel, type Snapshot } from '../../support/dynamo-model.ts';
 import { createEffects, type Effects } from './effects.ts';
@@ -25,6 +26,8 @@ export interface Alteration {
   readonly settings?: (settings: Settings) => Settings;
   /** What a function wants to send to DynamoDB. */
   readonly command?: (command: Command) => Command;
+  /** What the client wants to send to 아임포트. */
+  readonly request?: (request: HttpRequest) => HttpRequest;
   readonly ports?: (ports: SimulatedPorts, fn: FunctionName, world: World) => SimulatedPorts;
   readonly handler?: (handler: LambdaHandler, fn: FunctionName) => LambdaHandler;
 }
@@ -93,7 +96,9 @@ export function createWorld(options: WorldOptions) {
     includesSandbox: environment.sandbox === 'allow',
     changed(row: Row) {
       const { payment } = row;
-      note(`아임포트 ${payment.imp_uid} ${payment.merchant_uid} ${payment.status} ${payment.amount}-${payment.cancel_amount}`);
+      note(
+        `아임포트 ${payment.imp_uid} ${payment.merchant_uid} ${payment.status} ${payment.amount}-${payment.cancel_amount}`,
+      );
       monitor.paymentChanged(row);
       webhooks.announce(row);
     },
@@ -144,7 +149,7 @@ export function createWorld(options: WorldOptions) {
     isCalm,
     execute,
     /** Stores an item as a set-up, not as an effect. */
-    put(command: Command): void {
+    put(command: Command, _events: readonly string[] = []): void {
       model.execute(command);
       monitor.wrote(model.writes(monitor.lastSequence()));
       ticks.plan();
@@ -171,6 +176,7 @@ export function createWorld(options: WorldOptions) {
     },
     published: (id: string) => stream.published(id),
     alterCommand: options.alteration?.command,
+    alterRequest: options.alteration?.request,
     failure: () => failure,
     get queues() {
       return queues;
@@ -187,7 +193,10 @@ export function createWorld(options: WorldOptions) {
   };
 
   const effects: Effects = createEffects(world);
-  const queues = { charge: queueOf('charge', 'charge-subscription'), settle: queueOf('settle', 'settle-payment') };
+  const queues = {
+    charge: queueOf('charge', 'charge-subscription'),
+    settle: queueOf('settle', 'settle-payment'),
+  };
   const ticks = createTicks(world);
   const stream = createEventStream(world);
   const webhooks = createWebhooks(world);
@@ -232,7 +241,8 @@ export function createWorld(options: WorldOptions) {
       note(`#${invocation.id} ${fn} ${ending.kind}${describe(ending)}`);
       ended(ending);
     };
-    container.handler(event, {}).then(
+    const context = { getRemainingTimeInMillis: () => invocation.deadlineMs - scheduler.now };
+    container.handler(event, context).then(
       (value) => guarded(() => end({ kind: 'answered', value })),
       (error: unknown) => guarded(() => end({ kind: 'failed', error })),
     );
@@ -297,7 +307,12 @@ const EXPECTED = /^(ThrottlingException|TimeoutError|InternalServerError)/;
 
 function defectIn({ event, status, outcome, reason, level }: JournalEntry): string | undefined {
   if (event === 'http.problem' && status === 500 && !EXPECTED.test(outcome ?? '')) return `500: ${outcome}`;
-  if (event === 'queue.retry' && level === 'error' && reason !== 'invalid_request' && !EXPECTED.test(reason ?? '')) {
+  if (
+    event === 'queue.retry' &&
+    level === 'error' &&
+    reason !== 'invalid_request' &&
+    !EXPECTED.test(reason ?? '')
+  ) {
     return `queue: ${reason}`;
   }
   return undefined;
@@ -305,7 +320,8 @@ function defectIn({ event, status, outcome, reason, level }: JournalEntry): stri
 
 function describe(ending: Ending): string {
   if (ending.kind === 'failed') return ` ${ending.error instanceof Error ? ending.error.name : 'unknown'}`;
-  const value = ending.kind === 'answered' ? (ending.value as Record<string, unknown> | undefined) : undefined;
+  const value =
+    ending.kind === 'answered' ? (ending.value as Record<string, unknown> | undefined) : undefined;
   if (value?.['statusCode'] !== undefined) return ` ${String(value['statusCode'])}`;
   const failed = value?.['batchItemFailures'] as unknown[] | undefined;
   return failed !== undefined && failed.length > 0 ? ` (${failed.length} go back)` : '';

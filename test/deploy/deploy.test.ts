@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
+import { billCases } from './bill.cases.ts';
+import { type DeployedStack, startDeployedStack, timed } from './deployed-stack.ts';
+import { registerCardCases } from './register-card.cases.ts';
+
+/** The first run also installs MiniStack. */
+const DEPLOY_TIMEOUT_MS = 600_000;
+
+/** One deployment for all cases: it is what takes the time. Each case has customers of its own. */
+let stack: DeployedStack | undefined;
+beforeAll(async () => {
+  stack = await timed('deployed', startDeployedStack);
+}, DEPLOY_TIMEOUT_MS);
+afterAll(() => stack?.stop());
+beforeEach(() => stack?.simulator.faults.clear());
+
+function deployed(): DeployedStack {
+  if (stack === undefined) throw new Error('nothing is deployed');
+  return stack;
+}
+
+describe('registering a card', () => registerCardCases(deployed));
+describe('billing', () => billCases(deployed));

@@ -1,0 +1,285 @@
+/** `npm start` as a person has it: the real main.ts in a process of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { GOOD_CARD } from '../support/local.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const NODE = join(ROOT, 'node_modules/.bin/node');
+/** The demo plays a year; on a busy machine that takes a while. */
+const DEMO_TIMEOUT_MS = 240_000;
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly printed: () => string;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+let folder: string;
+let runs: Run[];
+let servers: Server[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'local-runner-'));
+  runs = [];
+  servers = [];
+});
+afterEach(async () => {
+  for (const { child, ended } of runs) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  }
+  for (const server of servers) server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, root = ROOT): Run {
+  const { AWS_ENDPOINT_URL_DYNAMODB: _, ...inherited } = process.env;
+  const child = spawn(
+    NODE,
+    ['--disable-warning=ExperimentalWarning', join(root, 'infra/local/main.ts'), ...args],
+    {
+      env: { ...inherited, PORT: '0', SIMULATOR_PORT: '0', LOCAL_DATA_DIR: join(folder, 'data'), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const started = { child, printed: () => text, ended };
+  runs.push(started);
+  return started;
+}
+
+/** Waits until it says that it runs, and gives the addresses it prints. */
+async function ready(
+  { printed, child }: Run,
+  withinMs = 30_000,
+): Promise<{ url: string; simulator: string }> {
+  for (const endAt = performance.now() + withinMs; performance.now() < endAt; ) {
+    const url = /Console\s+(http:\S+)\//.exec(printed())?.[1];
+    const simulator = /아임포트\s+(http:\S+)/.exec(printed())?.[1];
+    if (url && simulator && printed().includes('Ctrl-C stops')) return { url, simulator };
+    if (child.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`not ready:\n${printed()}`);
+}
+
+async function send(method: string, url: string, body?: unknown) {
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
+  return { status: response.status, json: JSON.parse(text) as any };
+}
+
+const now = async (url: string) => new Date((await send('GET', `${url}/console/clock`)).json.now);
+
+function interrupt(running: Run): Promise<number | null> {
+  running.child.kill('SIGINT');
+  return running.ended;
+}
+
+async function subscribed(url: string, simulator: string, interval: object): Promise<string> {
+  await send('POST', `${url}/plans`, { plan_id: 'p', name: 'plan', amount: 1_000, interval });
+  const opened = (
+    await send('POST', `${url}/card-registrations`, {
+      customer_id: 'walter',
+      buyer: { name: '구매자', email: 'buyer@shop.example', tel: '010-1234-5678' },
+      return_url: 'https://shop.example/done',
+    })
+  ).json;
+  const { merchant_uid, customer_uid } = opened.request_pay;
+  await send('POST', `${simulator}/simulator/windows`, opened.request_pay);
+  const input = { card_number: GOOD_CARD, expiry: '12/30', birth: '900101', pwd_2digit: '12' };
+  const submitted = await send('POST', `${simulator}/simulator/windows/${merchant_uid}/submit`, input);
+  await send('POST', `${opened.checkout_url}/complete`, { imp_uid: submitted.json.imp_uid, merchant_uid });
+  const { status, json } = await send('POST', `${url}/subscriptions`, { customer_uid, plan_id: 'p' });
+  expect(status).toBe(201);
+  return json.subscription_id;
+}
+
+async function paidCount(simulator: string): Promise<number> {
+  const { payments } = (await send('GET', `${simulator}/simulator/payments`)).json;
+  return payments.filter(
+    ({ status, amount }: { status: string; amount: number }) => status === 'paid' && amount > 0,
+  ).length;
+}
+
+test('it starts, says what to open, is healthy and serves the console; Ctrl-C ends it with 0', async () => {
+  const running = run();
+  const { url } = await ready(running);
+  expect(running.printed()).toMatch(/No real money moves[\s\S]*A card that works: 4000000000000000/);
+  expect(await send('GET', `${url}/console/health`)).toEqual({ status: 200, json: { status: 'ok' } });
+  const page = await fetch(`${url}/`);
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('카드 등록하기')]);
+  for (const asset of ['console.css', 'console.js', 'dom.js']) {
+    expect((await fetch(`${url}/console/${asset}`)).status).toBe(200);
+  }
+  expect((await fetch(`${url}/console/state.ts`)).status).toBe(404);
+  expect(await interrupt(running)).toBe(0);
+  expect(running.printed()).not.toMatch(/Error|\n\s+at /);
+});
+
+test('it restarts with its data and its clock, and goes on charging', async () => {
+  const first = run();
+  const before = await ready(first);
+  const id = await subscribed(before.url, before.simulator, { unit: 'month', count: 1 });
+  await send('PUT', `${before.url}/console/clock`, { advance: 'P40D' });
+  expect(await paidCount(before.simulator)).toBe(2);
+  const stoppedAt = await now(before.url);
+  expect(await interrupt(first)).toBe(0);
+
+  const { url, simulator } = await ready(run());
+  expect((await now(url)).getTime()).toBeGreaterThanOrEqual(stoppedAt.getTime());
+  expect((await send('GET', `${url}/subscriptions/${id}`)).json).toMatchObject({
+    status: 'active',
+    period: 3,
+  });
+  await send('PUT', `${url}/console/clock`, { advance: 'P1M' });
+  expect(await paidCount(simulator)).toBe(3);
+});
+
+test('stopped while it plays a year, it goes on from where it had got, and every day is charged once', async () => {
+  const first = run();
+  const before = await ready(first);
+  const id = await subscribed(before.url, before.simulator, { unit: 'day', count: 1 });
+  const start = await now(before.url);
+  const target = new Date(start.getTime() + 365 * 86_400_000);
+  const moving = send('PUT', `${before.url}/console/clock`, { now: target.toISOString() }).catch(
+    () => undefined,
+  );
+  while ((await paidCount(before.simulator)) < 5) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await interrupt(first)).toBe(0);
+  await moving;
+
+  const { url, simulator } = await ready(run());
+  const from = await now(url);
+  expect(from.getTime()).toBeLessThan(target.getTime() - 86_400_000);
+  await send('PUT', `${url}/console/clock`, { advance: 'P3D' });
+  const { charges } = (await send('GET', `${url}/subscriptions/${id}/charges?limit=100`)).json;
+  const dates = charges.map(({ paid_at }: { paid_at: string }) =>
+    new Date(Date.parse(paid_at) + 9 * 3_600_000).toISOString().slice(0, 10),
+  );
+  expect(dates.length).toBeGreaterThan(5);
+  expect(new Set(dates).size).toBe(dates.length);
+  expect(await paidCount(simulator)).toBe(dates.length);
+});
+
+describe('what a person can do about it is said', () => {
+  async function taken(): Promise<number> {
+    const server = createServer().listen(0, '127.0.0.1');
+    servers.push(server);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  test.each(['PORT', 'SIMULATOR_PORT'])('when the %s is taken', async (name) => {
+    const port = await taken();
+    const running = run([], { [name]: String(port) });
+    expect(await running.ended).toBe(1);
+    expect(running.printed()).toContain(`Port ${port} (${name}) is taken.`);
+    expect(running.printed()).toContain(
+      'PORT=4100 SIMULATOR_PORT=4101 LOCAL_DATA_DIR=.local/second npm start',
+    );
+  });
+
+  test('when the port is not one', async () => {
+    const running = run([], { PORT: 'http' });
+    expect(await running.ended).toBe(1);
+    expect(running.printed()).toBe(
+      'PORT: received "http"; allowed is a port from 0 (any free one) to 65535\n',
+    );
+  });
+
+  test('when there is no engine for this machine', async () => {
+    for (const name of ['infra', 'functions', 'shared', 'package.json']) {
+      cpSync(join(ROOT, name), join(folder, 'copy', name), { recursive: true });
+    }
+    const modules = join(folder, 'copy', 'node_modules');
+    mkdirSync(modules);
+    for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => each !== '@dynoxide')) {
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    }
+    const running = run([], { PATH: '/usr/bin:/bin' }, join(folder, 'copy'));
+    expect(await running.ended).toBe(1);
+    expect(running.printed()).toMatch(/^No DynamoDB engine found\. Do one of these: run `npm install`/);
+  });
+
+  test.each([['--dmeo'], ['demo']])('when the argument is %s', async (argument) => {
+    const running = run([argument]);
+    expect(await running.ended).toBe(2);
+    expect(running.printed()).toMatch(new RegExp(`${argument}[\\s\\S]*Usage: npm start \\[-- --demo\\]`));
+  });
+
+  test('when asked for help', async () => {
+    const running = run(['--help']);
+    expect(await running.ended).toBe(0);
+    expect(running.printed()).toMatch(/^Usage: npm start/);
+  });
+});
+
+test(
+  '--demo plays ten customers through a year, says what became of them, and does not do it twice',
+  async () => {
+    const first = run(['--demo']);
+    const { url, simulator } = await ready(first, DEMO_TIMEOUT_MS);
+    const rows = first.printed().match(/^ {4}demo-\d\d .*$/gm) ?? [];
+    expect(
+      rows.map((row) =>
+        row
+          .trim()
+          .split(/\s{2,}/)
+          .slice(0, 5),
+      ),
+    ).toEqual([
+      ['demo-01', '월간 이용권', 'active', '13회', '0회'],
+      ['demo-02', '주간 이용권', 'active', '53회', '0회'],
+      ['demo-03', '월간 이용권', 'active', '13회', '1회'],
+      ['demo-04', '월간 프리미엄', 'active', '13회', '3회'],
+      ['demo-05', '분기 이용권', 'active', '5회', '1회'],
+      ['demo-06', '체험 후 월간', 'active', '13회', '0회'],
+      ['demo-07', '월간 이용권', 'active', '10회', '0회'],
+      ['demo-08', '월간 이용권', 'canceled', '9회', '0회'],
+      ['demo-09', '연간 이용권', 'active', '3회', '0회'],
+      ['demo-10', '월간 프리미엄', 'unpaid', '10회', '5회'],
+    ]);
+    expect(first.printed()).toMatch(/합계 +142회 +10회 +1,631,700원 +45,000원\n/);
+    // The simulator's ledger agrees: what was kept, and no merchant_uid paid twice.
+    const { payments } = (await send('GET', `${simulator}/simulator/payments`)).json;
+    type Payment = {
+      status: string;
+      amount: number;
+      cancel_amount: number;
+      merchant_uid: string;
+      paid_at: number;
+    };
+    const taken = (payments as Payment[]).filter(({ paid_at, amount }) => paid_at > 0 && amount > 0);
+    expect(taken.reduce((sum, { amount, cancel_amount }) => sum + amount - cancel_amount, 0)).toBe(1_631_700);
+    expect(new Set(taken.map(({ merchant_uid }) => merchant_uid)).size).toBe(142);
+    expect(taken).toHaveLength(142);
+    const { queues } = (await send('GET', `${url}/console/state`)).json;
+    expect(
+      queues.flatMap(({ messages, dead }: { messages: []; dead: [] }) => [...messages, ...dead]),
+    ).toEqual([]);
+    expect(await interrupt(first)).toBe(0);
+
+    const second = run(['--demo']);
+    const again = await ready(second);
+    expect(second.printed()).toContain('They are there already: nothing is seeded twice.');
+    expect(second.printed()).toMatch(/합계 +142회/);
+    expect((await send('GET', `${again.simulator}/simulator/payments`)).json.payments).toHaveLength(
+      payments.length,
+    );
+  },
+  DEMO_TIMEOUT_MS,
+);

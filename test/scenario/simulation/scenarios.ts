@@ -1,0 +1,132 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { subscriptionItem } from '../../../shared/adapters/dynamo/account-items.ts';
+import { newSubscription } from '../../../shared/domain/subscription.ts';
+import type { Fault } from './faults.ts';
+import type { SimulatedCard } from './iamport-model.ts';
+import { ulidAt } from './ids.ts';
+import { type ChargeItem, isCharge } from './items.ts';
+import { createMerchant, type Merchant } from './merchant.ts';
+import { TABLE } from './ports.ts';
+import type { World } from './world.ts';
+
+/** A short story with nothing odd in it, into which every fault is put at every place. */
+export interface MainScenario {
+  readonly name: string;
+  readonly start: (world: World) => void;
+  /** Part of the story itself: what happens to the first POST. */
+  readonly firstPost?: Fault;
+}
+
+const GOOD: SimulatedCard = { declines: 0, reason: '' };
+const SOFT: SimulatedCard = { declines: 1, reason: '카드사 거절 [120054] 잔액부족' };
+const HARD: SimulatedCard = { declines: 1_000, reason: '[120004]유효기간 만료(기간오류)' };
+
+export const mainScenarios: readonly MainScenario[] = [
+  { name: 'straight charge', start: (world) => void dueSubscription(world, createMerchant(world), GOOD) },
+  {
+    name: 'declined, then retried',
+    start: (world) => void dueSubscription(world, createMerchant(world), SOFT),
+  },
+  {
+    name: 'unknown, then found',
+    start: (world) => void dueSubscription(world, createMerchant(world), GOOD),
+    firstPost: { kind: 'timeout_after' },
+  },
+  { name: 'refund', start: chargeAndRefund },
+  { name: 'card changed in mid-charge', start: changeCardInMidCharge },
+  { name: 'registration with subscribe', start: registerAndSubscribe },
+];
+
+/** Stored and due: the next tick sends it. */
+function dueSubscription(world: World, merchant: Merchant, card: SimulatedCard): { subscriptionId: string } {
+  const now = new Date(world.scheduler.now);
+  const customerUid = merchant.seedCard('customer-1', { ...card });
+  const subscriptionId = ulidAt(world.scheduler.now, world.random);
+  const plan = {
+    planId: 'BASIC',
+    name: '정기구독',
+    amount: 9_900,
+    interval: { unit: 'month', count: 1 },
+  } as const;
+  const subscription = newSubscription(
+    { subscriptionId, customerId: 'customer-1', customerUid, plan, trialDays: 0 },
+    world.settings.billing.chargingHourKst,
+    now,
+  );
+  world.monitor.intended();
+  const Item = { ...subscriptionItem({}, { ...subscription, version: 1 }, undefined) };
+  world.put(new PutCommand({ TableName: TABLE, Item }), ['subscription.created']);
+  return { subscriptionId };
+}
+
+function chargeAndRefund(world: World): void {
+  const merchant = createMerchant(world);
+  const customerUid = merchant.seedCard('customer-1', { ...GOOD });
+  merchant.call('create-charge', {
+    body: { customer_uid: customerUid, amount: 50_000, name: '단건 결제' },
+    tries: 2,
+  });
+  for (const [afterMs, amount] of [
+    [4 * 60_000, 20_000],
+    [40 * 60_000, undefined],
+  ] as const) {
+    world.scheduler.after(afterMs, () => {
+      const charge = [...world.monitor.items.values()].find((item): item is ChargeItem => isCharge(item));
+      if (charge?.payment === undefined) return;
+      merchant.call('refund-charge', {
+        params: { merchant_uid: charge.payment.merchantUid },
+        body: { reason: '고객 요청', ...(amount === undefined ? {} : { amount }) },
+        tries: 2,
+      });
+    });
+  }
+}
+
+function changeCardInMidCharge(world: World): void {
+  const merchant = createMerchant(world);
+  const { subscriptionId } = dueSubscription(world, merchant, HARD);
+  const other = merchant.seedCard('customer-1', { ...GOOD });
+  const change = () =>
+    merchant.call('change-card', {
+      params: { subscription_id: subscriptionId },
+      body: { customer_uid: other },
+      tries: 2,
+    });
+  // The tick comes 40 s after the start; the POST is out a quarter of a second later.
+  world.scheduler.after(40_250, change);
+}
+
+function registerAndSubscribe(world: World): void {
+  const merchant = createMerchant(world);
+  merchant.seedPlan('BASIC', 9_900, { unit: 'month', count: 1 });
+  merchant.call('create-card-registration', {
+    tries: 2,
+    body: {
+      customer_id: 'customer-1',
+      buyer: { name: '홍길동', email: 'gildong@customer.example', tel: '010-1234-5678' },
+      return_url: 'https://shop.example/done',
+      subscribe: { plan_id: 'BASIC' },
+    },
+    answered: ({ status, body }) => {
+      if (status !== 201) return;
+      const pay = body['request_pay'] as Record<'merchant_uid' | 'customer_uid' | 'notice_url', string> & {
+        amount: number;
+      };
+      const order = {
+        merchantUid: pay.merchant_uid,
+        customerUid: pay.customer_uid,
+        amount: pay.amount,
+        noticeUrl: pay.notice_url,
+      };
+      world.scheduler.after(30_000, () => {
+        world.iamport.cards.set(pay.customer_uid, { ...GOOD });
+        const { imp_uid } = world.iamport.issue(order, 'paid');
+        merchant.call('complete-checkout', {
+          params: { token: String(body['checkout_url']).split('/').at(-1) ?? '' },
+          body: { imp_uid, merchant_uid: pay.merchant_uid },
+          tries: 2,
+        });
+      });
+    },
+  });
+}
