@@ -29,7 +29,7 @@ import { env } from '../shared/env.ts';
 
 /**
  * The real ports, each built when a handler asks for it. A bundle holds only what its handler names here: esbuild
- * drops the rest together with the SDK clients behind it.
+ * drops the rest together with the SDK clients behind it (hence the annotations below).
  */
 export const base = () => ({
   clock: systemClock,
@@ -96,6 +96,7 @@ export const gateway = once(() => {
 });
 
 /** Builds a handler at the first event and keeps it: importing a function must not need its environment. */
+/* @__NO_SIDE_EFFECTS__ */
 export function onAws<E, R>(
   build: () => (event: E, context: Context) => R,
 ): (event: E, context: Context) => R {
@@ -109,6 +110,7 @@ function required(name: string): string {
   return value;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function once<T>(build: () => T): () => T {
   let built: { value: T } | undefined;
   return () => {

@@ -26,7 +26,7 @@ export interface StageConfig {
     readonly policy: 'off' | 'report' | 'enforce';
     readonly addresses: readonly string[];
   };
-  /** Public routes together: requests per second, and the burst above. */
+  /** Each public route: requests per second, and the burst above. */
   readonly publicThrottle: { readonly rate: number; readonly burst: number };
   readonly logRetentionDays: number;
   /** Longest wait for the answer to a charge, ms. A card network may take its time; too short only makes unknowns. */

@@ -104,6 +104,8 @@ async function launch(binary: string, port: number, databasePath: string | undef
   const file = databasePath === undefined ? [] : ['--db-path', databasePath];
   const child = spawn(binary, ['serve', '--host', HOST, '--port', String(port), ...file], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: the terminal's Ctrl-C is for us, and what is under way is written before the engine ends.
+    detached: true,
   });
   const release = tieToThisProcess(child);
   try {
@@ -159,16 +161,23 @@ async function end(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
+/** The signal listeners of all engines of this process. */
+const ours = new Set<unknown>();
+
 /** Lets the engine neither outlive this process nor keep it alive. Returns what undoes it. */
 function tieToThisProcess(child: Child): () => void {
   const kill = () => child.kill('SIGKILL');
   const onSignal = (signal: NodeJS.Signals) => {
+    // Whoever else listens ends this process in its own order, and needs the engine until then.
+    if (process.listeners(signal).some((listener) => !ours.has(listener))) return;
     kill();
     release();
-    // A listener switches the default off, which is to die; whoever else listens decides for itself.
+    // A listener switches the default off, which is to die.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
+  ours.add(onSignal);
   const release = () => {
+    ours.delete(onSignal);
     process.off('exit', kill);
     for (const signal of FATAL_SIGNALS) process.off(signal, onSignal);
   };

@@ -45,6 +45,8 @@ function run(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, root = R
     {
       env: { ...inherited, PORT: '0', SIMULATOR_PORT: '0', LOCAL_DATA_DIR: join(folder, 'data'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, as a terminal gives it.
+      detached: true,
     },
   );
   let text = '';
@@ -83,9 +85,10 @@ async function send(method: string, url: string, body?: unknown) {
 
 const now = async (url: string) => new Date((await send('GET', `${url}/console/clock`)).json.now);
 
-function interrupt(running: Run): Promise<number | null> {
-  running.child.kill('SIGINT');
-  return running.ended;
+/** Ctrl-C: the terminal tells the whole group. */
+function interrupt({ child, ended }: Run): Promise<number | null> {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+  return ended;
 }
 
 async function subscribed(url: string, simulator: string, interval: object): Promise<string> {
@@ -226,6 +229,16 @@ describe('what a person can do about it is said', () => {
     expect(await running.ended).toBe(0);
     expect(running.printed()).toMatch(/^Usage: npm start/);
   });
+});
+
+test('Ctrl-C in the middle of the demo is no error, and the next start says that it was cut short', async () => {
+  const first = run(['--demo']);
+  await until(first, 'demo-02  구독 시작');
+  expect(await interrupt(first)).toBe(0);
+  expect(first.printed()).not.toMatch(/Error|running on this machine/);
+  const second = run(['--demo']);
+  await ready(second);
+  expect(second.printed()).toContain('An earlier run was stopped on the way; it is left as it is. Delete ');
 });
 
 test(
