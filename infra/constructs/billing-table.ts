@@ -22,7 +22,7 @@ type ItemAction =
   | 'ConditionCheckItem'
   | 'Query';
 
-/** The one table of design.md §3. Its keys are shared/adapters/dynamo/keys.ts's business. */
+/** The one table. Its keys are shared/adapters/dynamo/keys.ts's business. */
 export class BillingTable extends Construct {
   readonly name: string;
   readonly streamArn: string;

@@ -4,7 +4,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 export const BILLING_INDEXES = ['due', 'customer'] as const;
 
 /**
- * The billing table as `CreateTable` takes it: one table, string keys, two sparse indexes (design.md §3).
+ * The billing table as `CreateTable` takes it: one table, string keys, two sparse indexes.
  * For engines on this machine; the deployed table is the CDK construct's, and both must name the same keys.
  */
 export function billingTableSchema(tableName: string) {

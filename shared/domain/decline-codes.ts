@@ -1,7 +1,6 @@
 /**
- * Codes of KG이니시스's published sheet, sorted by what is to be done about them. The sorting is that of
- * `../shared/iamport-v1.md`, "Decline codes", with its ranges expanded to the codes the sheet has; the sheet is
- * `../shared/data/inicis-card-codes.csv`, and `test/contract/decline-codes.test.ts` holds this file against it.
+ * Codes of KG이니시스's published sheet of 1,083, sorted by what is to be done about them; README, "When a card
+ * declines". `test/contract/decline-codes.test.ts` holds this file against the sheet where that is at hand.
  *
  * `1200xx` stands for its four-digit twin `12xx` as well (see `decline.ts`). A published code that is not here is
  * `unknown`: soft, with a cap.

@@ -20,7 +20,7 @@ const CLASS_BY_CODE = invert<keyof typeof DECLINE_CODES>(DECLINE_CODES);
 const REFUSAL_BY_CODE = invert<keyof typeof CANCEL_CODES>(CANCEL_CODES);
 
 /**
- * Reads a payment's `fail_reason`. Where in it a code stands is not documented (`../shared/iamport-v1.md`), so it
+ * Reads a payment's `fail_reason`. Where in it a code stands is not documented, so it
  * is read tolerantly and whatever cannot be read is `unknown`. Keep the raw text beside the result. Never throws.
  */
 export function classifyDecline(failReason: string | undefined): {

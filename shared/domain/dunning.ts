@@ -20,7 +20,7 @@ export type DunningPolicy = {
   readonly callIssuerRetries: number;
 };
 
-/** design.md §5: soft declines after 1, 3, 5, 7 days; trouble within hours. */
+/** The default: soft declines after 1, 3, 5, 7 days; trouble within hours. */
 export const DEFAULT_DUNNING_POLICY: DunningPolicy = {
   retryAfterDays: [1, 3, 5, 7],
   troubleRetryAfterMs: [30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS],

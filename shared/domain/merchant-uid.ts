@@ -1,18 +1,18 @@
 import { MAX_PERIOD } from './billing-calendar.ts';
 import { invariant, unreachable } from './invariant.ts';
 
-/** 아임포트's limit on `merchant_uid` (`../shared/iamport-v1.md`, "Charge"). Our longest is 37. */
+/** 아임포트's limit on `merchant_uid` (PortOne V1, POST /subscribe/payments/again). Our longest is 37. */
 export const MAX_MERCHANT_UID_LENGTH = 40;
 
 /**
  * How many merchant_uids one charge can ever have. The first has no suffix; `_2` … `_9` exist only when 아임포트
- * refuses the former one for good while every look-up shows no payment (design.md §4, step 5).
+ * refuses the former one for good while every look-up shows no payment (docs/architecture.md).
  */
 export const MAX_GENERATION = 9;
 
 /**
- * What a merchant_uid says about its owner, so that a webhook's text finds its record without an index
- * (design.md §3). Ids are bare ULIDs; `period` and `generation` count from 1.
+ * What a merchant_uid says about its owner, so that a webhook's text finds its record without an index.
+ * Ids are bare ULIDs; `period` and `generation` count from 1.
  */
 export type MerchantUidKey =
   | { readonly kind: 'registration'; readonly registrationId: string }

@@ -4,7 +4,7 @@ declare const won$: unique symbol;
 
 /**
  * Whole Korean won: an integer, zero or more. The won has no minor unit, and 아임포트's `amount` is the number
- * itself (`../shared/iamport-v1.md`, "Charge"), so nothing here ever rounds.
+ * itself (PortOne V1, POST /subscribe/payments/again), so nothing here ever rounds.
  */
 export type Won = number & { readonly [won$]: 'Won' };
 

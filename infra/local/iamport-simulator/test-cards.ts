@@ -11,7 +11,7 @@ export interface TestCard {
   readonly number: string;
   readonly ko: string;
   readonly en: string;
-  /** The row of the decline table in iamport-v1.md that this card stands for. */
+  /** The class of decline (README, "When a card declines") that this card stands for. */
   readonly declineClass?: string;
   readonly issuer: { readonly code: string; readonly name: string };
   /** Key issuing is declined with this text. */

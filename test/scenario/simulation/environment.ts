@@ -60,7 +60,7 @@ export const CALM: Environment = {
   lateMs: [9 * MINUTE_MS, 9 * MINUTE_MS],
 };
 
-/** design.md §4 and infra/config.ts: a POST is not repeated earlier than this after it was sent. */
+/** docs/architecture.md and infra/config.ts: a POST is not repeated earlier than this after it was sent. */
 export const HORIZON_MS = stages.prod.billing.horizonMinutes * MINUTE_MS;
 /** A function reads its clock once, when it starts, and lives no longer than this. */
 export const LONGEST_FUNCTION_MS = 61_000;

@@ -29,7 +29,7 @@ export type Excuse = 'late' | 'flip';
 
 export type Monitor = ReturnType<typeof createMonitor>;
 
-/** The invariants of design.md §4, looked at after every write of ours and every record of 아임포트. */
+/** The invariants of docs/architecture.md, looked at after every write of ours and every record of 아임포트. */
 export function createMonitor({ environment, iamport, nowMs, horizonMs }: MonitorOptions) {
   const items = new Map<string, Stored>();
   const due = new Map<string, number>();

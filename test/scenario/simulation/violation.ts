@@ -1,4 +1,4 @@
-/** A promise of design.md §4 that was broken. Ends the run; the seed brings it back. */
+/** A promise of docs/architecture.md that was broken. Ends the run; the seed brings it back. */
 export class Violation extends Error {
   readonly invariant: string;
 
