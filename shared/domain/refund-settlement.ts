@@ -57,12 +57,8 @@ export function applyCancellation(
   if (payment.cancelAmount <= known) return undefined;
   if (open !== undefined) {
     if (payment.cancelAmount < known + open.amount) return undefined;
-    return ended(
-      charge,
-      { status: 'succeeded', endedAt: now, nextLookUpAt: undefined },
-      'refund.succeeded',
-      now,
-    );
+    const done = { status: 'succeeded', endedAt: now, nextLookUpAt: undefined } as const;
+    return withWhatElseWentBack(ended(charge, done, 'refund.succeeded', now), payment, now);
   }
   const outside: Refund = {
     refundId: `outside-${payment.cancelAmount}`,
@@ -75,6 +71,22 @@ export function applyCancellation(
   };
   const after = { ...charge, refunds: [...charge.refunds, outside], version: charge.version + 1 };
   return { account: { charge: after }, events: [refundEvent('refund.succeeded', after, outside, now)] };
+}
+
+/** The horizon has passed without a trace of the open refund; what else went back meanwhile is shown. */
+export function refundNotMade(charge: Charge, payment: GatewayPayment, now: Date): Change {
+  return withWhatElseWentBack(refundFailed(charge, 'no trace of it at 아임포트', now), payment, now);
+}
+
+/** A change that has ended the open refund, together with what was given back outside while it was open. */
+function withWhatElseWentBack(change: Change, payment: GatewayPayment, now: Date): Change {
+  const more = applyCancellation(change.account, payment, now);
+  const [charge, after] = [change.account.charge, more?.account.charge];
+  if (charge === undefined || more === undefined || after === undefined) return change;
+  return {
+    account: { charge: { ...after, version: charge.version } },
+    events: [...change.events, ...more.events],
+  };
 }
 
 function ended(charge: Charge, change: Partial<Refund>, type: RefundEvent['type'], now: Date): Change {

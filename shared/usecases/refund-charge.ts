@@ -7,6 +7,7 @@ import {
   beginRefund,
   REFUND_HORIZON_MS,
   refundFailed,
+  refundNotMade,
   refundUnknown,
 } from '../domain/refund-settlement.ts';
 import type {
@@ -144,7 +145,7 @@ export async function followUpRefund(
     const change =
       proven ??
       (over && payment !== undefined
-        ? refundFailed(charge, 'no trace of it at 아임포트', now)
+        ? refundNotMade(charge, payment, now)
         : refundUnknown(charge, refund.message ?? 'no answer', now));
     if ((await ports.accounts.commit({ charge }, change)) === 'done') {
       journaled(ports, change, charge);

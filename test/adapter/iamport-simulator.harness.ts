@@ -60,8 +60,8 @@ export const requestPay = (merchantUid: string, customerUid: string) => ({
   customer_uid: customerUid,
   name: '카드 등록',
   amount: 0,
-  buyer_name: '홍길동',
-  buyer_email: 'gildong@example.com',
+  buyer_name: '구매고객',
+  buyer_email: 'buyer-7@example.com',
   buyer_tel: '010-0000-0000',
   m_redirect_url: 'https://shop.example/return?order=7&title=a%20b#top',
 });

@@ -96,7 +96,7 @@ describe('token', () => {
 describe('charge', () => {
   test('is paid and recorded with what was asked', async () => {
     await sim.register('c1');
-    const { response } = await sim.charge('m1', 'c1', { custom_data: '{"a":1}', buyer_name: '홍길동' });
+    const { response } = await sim.charge('m1', 'c1', { custom_data: '{"a":1}', buyer_name: '구매고객' });
     expect(response).toMatchObject({
       merchant_uid: 'm1',
       customer_uid: 'c1',
@@ -113,7 +113,7 @@ describe('charge', () => {
       card_type: null,
       card_number: '400000******0000',
       custom_data: '{"a":1}',
-      buyer_name: '홍길동',
+      buyer_name: '구매고객',
     });
     expect(sim.simulator.payments('m1')).toEqual([response]);
   });

@@ -74,7 +74,7 @@ describe('a registration', () => {
     const registration = fresh();
     const { create, find } = createRegistrationRepository(table);
     await create(registration);
-    expect(await create({ ...registration, customerId: 'mallory' })).toBe('exists');
+    expect(await create({ ...registration, customerId: 'attacker' })).toBe('exists');
     expect((await find(registration.registrationId))?.customerId).toBe('user-1');
   });
 

@@ -67,7 +67,7 @@ const paid = () =>
   local.stack.simulator.payments().filter(({ status, amount }) => status === 'paid' && amount > 0);
 
 test('a plan, a subscription and a month later the second charge: three clicks and one', async () => {
-  await registered('alice');
+  await registered('customer-a');
   await openConsole('start');
   await press(page, '요금제 만들기');
   await said('요금제를 만들었습니다: plan-1, 9,900원 · 매월');
@@ -86,7 +86,7 @@ test('a plan, a subscription and a month later the second charge: three clicks a
 });
 
 test('the clock goes to noon of a day, after the charges of that day', async () => {
-  const id = await subscribed('bob');
+  const id = await subscribed('customer-b');
   await openConsole('subscriptions');
   const next = (await local.http('GET', `/subscriptions/${id}`)).json.next_charge_at;
   await page.fill('#clock-date input', next.slice(0, 10));
@@ -97,7 +97,7 @@ test('the clock goes to noon of a day, after the charges of that day', async () 
 });
 
 test('a declined charge shows each attempt with its class and the words of the PG, and a new card pays it', async () => {
-  const id = await subscribed('carol', NO_BALANCE);
+  const id = await subscribed('customer-c', NO_BALANCE);
   await openConsole('charges');
   const charge = charges().first();
   await charge.locator('summary').click();
@@ -109,7 +109,7 @@ test('a declined charge shows each attempt with its class and the words of the P
   }
   await go('subscriptions');
   await subscription(id).getByText('마지막 거절: 카드사 거절 [120054] 잔액부족').waitFor();
-  await registered('carol');
+  await registered('customer-c');
   await subscription(id).locator('summary').click();
   await press(subscription(id), '이 카드로');
   await said('카드를 바꿨습니다');
@@ -120,7 +120,7 @@ test('a declined charge shows each attempt with its class and the words of the P
 });
 
 test('a refund button gives back a part, then no more than the rest', async () => {
-  const customer_uid = await registered('dave');
+  const customer_uid = await registered('customer-d');
   await local.http('POST', '/charges', { customer_uid, amount: 10_000, name: '추가 이용권' });
   await openConsole('charges');
   const charge = charges().first();
@@ -256,7 +256,7 @@ test('the state tells of no buyer, no token and no secret', async () => {
   const opened = await local.open({ customer_id: 'judy' });
   const { text } = await local.http('GET', '/console/state');
   const token = opened.checkout_url.split('.').at(-1) ?? '';
-  for (const secret of ['tokenDigest', 'gildong', '010-1234-5678', 'local-imp-secret', token]) {
+  for (const secret of ['tokenDigest', 'buyer-7', '010-1234-5678', 'local-imp-secret', token]) {
     expect(text).not.toContain(secret);
   }
 });

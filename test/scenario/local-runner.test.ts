@@ -57,19 +57,21 @@ function run(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, root = R
   return started;
 }
 
-/** Waits until it says that it runs, and gives the addresses it prints. */
-async function ready(
-  { printed, child }: Run,
-  withinMs = 30_000,
-): Promise<{ url: string; simulator: string }> {
-  for (const endAt = performance.now() + withinMs; performance.now() < endAt; ) {
-    const url = /Console\s+(http:\S+)\//.exec(printed())?.[1];
-    const simulator = /아임포트\s+(http:\S+)/.exec(printed())?.[1];
-    if (url && simulator && printed().includes('Ctrl-C stops')) return { url, simulator };
-    if (child.exitCode !== null) break;
+async function until({ printed, child }: Run, text: string, withinMs = 30_000): Promise<void> {
+  for (const endAt = performance.now() + withinMs; performance.now() < endAt && child.exitCode === null; ) {
+    if (printed().includes(text)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`not ready:\n${printed()}`);
+  throw new Error(`"${text}" was not printed:\n${printed()}`);
+}
+
+/** Waits until it says that it runs, and gives the addresses it prints. */
+async function ready(running: Run, withinMs?: number): Promise<{ url: string; simulator: string }> {
+  await until(running, 'Ctrl-C stops', withinMs);
+  const url = /Console\s+(http:\S+)\//.exec(running.printed())?.[1];
+  const simulator = /아임포트\s+(http:\S+)/.exec(running.printed())?.[1];
+  if (!url || !simulator) throw new Error(`no addresses in:\n${running.printed()}`);
+  return { url, simulator };
 }
 
 async function send(method: string, url: string, body?: unknown) {

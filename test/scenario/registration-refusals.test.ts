@@ -78,7 +78,7 @@ describe('with my own link, and what belongs to somebody else', () => {
   ];
 
   it.each(attempts)('the callback is refused with 409 for %s', async (_, attempt) => {
-    const [mine, theirs] = [await customer('mallory'), await customer('alice')];
+    const [mine, theirs] = [await customer('attacker'), await customer('customer-a')];
     await expectNoChange(async () => {
       const answer = await attempt(mine, theirs);
       expect(answer.status).toBe(409);
@@ -97,7 +97,7 @@ describe('with my own link, and what belongs to somebody else', () => {
       }),
     ],
   ])('the redirect shows a failure for %s', async (_, query) => {
-    const [mine, theirs] = [await customer('mallory'), await customer('alice')];
+    const [mine, theirs] = [await customer('attacker'), await customer('customer-a')];
     await expectNoChange(async () => {
       const answer = await redirect(mine, query(theirs));
       expect(answer.status).toBe(303);
@@ -106,7 +106,7 @@ describe('with my own link, and what belongs to somebody else', () => {
   });
 
   it('a webhook that names their imp_uid for my merchant_uid activates nothing', async () => {
-    const [mine, theirs] = [await customer('mallory'), await customer('alice')];
+    const [mine, theirs] = [await customer('attacker'), await customer('customer-a')];
     await expectNoChange(() =>
       webhook({
         imp_uid: theirs.submitted.imp_uid,
@@ -117,7 +117,7 @@ describe('with my own link, and what belongs to somebody else', () => {
   });
 
   it('a charge made under my merchant_uid with their key activates nothing', async () => {
-    const [theirs, mine] = [await customer('alice'), await test.open({ customer_id: 'mallory' })];
+    const [theirs, mine] = [await customer('customer-a'), await test.open({ customer_id: 'attacker' })];
     const charged = await chargeDirectly(
       mine.request_pay.merchant_uid,
       theirs.opened.request_pay.customer_uid,
@@ -135,7 +135,7 @@ describe('with my own link, and what belongs to somebody else', () => {
 
 describe('a used link', () => {
   async function used(): Promise<{ party: Party; second: Submitted }> {
-    const party = await customer('bob');
+    const party = await customer('customer-b');
     expect((await test.complete(party.opened, party.submitted.imp_uid)).json.status).toBe('succeeded');
     // The real one refuses a second key under this merchant_uid; the product must not depend on it.
     test.stack.simulator.faults.set({ duplicates: 'lax' });
@@ -203,7 +203,7 @@ describe('a guessed or garbled link', () => {
   ];
 
   it.each(garbled)('answers 404 to all three routes for %s', async (_, garble) => {
-    const { opened, submitted } = await customer('carol');
+    const { opened, submitted } = await customer('customer-c');
     const token = opened.checkout_url.split('/').at(-1) ?? '';
     const url = `/checkout/${garble(token)}`;
     await expectNoChange(async () => {
@@ -216,7 +216,7 @@ describe('a guessed or garbled link', () => {
   });
 
   it('does not tell a wrong secret from a registration that never was', async () => {
-    const { opened } = await customer('carol');
+    const { opened } = await customer('customer-c');
     const token = opened.checkout_url.split('/').at(-1) ?? '';
     const secret = 'A'.repeat(43);
     const known = await test.http('GET', `/checkout/${token.slice(0, 26)}.${secret}`);
@@ -230,7 +230,7 @@ describe('an answer of 아임포트 that does not fit the registration', () => {
     ['wrong_amount', 'amount_mismatch'],
     ['wrong_customer_uid', 'customer_uid_mismatch'],
   ])('%s is refused, and the true answer is accepted afterwards', async (kind, reason) => {
-    const { opened, submitted } = await customer('dave');
+    const { opened, submitted } = await customer('customer-d');
     test.stack.simulator.faults.set({ payment: { kind } });
     await expectNoChange(async () => {
       const answer = await test.complete(opened, submitted.imp_uid);

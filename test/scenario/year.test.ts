@@ -284,7 +284,8 @@ describe('changing the plan', () => {
     const billing = await on('2040-03-01', '12:00');
     const id = await subscribed(billing);
     const plan_id = await billing.plan({ amount: 19_900 });
-    const consent = { agreed_at: at('2040-03-01T12:00') };
+    await billing.playTo(at('2040-03-05T12:00'));
+    const consent = { agreed_at: at('2040-03-05T11:00') };
     const changed = await billing.command(id, 'change-plan', { plan_id, consent });
     expect(changed.json).toMatchObject({
       plan: { amount: 9_900 },

@@ -14,7 +14,7 @@ export const TOKEN = `${REGISTRATION_ID}.${TOKEN_SECRET}`;
 export const NOW = new Date('2026-03-01T01:00:00.000Z');
 export const TEST_MID = 'INIBillTst';
 
-export const BUYER = { name: '홍길동', email: 'gildong@customer.example', tel: '010-1234-5678' } as const;
+export const BUYER = { name: '구매고객', email: 'buyer-7@customer.example', tel: '010-1234-5678' } as const;
 
 /** A valid body of POST /card-registrations. */
 export const registrationRequest = (overrides: object = {}) => ({

@@ -84,7 +84,7 @@ describe('an issued key', () => {
   it('carries no buyer data in its event', () => {
     const transition = apply(pendingRegistration(), issuedPayment());
     const told = JSON.stringify(transition.kind === 'activate' && transition.events);
-    expect(told).not.toMatch(/홍길동|gildong|010-/);
+    expect(told).not.toMatch(/구매고객|buyer-7|010-/);
   });
 });
 

@@ -48,6 +48,20 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     return at;
   }
 
+  /** A card that has said no is not asked again at once, unless the merchant wants it. */
+  function checkSpacing(id: string, charge: ChargeItem | undefined, earlier: Post, at: number): void {
+    const last = charge?.attempts[earlier.attempt];
+    if (earlier.attempt !== at - 1 || last?.outcome !== 'declined' || earlier.notExecuted) return;
+    if (
+      charge === undefined ||
+      last.customerUid !== charge.attempts[at]?.customerUid ||
+      commandedAt(charge.pk) >= earlier.issuedMs
+    )
+      return;
+    const waitedMs = nowMs() - earlier.issuedMs;
+    require('declines_are_spaced', waitedMs >= FIRST_RETRY_MS, () => `${id} again after ${waitedMs} ms`);
+  }
+
   function stored(
     id: string,
     before: ChargeItem | undefined,

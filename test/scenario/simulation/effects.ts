@@ -88,6 +88,7 @@ export function createEffects(world: EffectWorld): Effects {
       sqs: { send: (command: Command) => sqs(container, command) } as unknown as SQSClient,
       bus: { send: (command: Command) => bus(container, command) } as unknown as EventBridgeClient,
       secrets: { send: () => secrets(container) } as unknown as SecretsManagerClient,
+      dueShards: world.monitor.dueShards,
       transport: (request) => exchange({ world, begin, lives }, container, request),
       monotonicMs: () => world.scheduler.now,
       sleep: (ms) => sleep(container, ms),

@@ -18,7 +18,7 @@ export interface ExchangeTools {
 export function exchange(
   tools: ExchangeTools,
   container: Container,
-  request: HttpRequest,
+  asked: HttpRequest,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const { world, lives } = tools;

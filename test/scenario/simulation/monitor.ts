@@ -108,11 +108,22 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       for (const record of records) look(record, records);
       sequence = records.at(-1)?.sequence ?? sequence;
     },
+    /** A set-up: taken as it is. */
+    adopt(records: readonly WriteRecord[]): void {
+      for (const { newImage } of records) remember(newImage as unknown as Stored);
+      sequence = records.at(-1)?.sequence ?? sequence;
+    },
     earliestDue(): number | undefined {
       let earliest: number | undefined;
       for (const at of due.values()) if (earliest === undefined || at < earliest) earliest = at;
       return earliest;
     },
+    /** The shards of the index that hold anything. */
+    dueShards: (): number[] => [
+      ...new Set(
+        [...due.keys()].map((id) => Number((items.get(id) as { due_pk?: string }).due_pk?.slice(4))),
+      ),
+    ],
     dueItems: (): ReadonlyMap<string, number> => due,
     /** A POST of a charge leaves us now. */
     posting(body: string) {

@@ -36,6 +36,8 @@ export interface Outside {
   readonly bus: EventBridgeClient;
   readonly secrets: SecretsManagerClient;
   readonly transport: HttpTransport;
+  /** The shards of the due index that hold anything: queries of the others find nothing and are spared. */
+  readonly dueShards: () => readonly number[];
   readonly monotonicMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -61,7 +63,12 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
     digests: sha256Digests,
     accounts: createAccountRepository(table),
     cards: createCardRepository(table),
-    due: createDueRepository(table),
+    due: {
+      ...createDueRepository(table),
+      get shards() {
+        return outside.dueShards();
+      },
+    },
     idempotency: createIdempotencyRepository(table),
     plans: createPlanRepository(table),
     registrations: createRegistrationRepository(table),

@@ -55,7 +55,7 @@ function dueSubscription(world: World, merchant: Merchant, card: SimulatedCard):
   );
   world.monitor.intended();
   const Item = { ...subscriptionItem({}, { ...subscription, version: 1 }, undefined) };
-  world.put(new PutCommand({ TableName: TABLE, Item }), ['subscription.created']);
+  world.put(new PutCommand({ TableName: TABLE, Item }));
   return { subscriptionId };
 }
 

@@ -28,6 +28,8 @@ export function createTicks(world: TicksWorld) {
     world.scheduler.at(at, () => {
       if (planned !== at) return;
       planned = undefined;
+      const earliest = world.monitor.earliestDue();
+      if (earliest === undefined || earliest > at) return plan();
       last = at;
       tick(at);
       // Should it die before its first claim, nothing is written and nobody plans: the next minute comes anyway.

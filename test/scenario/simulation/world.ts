@@ -149,9 +149,9 @@ export function createWorld(options: WorldOptions) {
     isCalm,
     execute,
     /** Stores an item as a set-up, not as an effect. */
-    put(command: Command, _events: readonly string[] = []): void {
+    put(command: Command): void {
       model.execute(command);
-      monitor.wrote(model.writes(monitor.lastSequence()));
+      monitor.adopt(model.writes(monitor.lastSequence()));
       ticks.plan();
     },
     secret: () => storedSecret,
