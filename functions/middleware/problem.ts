@@ -19,7 +19,6 @@ const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   conflict: 409,
   idempotency_key_reused: 409,
   registration_already_used: 409,
-  registration_expired: 410,
   payment_refused: 409,
   subscription_canceled: 409,
   card_not_usable: 409,

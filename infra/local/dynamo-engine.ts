@@ -10,6 +10,8 @@ export interface DynamoEngine {
   readonly endpoint: string;
   /** Absent when the engine is not ours (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid?: number;
+  /** Resolves when it has ended, by `stop()` or by itself. Absent when the engine is not ours. */
+  readonly ended?: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -118,6 +120,7 @@ async function launch(binary: string, port: number, databasePath: string | undef
   return {
     endpoint: `http://${HOST}:${port}`,
     ...(child.pid !== undefined && { pid: child.pid }),
+    ended: new Promise((resolve) => child.once('exit', () => resolve())),
     async stop() {
       await end(child);
       release();

@@ -46,6 +46,8 @@ export interface LocalStack {
   readonly events: EventLog;
   /** DynamoDB commands sent so far, by name. */
   readonly tableCommands: ReadonlyMap<string, number>;
+  /** Resolves when the engine has ended: without it nothing works. Absent when the engine is not ours. */
+  readonly engineEnded: Promise<void> | undefined;
   stop(): Promise<void>;
 }
 
@@ -158,6 +160,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     });
     return {
       url,
+      engineEnded: engine.ended,
       simulator,
       clock,
       player,

@@ -31,6 +31,11 @@ const stack = await startLocalStack({
   },
 }).catch(explain);
 stopOnSignals(stack);
+stack.engineEnded?.then(() => {
+  if (stopping) return;
+  console.error(`The DynamoDB engine has ended by itself. What was stored is in ${dataDir}: start again.`);
+  process.exit(1);
+});
 
 if (demo) await playDemo(stack);
 quiet = false;
@@ -66,6 +71,7 @@ async function playDemo(running: LocalStack): Promise<void> {
     if (stopping) return;
     console.error(error instanceof Error ? error.message : error);
     console.error(`The demo was cut short. Delete ${dataDir} and start again.`);
+    stopping = true;
     await running.stop();
     process.exit(1);
   }

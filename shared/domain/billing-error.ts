@@ -12,7 +12,6 @@ export type BillingErrorCode =
   | 'idempotency_key_reused'
   | 'return_url_not_allowed'
   | 'registration_already_used'
-  | 'registration_expired'
   | 'subscription_canceled'
   | 'card_not_usable'
   | 'consent_required'

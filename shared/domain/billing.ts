@@ -210,7 +210,7 @@ export function applyLookUp(
   // Money first: a payment as agreed settles the charge, whatever else is listed.
   const paidNow = applied.find((result, at) => result.kind === 'change' && payments[at]?.status === 'paid');
   if (paidNow?.kind === 'change') return { kind: 'change', change: paidNow.change };
-  const wrong = applied.find((result, at) => result.kind === 'mismatch' && payments[at]?.status !== 'failed');
+  const wrong = applied.find((result, at) => result.kind === 'mismatch' && holdsMoney(payments[at]));
   if (wrong?.kind === 'mismatch')
     return { kind: 'change', change: held(account, charge, wrong.reason, now), alarm: wrong.reason };
   const declined = applied.find((result) => result.kind === 'change');
@@ -219,6 +219,11 @@ export function applyLookUp(
   return charge.heldFor === undefined
     ? { kind: 'clear' }
     : { kind: 'change', change: released(account, charge) };
+}
+
+/** A contradicting payment that failed or was given back stands in nobody's way. */
+function holdsMoney(payment: GatewayPayment | undefined): boolean {
+  return payment?.status === 'paid' && payment.cancelAmount < payment.amount;
 }
 
 function nothingFound(account: Account, charge: Charge, policy: BillingPolicy, now: Date): LookUpApplied {

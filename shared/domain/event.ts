@@ -33,6 +33,7 @@ export interface SubscriptionEvent {
   readonly planId: string;
   readonly status: string;
   readonly nextChargeAt: Date;
+  readonly pauseReason?: 'requested' | 'consent_required' | undefined;
 }
 
 export interface ChargeEvent {

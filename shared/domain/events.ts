@@ -4,10 +4,10 @@ import type { Subscription } from './subscription.ts';
 
 export function subscriptionEvent(
   type: SubscriptionEvent['type'],
-  { customerId, subscriptionId, plan, status, nextChargeAt }: Subscription,
+  { customerId, subscriptionId, plan, status, nextChargeAt, pauseReason }: Subscription,
   at: Date,
 ): SubscriptionEvent {
-  return { type, at, customerId, subscriptionId, planId: plan.planId, status, nextChargeAt };
+  return { type, at, customerId, subscriptionId, planId: plan.planId, status, nextChargeAt, pauseReason };
 }
 
 export function chargeEvent(type: ChargeEvent['type'], charge: Charge, at: Date): ChargeEvent {

@@ -32,3 +32,20 @@ export function isConsentValid(consent: Consent | undefined, chargeAt: Date): bo
   const ageMs = chargeAt.getTime() - consent.agreedAt.getTime();
   return ageMs >= 0 && ageMs <= CONSENT_LIFETIME_MS;
 }
+
+/** Days of an interval, on average: for comparing prices, not for dates. */
+const DAYS: Readonly<Record<BillingInterval['unit'], number>> = {
+  day: 1,
+  week: 7,
+  month: 365.25 / 12,
+  year: 365.25,
+};
+
+/** True when a customer would pay more than before: more at a time, or more for the same stretch of time. */
+export function isDearer(next: PlanTerms, before: PlanTerms): boolean {
+  return next.amount > before.amount || perDay(next) > perDay(before);
+}
+
+function perDay({ amount, interval }: PlanTerms): number {
+  return amount / (interval.count * DAYS[interval.unit]);
+}

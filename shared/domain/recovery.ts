@@ -14,7 +14,9 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
   invariant(charge?.status === 'declined', 'recovery follows an ended attempt');
   if (subscription === undefined) return afterOneOff(charge, now);
   if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
-  const step = plannedStep(charge, policy, now);
+  // Another card has been put behind the subscription meanwhile: it has not been asked yet.
+  const replaced = charge.attempts.at(-1)?.customerUid !== subscription.customerUid;
+  const step: DunningStep = replaced ? { kind: 'retry', at: now } : plannedStep(charge, policy, now);
   switch (step.kind) {
     case 'retry':
       if (wasNotExecuted(charge))

@@ -4,7 +4,7 @@ import { type Charge, isInFlight } from './charge.ts';
 import type { ChargeEvent, SubscriptionEvent } from './event.ts';
 import { chargeEvent, subscriptionEvent } from './events.ts';
 import { invariant } from './invariant.ts';
-import type { Consent, PlanTerms } from './plan.ts';
+import { type Consent, isDearer, type PlanTerms } from './plan.ts';
 import { isBilling, lacksConsent, restartCalendar, type Subscription } from './subscription.ts';
 
 export type CommandRefusal = 'already_canceled' | 'not_pausable' | 'card_not_usable' | 'consent_required';
@@ -67,6 +67,7 @@ function voidedCharge({ charge }: Account, now: Date): { charge: Charge; event: 
 export function pause(account: Account, now: Date): CommandResult {
   const subscription = subscriptionOf(account);
   if (subscription.status === 'paused') return { kind: 'unchanged' };
+  if (subscription.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
   if (!isBilling(subscription.status)) return { kind: 'refused', reason: 'not_pausable' };
   return changed(
     account,
@@ -107,7 +108,14 @@ export function resume(
     }
     return restarted(account, subscription, 'subscription.resumed', policy, now);
   }
-  if (!subscription.cancelAtPeriodEnd) return { kind: 'unchanged' };
+  if (!subscription.cancelAtPeriodEnd) {
+    if (consent === undefined) return { kind: 'unchanged' };
+    // Nothing to resume, but the customer has agreed, and the conversion to come needs that.
+    return {
+      kind: 'change',
+      change: { account: { ...account, subscription: touched(subscription) }, events: [] },
+    };
+  }
   return changed(account, { ...subscription, cancelAtPeriodEnd: false }, 'subscription.resumed', now);
 }
 
@@ -136,7 +144,7 @@ export function changePlan(
   const before = subscriptionOf(account);
   if (before.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
   const back = plan.planId === before.plan.planId;
-  const dearer = plan.amount > before.plan.amount;
+  const dearer = isDearer(plan, before.plan);
   const subscription: Subscription = {
     ...before,
     pendingPlan: back ? undefined : plan,

@@ -1,15 +1,17 @@
 import type { Account } from '../domain/account.ts';
 import type { Journal } from '../ports.ts';
 
-/** One line on how a charge stands now. `alarm` names what an operator must look into. */
+/** One line on how a charge stands now. `found` names what an operator must look into. */
 export function journalCharge(
   journal: Journal,
   { charge, subscription }: Account,
   source: string,
   asOf: Date,
-  alarm?: string,
+  found?: string,
 ): void {
   const last = charge?.attempts.at(-1);
+  // A limit or a setting of the merchant's own contract: retries cannot mend it, a person can.
+  const alarm = found ?? (last?.declineClass === 'merchant_limit' ? 'merchant_limit' : undefined);
   journal.record({
     event: alarm === undefined ? 'charge' : 'charge.alarm',
     level: alarm === undefined ? 'info' : 'error',

@@ -19,9 +19,11 @@ export type SettlePorts = SettleRegistrationPorts & SettleChargePorts;
  */
 export async function settle(ports: SettlePorts, hint: SettleHint, budgetMs: number): Promise<SettleOutcome> {
   const outcome = await settleSubject(ports, hint, budgetMs);
+  const surplus = outcome.kind === 'refused' && outcome.reason === 'surplus_payment';
   ports.journal.record({
-    event: 'settle',
-    level: outcome.kind === 'refused' ? 'warn' : 'info',
+    // Money that is owed back: reconciliation returns it, and an operator shall know at once.
+    event: surplus ? 'charge.alarm' : 'settle',
+    level: surplus ? 'error' : outcome.kind === 'refused' ? 'warn' : 'info',
     source: hint.source,
     merchant_uid: hint.merchantUid,
     imp_uid: hint.impUid,

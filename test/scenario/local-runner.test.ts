@@ -1,6 +1,6 @@
 /** `npm start` as a person has it: the real main.ts in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +112,12 @@ async function subscribed(url: string, simulator: string, interval: object): Pro
   return json.subscription_id;
 }
 
+/** Linux only, as the engine's package is. */
+function childrenOf(pid: number | undefined): number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return listed.trim().split(' ').map(Number);
+}
+
 async function paidCount(simulator: string): Promise<number> {
   const { payments } = (await send('GET', `${simulator}/simulator/payments`)).json;
   return payments.filter(
@@ -196,6 +202,14 @@ describe('what a person can do about it is said', () => {
     expect(running.printed()).toContain(
       'PORT=4100 SIMULATOR_PORT=4101 LOCAL_DATA_DIR=.local/second npm start',
     );
+  });
+
+  test('when the engine ends by itself', async () => {
+    const running = run();
+    await ready(running);
+    for (const pid of childrenOf(running.child.pid)) process.kill(pid, 'SIGKILL');
+    expect(await running.ended).toBe(1);
+    expect(running.printed()).toContain('The DynamoDB engine has ended by itself. What was stored is in ');
   });
 
   test('when the port is not one', async () => {

@@ -339,14 +339,14 @@ describe('changing the plan', () => {
   it('to another interval begins its calendar with the next period', async () => {
     const billing = await on('2040-01-31', '12:00');
     const id = await subscribed(billing);
-    const plan_id = await billing.plan({ amount: 2_900, interval: { unit: 'week', count: 1 } });
+    const plan_id = await billing.plan({ amount: 1_900, interval: { unit: 'week', count: 1 } });
     await billing.command(id, 'change-plan', { plan_id });
     await billing.playTo(at('2040-03-15T00:00'));
     expect(await paid(billing, id)).toEqual([
       ['2040-01-31T12:00', 9_900],
-      ['2040-02-29T10:00', 2_900],
-      ['2040-03-07T10:00', 2_900],
-      ['2040-03-14T10:00', 2_900],
+      ['2040-02-29T10:00', 1_900],
+      ['2040-03-07T10:00', 1_900],
+      ['2040-03-14T10:00', 1_900],
     ]);
   });
 

@@ -13,7 +13,6 @@ describe('an error of the product', () => {
     ['idempotency_key_reused', 409],
     ['registration_already_used', 409],
     ['payment_refused', 409],
-    ['registration_expired', 410],
     ['payload_too_large', 413],
     ['unsupported_media_type', 415],
     ['gateway_unavailable', 503],

@@ -10,8 +10,20 @@ const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['pk', 'sk', 'ttl', 'type', 
 export function publishedEvent(item: Readonly<Record<string, unknown>>): PublishedEvent | undefined {
   const { pk, sk, type, at } = item;
   if (typeof pk !== 'string' || typeof sk !== 'string' || !sk.startsWith('EVENT#')) return undefined;
-  const detail = Object.entries(item)
-    .filter(([name]) => !OWN_ATTRIBUTES.has(name))
-    .map(([name, value]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]);
-  return { id: `${pk}/${sk}`, type: String(type), at: String(at), detail: Object.fromEntries(detail) };
+  const detail = Object.fromEntries(Object.entries(item).filter(([name]) => !OWN_ATTRIBUTES.has(name)));
+  return { id: `${pk}/${sk}`, type: String(type), at: String(at), detail: snakeCased(detail) };
+}
+
+function snakeCased(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(value).map(([name, inner]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    inSnakeCase(inner),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Events hold plain values and lists of plain objects, no deeper. */
+function inSnakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inSnakeCase);
+  return typeof value === 'object' && value !== null ? snakeCased({ ...value }) : value;
 }

@@ -1,28 +1,132 @@
-import { isMainThread, Worker } from 'node:worker_threads';
+/**
+ * The simulation from the command line:
+ *
+ *     npm run sim -- --seeds 1000 --seed 1 [--policy strict|racy|lax|single-use] [--workers 2]
+ *     npm run sim -- --seeds 1 --seed 4711        one seed, with its trace
+ *     npm run sim -- --plans 1|2                  every plan with one, or with two faults
+ *     npm run sim -- --mutants [--seeds 3000]     every deliberate mistake, until it is caught
+ *     … --json                                    figures for machines
+ *
+ * Exits with 1 when an invariant was broken (or a mutant has survived).
+ */
+import { parseArgs } from 'node:util';
+import { type DuplicatePolicy, POLICIES } from './iamport-model.ts';
+import type { Job, Report } from './jobs.ts';
+import { mutants } from './mutants.ts';
+import { doAll } from './pool.ts';
 import { runSeed } from './run.ts';
 
-if (isMainThread) {
-  const from = Number(process.argv[2] ?? 1),
-    n = Number(process.argv[3] ?? 100);
-  const t = performance.now();
-  const by: Record<string, number[]> = {};
-  let effects = 0,
-    ticks = 0;
-  const res = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
-  for (let s = from; s < from + n; s++) {
-    const r = await runSeed(s, { keepTrace: n === 1 });
-    effects += r.effects;
-    ticks += r.ticks;
-    for (const k of Object.keys(res) as (keyof typeof res)[]) res[k] += r.residue[k];
-    if (r.violation)
-      (by[r.violation.message.replace(/[0-9A-HJKMNP-TV-Z]{26}/g, 'ID').slice(0, 110)] ??= []).push(s);
-    if (n === 1) {
-      console.log(r.trace.join('\n'));
-      console.log(r.violation?.message, r.hash);
-    }
-  }
-  console.log((performance.now() - t) / n, 'ms/seed', effects / n, 'effects', ticks / n, 'ticks', res);
-  for (const [k, v] of Object.entries(by).sort((a, b) => b[1].length - a[1].length))
-    console.log(v.length, k, v.slice(0, 5).join(' '));
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    policy: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    plans: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const workers = Number(values.workers);
+const policy = POLICIES.find((one) => one === values.policy);
+if (values.policy !== undefined && policy === undefined)
+  throw new Error(`--policy: one of ${POLICIES.join(', ')}`);
+
+if (values.mutants) await huntMutants(Number(values.seeds ?? 3_000));
+else if (values.plans !== undefined)
+  await report(planJobs(values.plans === '2' ? 2 : 1), `plans with ${values.plans} fault(s)`);
+else {
+  const count = Number(values.seeds ?? 1_000);
+  if (count === 1) await show(Number(values.seed), policy);
+  else await report(seedJobs(Number(values.seed), count, policy), `seeds from ${values.seed}`);
 }
-void Worker;
+
+async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
+  const result = await runSeed(seed, { policy: wanted, keepTrace: true });
+  console.log(result.trace.join('\n'));
+  console.log(
+    `seed ${seed}  trace ${result.hash}  ${result.effects} effects  ${result.violation?.message ?? 'no violation'}`,
+  );
+  if (result.violation !== undefined) process.exitCode = 1;
+}
+
+function seedJobs(from: number, count: number, wanted: DuplicatePolicy | undefined): Job[] {
+  const share = Math.max(50, Math.min(2_000, Math.ceil(count / (workers * 8))));
+  const jobs: Job[] = [];
+  for (let done = 0; done < count; done += share) {
+    jobs.push({ kind: 'seeds', from: from + done, count: Math.min(share, count - done), policy: wanted });
+  }
+  return jobs;
+}
+
+function planJobs(faults: 1 | 2): Job[] {
+  const parts = workers * 8;
+  return Array.from({ length: parts }, (_, part) => ({ kind: 'plans', faults, part, parts }));
+}
+
+async function report(jobs: readonly Job[], what: string): Promise<void> {
+  const startedMs = performance.now();
+  const reports: Report[] = [];
+  await doAll(jobs, workers, (one) => {
+    reports.push(one);
+    if (!values.json && one.found.length > 0)
+      for (const { where, message } of one.found) console.log(`${where}: ${message}`);
+  });
+  const total = sumOf(reports);
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (values.json) console.log(JSON.stringify({ ...total, seconds }));
+  else {
+    const { runs, effects, residue, hash } = total;
+    console.log(
+      `${runs} runs (${what}), ${effects} effects, ${total.found.length} violations, ${seconds.toFixed(1)} s, ` +
+        `${Math.round(runs / seconds)} runs/s on ${workers} workers, traces ${hash.toString(16)}`,
+    );
+    console.log(
+      `outside of the promise: ${residue.excused} charges with a commit beyond the horizon or a failure that became a ` +
+        `payment; of these ${residue.surplus} paid twice (${residue.alarmed} told at once), ${residue.unseen} paid but not seen`,
+    );
+  }
+  if (total.found.length === 0) return;
+  process.exitCode = 1;
+  const seed = /^--seed (\d+)$/.exec(total.found[0]?.where ?? '')?.[1];
+  if (seed !== undefined && !values.json) await show(Number(seed), policy);
+}
+
+function sumOf(reports: readonly Report[]): Report {
+  const residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
+  let [runs, effects, hash] = [0, 0, 0];
+  for (const one of reports) {
+    runs += one.runs;
+    effects += one.effects;
+    // Reports come in any order: a sum does not mind.
+    hash = (hash + one.hash) >>> 0;
+    for (const key of Object.keys(residue) as (keyof typeof residue)[]) residue[key] += one.residue[key];
+  }
+  return { runs, effects, residue, hash, found: reports.flatMap(({ found }) => found) };
+}
+
+async function huntMutants(seeds: number): Promise<void> {
+  const results: {
+    name: string;
+    invariant: string | undefined;
+    seed: string | undefined;
+    runs: number;
+    expected: boolean;
+  }[] = [];
+  const jobs: Job[] = mutants.map(({ name }) => ({ kind: 'mutant', name, seeds }));
+  await doAll(jobs, workers, ({ found, runs }, job) => {
+    if (job.kind !== 'mutant') return;
+    const mutant = mutants.find(({ name }) => name === job.name);
+    const invariant = found[0]?.invariant;
+    const killedBy = mutant?.killedBy ?? [];
+    const expected = invariant === undefined ? killedBy.length === 0 : killedBy.includes(invariant);
+    results.push({ name: job.name, invariant, seed: found[0]?.where, runs, expected });
+    if (!values.json)
+      console.log(
+        `${expected ? 'ok  ' : 'FAIL'} ${job.name}: ${found[0]?.message ?? 'survives'} (${runs} runs)`,
+      );
+  });
+  if (values.json) console.log(JSON.stringify(results));
+  if (results.some(({ expected }) => !expected)) process.exitCode = 1;
+}

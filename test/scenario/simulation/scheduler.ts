@@ -93,8 +93,8 @@ export function createScheduler(startMs: number): Scheduler {
   };
 }
 
-/** All microtasks run before the next macrotask. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Node runs its tick queue when all microtasks are through: everything has then come to its next effect. */
+const turn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 function isBefore(one: Entry, two: Entry): boolean {
   return one.at < two.at || (one.at === two.at && one.order < two.order);

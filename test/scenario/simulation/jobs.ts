@@ -1,0 +1,94 @@
+import type { DuplicatePolicy } from './iamport-model.ts';
+import { mutants } from './mutants.ts';
+import { onePlans, type PlanResult, twoPlans } from './plans.ts';
+import type { Residue } from './quiescence.ts';
+import { runSeed } from './run.ts';
+
+/** What a worker is told to do. Each is a share of a whole: `part` of `parts`. */
+export type Job =
+  | {
+      readonly kind: 'seeds';
+      readonly from: number;
+      readonly count: number;
+      readonly policy?: DuplicatePolicy | undefined;
+    }
+  | { readonly kind: 'plans'; readonly faults: 1 | 2; readonly part: number; readonly parts: number }
+  | { readonly kind: 'mutant'; readonly name: string; readonly seeds: number };
+
+export interface Found {
+  /** How to see it again. */
+  readonly where: string;
+  readonly invariant: string;
+  readonly message: string;
+}
+
+export interface Report {
+  readonly runs: number;
+  readonly effects: number;
+  readonly residue: Residue;
+  readonly found: readonly Found[];
+  /** A digest of all hashes, the same for the same job. */
+  readonly hash: number;
+}
+
+const MAX_FOUND = 20;
+
+export async function doJob(job: Job): Promise<Report> {
+  const tally = createTally();
+  switch (job.kind) {
+    case 'seeds':
+      for (let seed = job.from; seed < job.from + job.count; seed += 1) {
+        tally.add(`--seed ${seed}`, await runSeed(seed, { policy: job.policy }));
+      }
+      break;
+    case 'plans': {
+      const plans = job.faults === 1 ? onePlans(job.part, job.parts) : twoPlans(job.part, job.parts);
+      for await (const plan of plans) {
+        tally.add(describePlan(plan), plan.result);
+      }
+      break;
+    }
+    case 'mutant':
+      await hunt(job.name, job.seeds, tally);
+      break;
+  }
+  return tally.report();
+}
+
+/** Seeds until the first one that kills it. */
+async function hunt(name: string, seeds: number, tally: Tally): Promise<void> {
+  const mutant = mutants.find((one) => one.name === name);
+  if (mutant === undefined) throw new Error(`no mutant ${name}`);
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const result = await runSeed(seed, { alteration: mutant.alteration });
+    tally.add(`--seed ${seed}`, result);
+    if (result.violation !== undefined) return;
+  }
+}
+
+function describePlan({ scenario, policy, webhooks, strikes }: PlanResult): string {
+  const faults = strikes.map(({ effect, fault }) => `${fault.kind} at effect ${effect}`).join(', ');
+  return `${scenario}, ${policy}, ${webhooks ? 'a webhook' : 'no webhook'}: ${faults || 'no fault'}`;
+}
+
+type Tally = ReturnType<typeof createTally>;
+
+function createTally() {
+  const found: Found[] = [];
+  const residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
+  let runs = 0;
+  let effects = 0;
+  let hash = 0;
+  return {
+    add(where: string, result: PlanResult['result']): void {
+      runs += 1;
+      effects += result.effects;
+      hash = (Math.imul(hash, 31) + Number.parseInt(result.hash.slice(0, 8), 16)) >>> 0;
+      for (const key of Object.keys(residue) as (keyof Residue)[]) residue[key] += result.residue[key];
+      const { violation } = result;
+      if (violation === undefined || found.length >= MAX_FOUND) return;
+      found.push({ where, invariant: violation.invariant, message: violation.message });
+    },
+    report: (): Report => ({ runs, effects, residue, found, hash }),
+  };
+}

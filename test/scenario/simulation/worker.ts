@@ -1,0 +1,7 @@
+import { parentPort } from 'node:worker_threads';
+import { doJob, type Job } from './jobs.ts';
+
+/** One thread of the pool: a job in, its report out. An error that is no violation ends the whole run. */
+parentPort?.on('message', async (job: Job) => {
+  parentPort?.postMessage(await doJob(job));
+});
