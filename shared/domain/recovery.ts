@@ -9,6 +9,8 @@ import { isBilling, type Subscription } from './subscription.ts';
 /** A merchant_uid that 아임포트 refuses for good is given up no earlier than this after its last attempt, ms. */
 const NEW_MERCHANT_UID_AFTER_MS = 24 * 3_600_000;
 
+type RetryStep = Extract<DunningStep, { kind: 'retry' }>;
+
 /** Decides what follows an attempt that has just ended without a payment. */
 export function afterFailure({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
   invariant(charge?.status === 'declined', 'recovery follows an ended attempt');
@@ -16,7 +18,8 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
   if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
   // Another card has been put behind the subscription meanwhile: it has not been asked yet.
   const replaced = charge.attempts.at(-1)?.customerUid !== subscription.customerUid;
-  const step: DunningStep = replaced ? { kind: 'retry', at: now } : plannedStep(charge, policy, now);
+  const planned: DunningStep = replaced ? { kind: 'retry', at: now } : plannedStep(charge, policy, now);
+  const step = planned.kind === 'retry' ? spaced(charge, planned) : planned;
   switch (step.kind) {
     case 'retry':
       if (wasNotExecuted(charge))
@@ -56,7 +59,7 @@ function plannedStep(charge: Charge, policy: BillingPolicy, now: Date): DunningS
   if (last.outcome === 'not_executed' && trailing(ended, 'not_executed') === 1)
     return { kind: 'retry', at: now };
   const onThisCard = ended.filter(({ customerUid }) => customerUid === last.customerUid);
-  const step = nextStep(
+  return nextStep(
     policy.dunning,
     {
       firstDeclinedAt: ended[0].endedAt,
@@ -67,7 +70,6 @@ function plannedStep(charge: Charge, policy: BillingPolicy, now: Date): DunningS
     },
     now,
   );
-  return step.kind === 'retry' && isRefusedForGood(charge) ? later(step, last) : step;
 }
 
 /** Refused twice in a row with no payment to be found: the merchant_uid itself is what 아임포트 does not take. */
@@ -76,9 +78,22 @@ function isRefusedForGood(charge: Charge): boolean {
   return trailing(onThisUid, 'refused') >= 2;
 }
 
-function later(step: { readonly kind: 'retry'; readonly at: Date }, last: Attempt): DunningStep {
-  const earliestMs = last.sentAt.getTime() + NEW_MERCHANT_UID_AFTER_MS;
-  return { kind: 'retry', at: new Date(Math.max(step.at.getTime(), earliestMs)) };
+/** A new merchant_uid waits its day, on whatever card. */
+function spaced(charge: Charge, step: RetryStep): RetryStep {
+  const last = charge.attempts.at(-1);
+  return last !== undefined && isRefusedForGood(charge)
+    ? { kind: 'retry', at: aDayAfter(last, step.at) }
+    : step;
+}
+
+/** When a charge may be sent at the earliest, however much somebody hurries: see {@link spaced}. */
+export function earliestAttemptAt({ merchantUid, attempts }: Charge, now: Date): Date {
+  const last = attempts.at(-1);
+  return last !== undefined && last.merchantUid !== merchantUid ? aDayAfter(last, now) : now;
+}
+
+function aDayAfter({ sentAt }: Attempt, at: Date): Date {
+  return new Date(Math.max(at.getTime(), sentAt.getTime() + NEW_MERCHANT_UID_AFTER_MS));
 }
 
 function trailing(attempts: readonly Attempt[], outcome: Attempt['outcome']): number {

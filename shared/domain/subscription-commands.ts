@@ -5,6 +5,7 @@ import type { ChargeEvent, SubscriptionEvent } from './event.ts';
 import { chargeEvent, subscriptionEvent } from './events.ts';
 import { invariant } from './invariant.ts';
 import { type Consent, isDearer, type PlanTerms } from './plan.ts';
+import { earliestAttemptAt } from './recovery.ts';
 import { isBilling, lacksConsent, restartCalendar, type Subscription } from './subscription.ts';
 
 export type CommandRefusal = 'already_canceled' | 'not_pausable' | 'card_not_usable' | 'consent_required';
@@ -176,7 +177,7 @@ function restarted(
   };
   const due: Charge | undefined = waiting && {
     ...waiting,
-    nextAttemptAt: now,
+    nextAttemptAt: earliestAttemptAt(waiting, now),
     waitsForCardUntil: undefined,
     version: waiting.version + 1,
   };

@@ -28,9 +28,17 @@ export function parseItem<const S extends v.GenericSchema>(schema: S, item: unkn
   throw new Error(`stored item does not fit its schema at ${path}`);
 }
 
-/** The other way: dates become ISO text; `undefined` is left out by the marshaller. */
+/** The other way: dates become ISO text, and what is `undefined` is left out. */
 export function toItem(value: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(value));
+  const item: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value)) if (part !== undefined) item[name] = toAttribute(part);
+  return item;
+}
+
+function toAttribute(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.map(toAttribute) : toItem(value);
 }
 
 /** True when a conditional write (one item or a transaction) was applied, false when a condition refused it. */

@@ -38,6 +38,9 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     const repeated = earlier.some((one) => one.attempt === at && !one.notExecuted);
     require('one_post_per_attempt', !repeated, () => `attempt ${at + 1} of ${id} is posted again`);
     for (const one of earlier) {
+      const isFresh = one.merchantUid !== post.merchantUid && !one.notExecuted;
+      const aDay = nowMs() - one.issuedMs >= DAY_MS - 2 * MINUTE_MS;
+      require('new_merchant_uid_only_after_a_day', !isFresh || aDay, () => `${id} ${post.merchantUid}`);
       if (one.attempt !== at) {
         require('no_resend_before_evidence', hasEnded(id, one), () =>
           `${id} posted again while attempt ${one.attempt + 1} is open`);
@@ -184,6 +187,8 @@ export function createChargeChecks(options: ChargeChecksOptions) {
 
 /** The shortest step of dunning (trouble: 30 minutes), less what clocks may differ. */
 const FIRST_RETRY_MS = 18 * 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 const isOpen = ({ outcome }: AttemptItem): boolean => outcome === 'sending' || outcome === 'unknown';
 const isOpenRefund = (status: string): boolean => status === 'sending' || status === 'unknown';

@@ -166,6 +166,7 @@ export type EffectWorld = Pick<
   | 'published'
   | 'alterCommand'
   | 'alterRequest'
+  | 'guarded'
 >;
 
 export interface Begun {

@@ -129,7 +129,7 @@ export function swarmPlan({
   lateMs,
 }: SwarmPlanOptions): FaultPlan & { readonly groups: string[] } {
   const groups = Object.keys(GROUPS).filter((name) =>
-    random.chance(name === 'sandbox' || name === 'flip' ? 0.1 : 0.45),
+    random.chance(name === 'sandbox' ? 0.1 : name === 'flip' ? 0.3 : 0.45),
   );
   const enabled = new Set(groups.flatMap((name) => GROUPS[name] ?? []));
   const rate = random.pick([0.03, 0.08, 0.15, 0.3]);

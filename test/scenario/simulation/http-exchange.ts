@@ -27,8 +27,13 @@ export function exchange(
     const begun = tools.begin(container, target, `${request.method} ${request.path} ${amountIn(request)}`);
     if (begun === undefined) return;
     const { invocation, fault } = begun;
-    const post = target === 'charge' ? world.monitor.posting(request.body ?? '') : undefined;
-    if (target === 'cancel') world.monitor.canceling(request.body ?? '');
+    let post: ReturnType<typeof world.monitor.posting> | undefined;
+    // We are on the handler's own stack here, and it must not catch this.
+    const isRight = world.guarded(() => {
+      if (target === 'charge') post = world.monitor.posting(request.body ?? '');
+      if (target === 'cancel') world.monitor.canceling(request.body ?? '');
+    });
+    if (!isRight) return;
     const sentMs = world.scheduler.now;
     const timeoutAt = sentMs + request.timeoutMs;
     let isOver = false;

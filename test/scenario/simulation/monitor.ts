@@ -192,7 +192,9 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     /** The merchant has asked for it to be tried at once. */
     commanded: (pk: string) => void commands.set(pk, nowMs()),
     /** A request that may bring one subscription or one charge into being. */
-    intended: () => void (intents += 1),
+    intended: () => {
+      intents += 1;
+    },
     intents: () => intents,
     /** A POST of a cancel leaves us now. */
     canceling(body: string): void {

@@ -432,7 +432,7 @@ function invented(
 }
 
 function uncompared(inner: PaymentGateway, world: World): Partial<PaymentGateway> {
-  const fit = (payment: GatewayPayment, merchantUid: string): GatewayPayment => {
+  const fitted = (payment: GatewayPayment, merchantUid: string): GatewayPayment => {
     const charge = [...world.monitor.items.values()]
       .filter(isCharge)
       .find((one) => one.merchantUid === merchantUid);
@@ -442,11 +442,11 @@ function uncompared(inner: PaymentGateway, world: World): Partial<PaymentGateway
   };
   return {
     findPayments: async (merchantUid, budgetMs) =>
-      (await inner.findPayments(merchantUid, budgetMs)).map((payment) => fit(payment, merchantUid)),
+      (await inner.findPayments(merchantUid, budgetMs)).map((payment) => fitted(payment, merchantUid)),
     charge: async (order, budgetMs) => {
       const answer = await inner.charge(order, budgetMs);
       return answer.kind === 'answered'
-        ? { kind: 'answered', payment: fit(answer.payment, order.merchantUid) }
+        ? { kind: 'answered', payment: fitted(answer.payment, order.merchantUid) }
         : answer;
     },
   };

@@ -30,11 +30,13 @@ export function startSwarm(world: World): void {
   const interval = random.pick([
     { unit: 'week', count: 1 },
     { unit: 'month', count: 1 },
+    { unit: 'month', count: 1 },
+    { unit: 'month', count: 1 },
     { unit: 'day', count: 10 },
   ] as const);
   merchant.seedPlan('BASIC', 9_900, interval);
   if (random.chance(0.3)) merchant.seedPlan('PREMIUM', random.pick([4_900, 19_900]), interval);
-  const stories = random.chance(0.25) ? 2 : 1;
+  const stories = random.chance(0.15) ? 2 : 1;
   for (let story = 0; story < stories; story += 1) {
     const roll = random.next();
     const customer = `customer-${story + 1}`;
@@ -245,8 +247,8 @@ function refundLater(world: World, merchant: Merchant): void {
 /** Forged webhooks, lost tokens, a re-issued secret, an operator in 아임포트's console. */
 function disturb(world: World): void {
   const { random, scheduler, environment, iamport } = world;
-  if (random.chance(0.25)) {
-    const times = random.between(1, 4);
+  if (random.chance(0.15)) {
+    const times = random.between(1, 3);
     for (let time = 0; time < times; time += 1) scheduler.after(badMoment(world), () => forge(world));
   }
   if (environment.rotatesSecret) {

@@ -178,6 +178,7 @@ export function createWorld(options: WorldOptions) {
     alterCommand: options.alteration?.command,
     alterRequest: options.alteration?.request,
     failure: () => failure,
+    guarded,
     get queues() {
       return queues;
     },
@@ -249,12 +250,14 @@ export function createWorld(options: WorldOptions) {
   }
 
   /** Outside of the scheduler's own stack a violation is kept, and thrown when the run gets to it. */
-  function guarded(act: () => void): void {
+  function guarded(act: () => void): boolean {
     try {
       act();
+      return true;
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       failure ??= error;
+      return false;
     }
   }
 

@@ -1,0 +1,323 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Account } from '../../shared/domain/account.ts';
+import { dueAt, workAt } from '../../shared/domain/billing.ts';
+import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
+import type { Subscription, SubscriptionStatus } from '../../shared/domain/subscription.ts';
+import {
+  type CommandResult,
+  cancel,
+  changeCard,
+  changePlan,
+  end,
+  holdForConsent,
+  pause,
+  resume,
+} from '../../shared/domain/subscription-commands.ts';
+import {
+  billingPolicy,
+  card,
+  DAY_MS,
+  declined,
+  later,
+  monthly,
+  OTHER_CARD,
+  payment,
+  scheduled,
+  sending,
+  subscription,
+  unknown,
+} from '../support/charging.ts';
+import { NOW } from '../support/fixtures.ts';
+
+const account = (changes: Partial<Subscription> = {}, charge?: Charge): Account => ({
+  subscription: subscription(changes),
+  charge,
+});
+const retrying = () => ({ ...declined(), nextAttemptAt: later(DAY_MS) });
+const waiting = () => ({ ...declined('card_blocked'), waitsForCardUntil: later(7 * DAY_MS) });
+const paidAhead = { status: 'active', period: 2, nextChargeAt: later(30 * DAY_MS) } as const;
+
+function changed(result: CommandResult) {
+  if (result.kind !== 'change') throw new Error(JSON.stringify(result));
+  const { account: after, events } = result.change;
+  return { ...after, account: after, events: events.map(({ type }) => type) };
+}
+
+const STATUSES: readonly SubscriptionStatus[] = [
+  'trialing',
+  'active',
+  'past_due',
+  'paused',
+  'canceled',
+  'unpaid',
+];
+
+describe('cancel', () => {
+  it.each(['trialing', 'active'] as const)(
+    'a %s subscription at the period’s end only marks it',
+    (status) => {
+      const after = changed(cancel(account({ ...paidAhead, status }), 'period_end', NOW));
+      expect(after.subscription).toMatchObject({ status, cancelAtPeriodEnd: true, version: 2 });
+      expect(after.events).toEqual(['subscription.cancel_scheduled']);
+      expect(workAt(after.account, paidAhead.nextChargeAt)).toEqual({ kind: 'end' });
+    },
+  );
+
+  it.each(['past_due', 'paused', 'unpaid'] as const)(
+    'a %s one ends at once: nothing is paid for',
+    (status) => {
+      const after = changed(cancel(account({ status }), 'period_end', NOW));
+      expect(after.subscription).toMatchObject({ status: 'canceled', canceledAt: NOW });
+    },
+  );
+
+  it('twice changes nothing', () => {
+    expect(cancel(account({ ...paidAhead, cancelAtPeriodEnd: true }), 'period_end', NOW).kind).toBe(
+      'unchanged',
+    );
+    expect(cancel(account({ status: 'canceled' }), 'now', NOW).kind).toBe('unchanged');
+    expect(cancel(account({ status: 'canceled' }), 'period_end', NOW).kind).toBe('unchanged');
+  });
+
+  it.each([
+    ['waits for its retry', retrying()],
+    ['waits for a card', waiting()],
+  ])('now voids a charge that %s', (_, charge) => {
+    const after = changed(cancel(account({ status: 'past_due' }, charge), 'now', NOW));
+    expect(after.charge).toMatchObject({
+      status: 'void',
+      nextAttemptAt: undefined,
+      waitsForCardUntil: undefined,
+    });
+    expect(after.events).toEqual(['charge.voided', 'subscription.canceled']);
+    expect(dueAt(after.account)).toBeUndefined();
+  });
+
+  it.each([
+    ['is being sent', sending()],
+    ['has an unknown outcome', unknown()],
+    ['is held', hold(retrying(), 'amount_mismatch', NOW)],
+    ['is paid', markPaid(sending(), payment(), NOW)],
+  ])('now leaves a charge that %s', (_, charge) => {
+    const after = changed(cancel(account({ status: 'past_due' }, charge), 'now', NOW));
+    expect(after.charge).toBe(charge);
+    expect(after.events).toEqual(['subscription.canceled']);
+  });
+
+  it('at the end, reached by time, is an end like any other', () => {
+    const { account: after, events } = end(account({ ...paidAhead, cancelAtPeriodEnd: true }), later(1));
+    expect(after.subscription).toMatchObject({
+      status: 'canceled',
+      cancelAtPeriodEnd: false,
+      canceledAt: later(1),
+    });
+    expect(events.map(({ type }) => type)).toEqual(['subscription.canceled']);
+  });
+});
+
+describe('pause', () => {
+  it.each(['trialing', 'active', 'past_due'] as const)('stops a %s subscription', (status) => {
+    const after = changed(pause(account({ status }, retrying()), NOW));
+    expect(after.subscription).toMatchObject({ status: 'paused', pauseReason: 'requested' });
+    expect(after.events).toEqual(['subscription.paused']);
+    expect(dueAt(after.account)).toBeUndefined();
+  });
+
+  it.each([
+    ['paused', { kind: 'unchanged' }],
+    ['canceled', { kind: 'refused', reason: 'already_canceled' }],
+    ['unpaid', { kind: 'refused', reason: 'not_pausable' }],
+  ] as const)('does nothing to a %s one', (status, result) => {
+    expect(pause(account({ status }), NOW)).toEqual(result);
+  });
+
+  it('is what a missing consent does', () => {
+    const { account: after, events } = holdForConsent(account({ needsConsent: true }), NOW);
+    expect(after.subscription).toMatchObject({ status: 'paused', pauseReason: 'consent_required' });
+    expect(events.map(({ type }) => type)).toEqual(['subscription.paused']);
+  });
+});
+
+describe('resume', () => {
+  const again = (what: Account, consent?: { agreedAt: Date }, now = NOW) =>
+    resume(what, consent, billingPolicy, now);
+
+  it('undoes a cancellation that waits for the period’s end', () => {
+    const after = changed(again(account({ ...paidAhead, cancelAtPeriodEnd: true })));
+    expect(after.subscription).toMatchObject({ status: 'active', cancelAtPeriodEnd: false });
+    expect(after.events).toEqual(['subscription.resumed']);
+  });
+
+  it('of a pause within the period leaves its calendar', () => {
+    const paused = account({ ...paidAhead, status: 'paused', pauseReason: 'requested' });
+    const { subscription: after } = changed(again(paused));
+    expect(after).toMatchObject({
+      status: 'active',
+      pauseReason: undefined,
+      nextChargeAt: paidAhead.nextChargeAt,
+    });
+  });
+
+  it('of a pause past the period is due now, on a new calendar', () => {
+    const paused = account({ ...paidAhead, status: 'paused', pauseReason: 'requested' });
+    const now = later(45 * DAY_MS);
+    const after = changed(again(paused, undefined, now));
+    expect(after.subscription).toMatchObject({ status: 'active', nextChargeAt: now, anchorPeriod: 2 });
+    expect(workAt(after.account, now)).toEqual({ kind: 'send', retry: false });
+  });
+
+  it('of a pause before anything was paid goes on trialing', () => {
+    const paused = account({ status: 'paused', nextChargeAt: later(DAY_MS) });
+    expect(changed(again(paused)).subscription?.status).toBe('trialing');
+  });
+
+  it.each(['paused', 'unpaid'] as const)('of a %s one that owes tries at once what it owes', (status) => {
+    const after = changed(again(account({ status }, declined()), undefined, later(20 * DAY_MS)));
+    expect(after.subscription?.status).toBe('past_due');
+    expect(after.charge).toMatchObject({ status: 'declined', nextAttemptAt: later(20 * DAY_MS) });
+    expect(workAt(after.account, later(20 * DAY_MS))).toEqual({ kind: 'send', retry: true });
+  });
+
+  it('leaves a charge that is out alone', () => {
+    const after = changed(again(account({ status: 'paused' }, unknown())));
+    expect(after.charge).toMatchObject({ status: 'unknown', nextAttemptAt: undefined });
+  });
+
+  it('without the consent that is due is refused, and with it goes on', () => {
+    const held = account({ status: 'paused', pauseReason: 'consent_required', needsConsent: true });
+    expect(again(held)).toEqual({ kind: 'refused', reason: 'consent_required' });
+    expect(again(held, { agreedAt: later(-31 * DAY_MS) })).toEqual({
+      kind: 'refused',
+      reason: 'consent_required',
+    });
+    const after = changed(again(held, { agreedAt: NOW }));
+    expect(after.subscription).toMatchObject({ status: 'trialing', consent: { agreedAt: NOW } });
+    expect(workAt(after.account, NOW)).toEqual({ kind: 'send', retry: false });
+  });
+
+  it('of one that runs keeps a consent that comes with it, and is otherwise nothing', () => {
+    const trial = account({ needsConsent: true, nextChargeAt: later(DAY_MS) });
+    expect(changed(again(trial, { agreedAt: NOW })).subscription).toMatchObject({
+      consent: { agreedAt: NOW },
+    });
+    expect(again(trial)).toEqual({ kind: 'unchanged' });
+  });
+
+  it('never brings a canceled one back', () => {
+    expect(again(account({ status: 'canceled' }))).toEqual({ kind: 'refused', reason: 'already_canceled' });
+  });
+});
+
+describe('change-card', () => {
+  const change = (what: Account, to = card(), now = NOW) => changeCard(what, to, billingPolicy, now);
+
+  it('of what is paid for counts from the next charge', () => {
+    const after = changed(change(account(paidAhead)));
+    expect(after.subscription).toMatchObject({
+      customerUid: OTHER_CARD,
+      nextChargeAt: paidAhead.nextChargeAt,
+    });
+    expect(after.events).toEqual(['subscription.card_changed']);
+  });
+
+  it.each([
+    ['past_due', retrying()],
+    ['past_due', waiting()],
+    ['unpaid', declined()],
+  ] as const)('of a %s one charges at once what is owed', (status, charge) => {
+    const now = later(2 * DAY_MS);
+    const after = changed(change(account({ status }, charge), card(), now));
+    expect(after.subscription).toMatchObject({ status: 'past_due', customerUid: OTHER_CARD });
+    expect(after.charge).toMatchObject({ nextAttemptAt: now, waitsForCardUntil: undefined });
+    expect(workAt(after.account, now)).toEqual({ kind: 'send', retry: true });
+  });
+
+  it('does not touch a charge that is out', () => {
+    const after = changed(change(account({ status: 'past_due' }, sending())));
+    expect(after.charge).toMatchObject({ status: 'charging' });
+  });
+
+  it.each([
+    ['revoked', card({ status: 'revoked' })],
+    ['somebody else’s', card({ customerId: 'user-2' })],
+  ])('to a card that is %s is refused', (_, other) => {
+    expect(change(account(paidAhead), other)).toEqual({ kind: 'refused', reason: 'card_not_usable' });
+  });
+
+  it('to the same card is nothing, and of a canceled subscription refused', () => {
+    const { customerUid } = subscription();
+    expect(change(account(paidAhead), card({ customerUid }))).toEqual({ kind: 'unchanged' });
+    expect(change(account({ status: 'canceled' }))).toEqual({ kind: 'refused', reason: 'already_canceled' });
+  });
+});
+
+describe('change-plan', () => {
+  const plus = { ...monthly, planId: 'plus', amount: 19_900 };
+  const light = { ...monthly, planId: 'light', amount: 4_900 };
+
+  it.each([
+    ['dearer', plus, true],
+    ['cheaper', light, false],
+  ])('to a %s plan counts from the next period; it needs consent: %s', (_, plan, needsConsent) => {
+    const after = changed(changePlan(account(paidAhead), plan, undefined, NOW));
+    expect(after.subscription).toMatchObject({
+      plan: monthly,
+      pendingPlan: plan,
+      needsConsent,
+      status: 'active',
+    });
+    expect(after.events).toEqual(['subscription.plan_changed']);
+  });
+
+  it('keeps the consent that came with it, and an earlier one otherwise', () => {
+    const earlier = { agreedAt: later(-DAY_MS) };
+    const what = account({ ...paidAhead, consent: earlier });
+    expect(changed(changePlan(what, plus, { agreedAt: NOW }, NOW)).subscription?.consent).toEqual({
+      agreedAt: NOW,
+    });
+    expect(changed(changePlan(what, plus, undefined, NOW)).subscription?.consent).toEqual(earlier);
+  });
+
+  it('back to the present plan takes it back, and the need for consent with it', () => {
+    const pending = account({ ...paidAhead, pendingPlan: plus, needsConsent: true });
+    const after = changed(changePlan(pending, monthly, undefined, NOW));
+    expect(after.subscription).toMatchObject({ pendingPlan: undefined, needsConsent: false });
+  });
+
+  it('during a trial still needs consent, however cheap', () => {
+    const trial = account({ hadTrial: true, needsConsent: true, nextChargeAt: later(DAY_MS) });
+    expect(changed(changePlan(trial, light, undefined, NOW)).subscription?.needsConsent).toBe(true);
+  });
+
+  it('does not change what a charge that was made already costs', () => {
+    const after = changed(changePlan(account({ status: 'past_due' }, retrying()), plus, undefined, NOW));
+    expect(after.charge?.amount).toBe(monthly.amount);
+  });
+
+  it('of a canceled subscription is refused', () => {
+    const result = changePlan(account({ status: 'canceled' }), plus, undefined, NOW);
+    expect(result).toEqual({ kind: 'refused', reason: 'already_canceled' });
+  });
+});
+
+it('every change moves the version on by one, whatever the status', () => {
+  const commands = [
+    (what: Account) => cancel(what, 'now', NOW),
+    (what: Account) => cancel(what, 'period_end', NOW),
+    (what: Account) => pause(what, NOW),
+    (what: Account) => resume(what, { agreedAt: NOW }, billingPolicy, NOW),
+    (what: Account) => changeCard(what, card(), billingPolicy, NOW),
+    (what: Account) => changePlan(what, { ...monthly, planId: 'x', amount: 1 }, undefined, NOW),
+  ];
+  for (const status of STATUSES) {
+    for (const charge of [undefined, scheduled(), retrying(), waiting(), sending(), unknown()]) {
+      for (const command of commands) {
+        const result = command(account({ status }, charge));
+        if (result.kind !== 'change') continue;
+        expect(result.change.account.subscription?.version).toBe(2);
+        const after = result.change.account.charge;
+        if (after !== charge) expect(after?.version).toBe((charge?.version ?? 0) + 1);
+      }
+    }
+  }
+});
