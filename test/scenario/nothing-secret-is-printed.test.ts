@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { LOCAL_KEYS } from '../../infra/local/settings.ts';
+import { runChargingFlows } from '../support/charging-flows.ts';
 import { BUYER, registrationRequest } from '../support/fixtures.ts';
 import { eventually, GOOD_CARD, type Opened, startTestStack, type TestStack } from '../support/local.ts';
 import { runRegistrationFlows } from '../support/registration-flows.ts';
@@ -32,6 +33,7 @@ it('a run leaks no secret, link, card number or buyer into output, time line or 
     'buyer’s phone': BUYER.tel,
   };
   await runRegistrationFlows(test);
+  await runChargingFlows(test);
   await provokeErrors();
   const bodies = await queuedWhileDown((opened) => {
     secrets['link'] = opened.checkout_url.split('.').at(-1) ?? '';
@@ -40,6 +42,8 @@ it('a run leaks no secret, link, card number or buyer into output, time line or 
 
   // It has something to look at: what happened is told, by its ids.
   expect(everything()).toContain('"outcome":"succeeded"');
+  expect(everything()).toContain('"outcome":"paid"');
+  expect(everything()).toContain('"event":"refund"');
   expect(everything()).toContain('"reason":"gateway_rejected_credentials"');
   expect(everything()).toContain('"reason":"invalid_request"');
   expect(bodies.length).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { runChargingFlows } from '../support/charging-flows.ts';
 import { startTestStack, type TestStack } from '../support/local.ts';
 import { registrationFlows, runRegistrationFlows } from '../support/registration-flows.ts';
 
@@ -12,10 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => test.stop());
 
-it('no flow of a registration calls an unsupported endpoint, while calling one by hand is noticed', async () => {
+it('no flow of the product calls an unsupported endpoint, while calling one by hand is noticed', async () => {
   await runRegistrationFlows(test);
+  await runChargingFlows(test);
   const { simulator } = test.stack;
   expect(simulator.payments().length).toBeGreaterThanOrEqual(Object.keys(registrationFlows).length);
+  expect(
+    simulator.payments().filter(({ customer_uid_usage }) => customer_uid_usage === 'payment').length,
+  ).toBeGreaterThan(8);
   expect(simulator.unsupportedCalls()).toEqual([]);
 
   const { url } = simulator;

@@ -1,0 +1,199 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { billingTableSchema } from '../../infra/local/table-schema.ts';
+import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
+import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
+import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
+import type { Account } from '../../shared/domain/account.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
+import { applyIssueRecord } from '../../shared/domain/registration.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
+import type {
+  CancelAnswer,
+  CancelOrder,
+  ChargeAnswer,
+  ChargeOrder,
+  DueSubject,
+  JournalEntry,
+  PaymentGateway,
+  PublishedEvent,
+  Settings,
+} from '../../shared/ports.ts';
+import { billingPolicy, failedPayment, monthly, payment, subscription } from './charging.ts';
+import { createDynamoModel, type Item } from './dynamo-model.ts';
+import { type HttpEventOptions, httpEvent, jsonEvent, lambdaContext } from './events.ts';
+import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
+
+/** How the next POST ends. */
+export type Ending = 'paid' | 'declined' | 'refused' | 'lost' | 'not_sent';
+
+/**
+ * Ports for one handler that charges: the real repositories over an in-memory table, and an 아임포트 that ends each POST
+ * as a test says. What it has on record it finds again.
+ */
+export function createChargingPorts(overrides: Partial<Settings> = {}) {
+  const model = createDynamoModel([billingTableSchema('billing')]);
+  const table = { name: 'billing', client: model };
+  const clock = { at: NOW };
+  const now = { now: () => clock.at };
+  const gateway = {
+    ending: 'paid' as Ending,
+    /** Thrown by every look-up while set. */
+    down: undefined as Error | undefined,
+    records: [] as ReturnType<typeof payment>[],
+    charged: [] as ChargeOrder[],
+    canceled: [] as CancelOrder[],
+  };
+  const journal: JournalEntry[] = [];
+  const queued: { subject: DueSubject; asOf: Date }[] = [];
+  const published: PublishedEvent[] = [];
+  const postponed: { receipt: string; seconds: number }[] = [];
+
+  const port: Partial<PaymentGateway> = {
+    async charge(order): Promise<ChargeAnswer> {
+      gateway.charged.push(order);
+      const made = { impUid: `imp_${gateway.charged.length}`, ...order, customerUid: order.customerUid };
+      switch (gateway.ending) {
+        case 'paid':
+          gateway.records.push(payment(made));
+          return { kind: 'answered', payment: payment(made) };
+        case 'declined':
+          gateway.records.push(failedPayment(made));
+          return { kind: 'answered', payment: failedPayment(made) };
+        case 'refused':
+          return { kind: 'refused', code: 1, message: '이미 결제가 이루어진 거래건입니다.' };
+        case 'lost':
+          return { kind: 'no_answer', reason: 'gateway_unavailable' };
+        case 'not_sent':
+          return { kind: 'not_sent', reason: 'gateway_no_token' };
+      }
+    },
+    async cancel(order): Promise<CancelAnswer> {
+      gateway.canceled.push(order);
+      const at = gateway.records.findIndex(({ impUid }) => impUid === order.impUid);
+      const before = gateway.records[at];
+      if (gateway.ending === 'lost' || before === undefined) return { kind: 'no_answer', reason: 'timeout' };
+      if (gateway.ending === 'refused') return { kind: 'refused', message: '[500714]취소기한 초과' };
+      const after = { ...before, cancelAmount: before.cancelAmount + order.amount };
+      gateway.records[at] = after;
+      return { kind: 'canceled', payment: after };
+    },
+    async findPayments(merchantUid) {
+      if (gateway.down !== undefined) throw gateway.down;
+      return gateway.records.filter((record) => record.merchantUid === merchantUid);
+    },
+    async findPayment(impUid) {
+      if (gateway.down !== undefined) throw gateway.down;
+      return gateway.records.find((record) => record.impUid === impUid);
+    },
+  };
+  const accounts = createAccountRepository(table);
+  const registrations = createRegistrationRepository(table);
+  const plans = createPlanRepository(table);
+  const ports = {
+    clock: now,
+    ids: randomIds,
+    digests: sha256Digests,
+    journal: { record: (entry: JournalEntry) => void journal.push(entry) },
+    settings: {
+      ...settings,
+      billing: billingPolicy,
+      claimLeaseMs: 421_000,
+      chargeTimeoutMs: 3_000,
+      ...overrides,
+    },
+    accounts,
+    registrations,
+    plans,
+    cards: createCardRepository(table),
+    customers: createCustomerRepository(table),
+    due: createDueRepository(table),
+    idempotency: createIdempotencyRepository(table),
+    circuit: createGatewayCircuit(now),
+    gateway: port as PaymentGateway,
+    chargeQueue: {
+      send: async (messages: readonly { subject: DueSubject; asOf: Date }[]) => void queued.push(...messages),
+    },
+    events: { publish: async (events: readonly PublishedEvent[]) => void published.push(...events) },
+    delay: {
+      postpone: async (receipt: string, seconds: number) => void postponed.push({ receipt, seconds }),
+    },
+  };
+  return {
+    ports,
+    clock,
+    gateway,
+    journal,
+    queued,
+    published,
+    postponed,
+    items: (): readonly Item[] => model.items('billing'),
+    /** Every event that was recorded, by type, in no particular order. */
+    told: () =>
+      model
+        .items('billing')
+        .filter(({ sk }) => String(sk).startsWith('EVENT#'))
+        .map(({ type }) => String(type)),
+    /** An active card of a customer. Answers its customer_uid. */
+    async card(customerId = 'user-1'): Promise<string> {
+      const registrationId = randomIds.ulid(clock.at);
+      const uids = { merchantUid: `reg_${registrationId}`, customerUid: `card_${registrationId}` };
+      const registration = pendingRegistration({ registrationId, customerId, ...uids });
+      const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), clock.at);
+      if (transition.kind !== 'activate') throw new Error(transition.kind);
+      await registrations.create(registration);
+      await registrations.activate(transition);
+      return uids.customerUid;
+    },
+    async plan(overrides_: Partial<Plan> = {}): Promise<Plan> {
+      const plan = { ...monthly, trialDays: 0, createdAt: NOW, ...overrides_ };
+      await plans.create(plan);
+      return plan;
+    },
+    /** Stores a subscription as it is given. */
+    async subscription(changes: Partial<Subscription> = {}): Promise<Subscription> {
+      const subscriptionId = randomIds.ulid(clock.at);
+      const customerUid = changes.customerUid ?? (await this.card());
+      const made = subscription({ subscriptionId, ...changes, customerUid });
+      await accounts.commit({}, { account: { subscription: made }, events: [] });
+      return made;
+    },
+    async store(before: Account, after: Account): Promise<void> {
+      const done = await accounts.commit(before, { account: after, events: [] });
+      if (done !== 'done') throw new Error(done);
+    },
+  };
+}
+
+export type ChargingPorts = ReturnType<typeof createChargingPorts>;
+
+type Handler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2> | undefined;
+
+/** Calls one HTTP function with a body (or none), and reads its JSON. */
+export async function callJson(
+  handler: Handler,
+  route: string,
+  body?: unknown,
+  options: Omit<HttpEventOptions, 'route' | 'body'> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
+): Promise<{ status: number; json: any; headers: Record<string, unknown> }> {
+  const event = body === undefined ? httpEvent({ route, ...options }) : jsonEvent(route, body, options);
+  const response = await handler(event, lambdaContext);
+  return {
+    status: response?.statusCode ?? 0,
+    json: JSON.parse(response?.body ?? 'null'),
+    headers: response?.headers ?? {},
+  };
+}
+
+/** The paths that a 400 complains about. */
+export const paths = (json: { errors?: readonly { path: string }[] }): string[] =>
+  (json.errors ?? []).map(({ path }) => path);
