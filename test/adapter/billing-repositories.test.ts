@@ -1,0 +1,424 @@
+/** Plans, subscriptions, charges, what is due and what belongs to a customer, against a real DynamoDB engine. */
+
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { type Key, keys } from '../../shared/adapters/dynamo/keys.ts';
+import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
+import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { randomIds } from '../../shared/adapters/ids.ts';
+import type { Account } from '../../shared/domain/account.ts';
+import { applyPayment } from '../../shared/domain/billing.ts';
+import { type Charge, markPaid } from '../../shared/domain/charge.ts';
+import { beginRefund } from '../../shared/domain/refund-settlement.ts';
+import { applyIssueRecord } from '../../shared/domain/registration.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
+import type { DueEntry, DueSubject } from '../../shared/ports.ts';
+import {
+  billingPolicy,
+  DAY_MS,
+  HOUR_MS,
+  later,
+  MINUTE_MS,
+  monthly,
+  oneOff,
+  payment,
+  scheduled,
+  sending,
+  subscription,
+} from '../support/charging.ts';
+import { startTable } from '../support/engine.ts';
+import { issuedPayment, issuePolicy, NOW, pendingRegistration } from '../support/fixtures.ts';
+
+let table: Table;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ table, stop } = await startTable());
+});
+afterAll(() => stop());
+
+const accounts = () => createAccountRepository(table);
+const freshId = () => randomIds.ulid(NOW);
+
+/** A subscription of its own for each test: the table is shared. */
+const fresh = (changes: Partial<Subscription> = {}): Subscription =>
+  subscription({ subscriptionId: freshId(), ...changes });
+const chargeOf = ({ subscriptionId, customerUid }: Subscription, period = 1): Charge =>
+  scheduled({
+    key: { kind: 'subscription', subscriptionId, period, generation: 1 },
+    merchantUid: `sub_${subscriptionId}_${String(period).padStart(4, '0')}`,
+    customerUid,
+  });
+const created = async (what: Subscription): Promise<Subscription> => {
+  expect(await accounts().commit({}, { account: { subscription: what }, events: [] })).toBe('done');
+  return what;
+};
+const touched = (what: Subscription): Subscription => ({ ...what, version: what.version + 1 });
+const raw = async (key: Key) =>
+  (await table.client.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }))).Item;
+const partition = async (pk: string) =>
+  (
+    await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+      }),
+    )
+  ).Items ?? [];
+
+async function activeCard(customerId = 'user-1'): Promise<string> {
+  const registrationId = freshId();
+  const uids = { merchantUid: `reg_${registrationId}`, customerUid: `card_${registrationId}` };
+  const registration = pendingRegistration({ registrationId, customerId, ...uids });
+  const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), NOW);
+  if (transition.kind !== 'activate') throw new Error(transition.kind);
+  await createRegistrationRepository(table).create(registration);
+  await createRegistrationRepository(table).activate(transition);
+  return uids.customerUid;
+}
+
+describe('a plan', () => {
+  const plan = () => ({ ...monthly, planId: freshId(), trialDays: 14, createdAt: NOW });
+
+  test('comes back as it was stored', async () => {
+    const repository = createPlanRepository(table);
+    const stored = plan();
+    expect(await repository.create(stored)).toBe('created');
+    expect(await repository.find(stored.planId)).toEqual(stored);
+    expect(await repository.find('unknown')).toBeUndefined();
+  });
+
+  test('is not overwritten', async () => {
+    const repository = createPlanRepository(table);
+    const stored = plan();
+    await repository.create(stored);
+    expect(await repository.create({ ...stored, amount: 1 })).toBe('exists');
+    expect((await repository.find(stored.planId))?.amount).toBe(monthly.amount);
+  });
+});
+
+describe('an account', () => {
+  test('comes back as it was stored, with the charge of the period that is asked for', async () => {
+    const before = await created(
+      fresh({
+        pendingPlan: { ...monthly, planId: 'plus' },
+        consent: { agreedAt: NOW },
+        pauseReason: 'requested',
+        canceledAt: later(1),
+      }),
+    );
+    const charge = sending(chargeOf(before));
+    const after = touched(before);
+    expect(
+      await accounts().commit(
+        { subscription: before },
+        { account: { subscription: after, charge }, events: [] },
+      ),
+    ).toBe('done');
+    const loaded = await accounts().loadPeriod(before.subscriptionId, 1);
+    expect(loaded?.subscription).toMatchObject(after);
+    expect(loaded?.charge).toEqual(JSON.parse(JSON.stringify(charge), dates));
+    expect((await accounts().loadPeriod(before.subscriptionId, 2))?.charge).toBeUndefined();
+    expect((await accounts().findSubscription(before.subscriptionId))?.version).toBe(2);
+  });
+
+  test('that is unknown is undefined', async () => {
+    expect(await accounts().loadPeriod(freshId(), 1)).toBeUndefined();
+    expect(await accounts().findSubscription(freshId())).toBeUndefined();
+    expect(await accounts().loadOneOff(freshId())).toBeUndefined();
+  });
+
+  test('of a one-off charge comes back by its id', async () => {
+    const chargeId = freshId();
+    const charge = oneOff({
+      key: { kind: 'one_off', chargeId, generation: 1 },
+      merchantUid: `one_${chargeId}`,
+    });
+    await accounts().commit({}, { account: { charge }, events: [] });
+    expect((await accounts().loadOneOff(chargeId))?.charge).toMatchObject({ merchantUid: `one_${chargeId}` });
+  });
+});
+
+describe('committing', () => {
+  test('stores everything with its events, numbered by the subscription’s version', async () => {
+    const customerUid = await activeCard();
+    const before = await created(fresh({ customerUid }));
+    const charge = sending(chargeOf(before), NOW, customerUid);
+    await accounts().commit(
+      { subscription: before },
+      { account: { subscription: touched(before), charge }, events: [] },
+    );
+    const account = (await accounts().loadPeriod(before.subscriptionId, 1)) as Account;
+    const made = payment({ merchantUid: charge.merchantUid, customerUid });
+    const applied = applyPayment(account, made, billingPolicy, NOW);
+    if (applied.kind !== 'change') throw new Error(applied.kind);
+    expect(await accounts().commit(account, applied.change)).toBe('done');
+
+    const items = await partition(keys.subscription(before.subscriptionId).pk);
+    expect(items.map(({ sk }) => sk)).toEqual(['CHARGE#0001', 'EVENT#00000003#0', 'EVENT#00000003#1', 'SUB']);
+    expect(items.map(({ type }) => type)).toEqual([
+      undefined,
+      'charge.paid',
+      'subscription.activated',
+      undefined,
+    ]);
+    // 90 days on.
+    expect(items[1]?.['ttl']).toBe(Math.floor(later(90 * DAY_MS).getTime() / 1000));
+  });
+
+  test('is stale when the subscription has moved since it was read, and nothing is stored', async () => {
+    const before = await created(fresh());
+    await accounts().commit(
+      { subscription: before },
+      { account: { subscription: touched(before) }, events: [] },
+    );
+    const change = {
+      account: { subscription: touched(before), charge: sending(chargeOf(before)) },
+      events: [],
+    };
+    expect(await accounts().commit({ subscription: before }, change)).toBe('stale');
+    expect((await accounts().loadPeriod(before.subscriptionId, 1))?.charge).toBeUndefined();
+  });
+
+  test('is stale when the charge has moved, or has come into being meanwhile', async () => {
+    const before = await created(fresh());
+    const charge = chargeOf(before);
+    await accounts().commit(
+      { subscription: before },
+      { account: { subscription: before, charge }, events: [] },
+    );
+    const again = { account: { subscription: before, charge: sending(charge) }, events: [] };
+    expect(await accounts().commit({ subscription: before }, again)).toBe('stale');
+    expect(await accounts().commit({ subscription: before, charge }, again)).toBe('done');
+    expect(await accounts().commit({ subscription: before, charge }, again)).toBe('stale');
+  });
+
+  test('of the same write-ahead by eight processes lets one through', async () => {
+    const customerUid = await activeCard();
+    const before = await created(fresh({ customerUid }));
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        accounts()
+          .commit(
+            { subscription: before },
+            { account: { subscription: touched(before), charge: sending(chargeOf(before)) }, events: [] },
+            customerUid,
+          )
+          // Two transactions that meet are told to come back: nothing was decided.
+          .catch((error: { code?: string }) => error.code),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect(outcomes.every((outcome) => ['done', 'stale', 'storage_busy'].includes(String(outcome)))).toBe(
+      true,
+    );
+  });
+
+  test('with a card that is revoked, or unknown, is refused by name', async () => {
+    const customerUid = await activeCard();
+    const before = await created(fresh({ customerUid }));
+    const change = {
+      account: { subscription: touched(before), charge: sending(chargeOf(before)) },
+      events: [],
+    };
+    expect(await accounts().commit({ subscription: before }, change, 'card_unknown')).toBe('card_not_active');
+    const cards = createCardRepository(table);
+    const card = (await cards.find(customerUid))!;
+    expect(await cards.revoke({ ...card, status: 'revoked', revokedAt: NOW, version: 2 }, [])).toBe('done');
+    expect(await accounts().commit({ subscription: before }, change, customerUid)).toBe('card_not_active');
+    expect((await accounts().loadPeriod(before.subscriptionId, 1))?.charge).toBeUndefined();
+    expect(await cards.revoke({ ...card, status: 'revoked', version: 2 }, [])).toBe('stale');
+  });
+});
+
+describe('what is due', () => {
+  /** Every entry of this test’s own subjects, over all shards. */
+  async function dueAt(now: Date, mine: (subject: DueSubject) => boolean): Promise<DueEntry[]> {
+    const { shards, list } = createDueRepository(table);
+    const all = await Promise.all(shards.map((shard) => list(shard, now, 1_000)));
+    return all.flat().filter(({ subject }) => mine(subject));
+  }
+  const ofSubscription = (id: string) => (subject: DueSubject) =>
+    subject.kind === 'subscription' && subject.subscriptionId === id;
+  const ofCharge = (uid: string) => (subject: DueSubject) =>
+    subject.kind === 'charge' && subject.merchantUid === uid;
+
+  test('is listed from its very instant on, earliest first', async () => {
+    const { subscriptionId } = await created(fresh({ nextChargeAt: later(HOUR_MS) }));
+    const mine = ofSubscription(subscriptionId);
+    expect(await dueAt(later(HOUR_MS - 1), mine)).toEqual([]);
+    expect(await dueAt(later(HOUR_MS), mine)).toMatchObject([
+      { subject: { kind: 'subscription', subscriptionId, period: 1 }, dueAt: later(HOUR_MS) },
+    ]);
+    const { shards, list } = createDueRepository(table);
+    for (const shard of shards) {
+      const instants = (await list(shard, later(DAY_MS), 1_000)).map(({ dueAt: at }) => at.getTime());
+      expect(instants).toEqual([...instants].sort((a, b) => a - b));
+    }
+  });
+
+  test.each(['paused', 'canceled', 'unpaid'] as const)(
+    'does not include a %s subscription',
+    async (status) => {
+      const { subscriptionId } = await created(fresh({ status }));
+      expect(await dueAt(later(365 * DAY_MS), ofSubscription(subscriptionId))).toEqual([]);
+    },
+  );
+
+  test('is claimed by one of eight, and due again when the claim has run out', async () => {
+    const { subscriptionId } = await created(fresh());
+    const mine = ofSubscription(subscriptionId);
+    const [entry] = await dueAt(NOW, mine);
+    const { claim } = createDueRepository(table);
+    const until = later(7 * MINUTE_MS);
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claim(entry!, until)));
+    expect(claims.filter((outcome) => outcome === 'claimed')).toHaveLength(1);
+    expect(claims.filter((outcome) => outcome === 'taken')).toHaveLength(7);
+    expect(await dueAt(later(7 * MINUTE_MS - 1), mine)).toEqual([]);
+    expect(await dueAt(until, mine)).toHaveLength(1);
+  });
+
+  test('can no longer be claimed once the account has moved', async () => {
+    const before = await created(fresh());
+    const [entry] = await dueAt(NOW, ofSubscription(before.subscriptionId));
+    const paused = touched({ ...before, status: 'paused' });
+    await accounts().commit({ subscription: before }, { account: { subscription: paused }, events: [] });
+    expect(await createDueRepository(table).claim(entry!, later(1))).toBe('taken');
+    expect(await dueAt(later(DAY_MS), ofSubscription(before.subscriptionId))).toEqual([]);
+  });
+
+  test('moves with the account: at the lease’s end while a POST is out', async () => {
+    const before = await created(fresh());
+    const charge = sending(chargeOf(before));
+    await accounts().commit(
+      { subscription: before },
+      { account: { subscription: touched(before), charge }, events: [] },
+    );
+    const mine = ofSubscription(before.subscriptionId);
+    expect(await dueAt(later(74_999), mine)).toEqual([]);
+    expect(await dueAt(later(75_000), mine)).toMatchObject([{ subject: { period: 1 } }]);
+    expect((await accounts().findSubscription(before.subscriptionId))?.dueAt).toEqual(later(75_000));
+  });
+
+  test('of a one-off charge is the charge’s own', async () => {
+    const chargeId = freshId();
+    const uid = `one_${chargeId}`;
+    const charge = oneOff({ key: { kind: 'one_off', chargeId, generation: 1 }, merchantUid: uid });
+    await accounts().commit({}, { account: { charge }, events: [] });
+    expect(await dueAt(NOW, ofCharge(uid))).toHaveLength(1);
+    const paid = markPaid(sending(charge), payment({ merchantUid: uid }), NOW);
+    await accounts().commit({ charge }, { account: { charge: paid }, events: [] });
+    expect(await dueAt(later(DAY_MS), ofCharge(uid))).toEqual([]);
+  });
+
+  test('of an open refund is its charge, beside what its subscription is due for', async () => {
+    const before = await created(fresh());
+    const charge = markPaid(
+      sending(chargeOf(before)),
+      payment({ merchantUid: chargeOf(before).merchantUid }),
+      NOW,
+    );
+    const next = touched({ ...before, status: 'active', period: 2, nextChargeAt: later(30 * DAY_MS) });
+    await accounts().commit(
+      { subscription: before },
+      { account: { subscription: next, charge }, events: [] },
+    );
+    const refunding = beginRefund(charge, { refundId: 'r', amount: 1, reason: 'x' }, NOW);
+    await accounts().commit({ charge }, { account: { charge: refunding }, events: [] });
+    expect(await dueAt(later(MINUTE_MS), ofCharge(charge.merchantUid))).toHaveLength(1);
+    expect(await dueAt(later(29 * DAY_MS), ofSubscription(before.subscriptionId))).toEqual([]);
+    expect(await dueAt(later(30 * DAY_MS), ofSubscription(before.subscriptionId))).toMatchObject([
+      { subject: { period: 2 } },
+    ]);
+  });
+
+  test('of the present period does not move when one that lies behind changes', async () => {
+    const before = await created(fresh({ status: 'active', period: 2, nextChargeAt: later(DAY_MS) }));
+    const stored = (await accounts().findSubscription(before.subscriptionId))!;
+    const behind = sending(chargeOf(before, 1));
+    const change = { account: { subscription: touched(stored), charge: behind }, events: [] };
+    expect(await accounts().commit({ subscription: stored }, change)).toBe('done');
+    expect(await dueAt(later(DAY_MS), ofSubscription(before.subscriptionId))).toMatchObject([
+      { dueAt: later(DAY_MS) },
+    ]);
+  });
+});
+
+describe('the charges of a subscription', () => {
+  const withCharges = async (count: number): Promise<string> => {
+    const { subscriptionId } = await created(fresh());
+    for (let period = 1; period <= count; period += 1) {
+      const charge = chargeOf(subscription({ subscriptionId }), period);
+      await accounts().commit({}, { account: { charge }, events: [] });
+    }
+    return subscriptionId;
+  };
+  const periods = (items: readonly Charge[]) =>
+    items.map(({ key }) => (key.kind === 'subscription' ? key.period : 0));
+
+  test('are listed newest first, page by page, and nothing else of the partition', async () => {
+    const id = await withCharges(5);
+    const first = await accounts().listCharges(id, { limit: 2 });
+    expect(periods(first.items)).toEqual([5, 4]);
+    const second = await accounts().listCharges(id, { limit: 2, cursor: first.cursor });
+    expect(periods(second.items)).toEqual([3, 2]);
+    const third = await accounts().listCharges(id, { limit: 2, cursor: second.cursor });
+    expect([periods(third.items), third.cursor]).toEqual([[1], undefined]);
+  });
+
+  test('past the ninth are still in the order of their periods', async () => {
+    const id = await withCharges(12);
+    const { items } = await accounts().listCharges(id, { limit: 100 });
+    expect(periods(items)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  test('of nobody are an empty page', async () => {
+    expect(await accounts().listCharges(freshId(), { limit: 10 })).toEqual({ items: [], cursor: undefined });
+  });
+
+  test.each(['x', '', 'U1VC'])('refuse the cursor “%s”', async (cursor) => {
+    await expect(accounts().listCharges(freshId(), { limit: 10, cursor })).rejects.toMatchObject({
+      code: 'invalid_request',
+      issues: [{ path: 'cursor' }],
+    });
+  });
+});
+
+test('a customer’s cards and subscriptions are theirs alone', async () => {
+  const customerId = `user-${freshId()}`;
+  const { listCards, listSubscriptions } = createCustomerRepository(table);
+  const customerUid = await activeCard(customerId);
+  const mine = await created(fresh({ customerId, customerUid }));
+  await created(fresh({ customerId: `${customerId}-2` }));
+  expect((await listCards(customerId)).map((card) => card.customerUid)).toEqual([customerUid]);
+  expect((await listSubscriptions(customerId)).map((one) => one.subscriptionId)).toEqual([
+    mine.subscriptionId,
+  ]);
+  expect(await listCards('nobody')).toEqual([]);
+});
+
+test('an event of a charge alone is numbered apart from its subscription’s', async () => {
+  const before = await created(fresh());
+  const charge = chargeOf(before);
+  const event = {
+    type: 'refund.succeeded',
+    at: NOW,
+    customerId: 'user-1',
+    merchantUid: charge.merchantUid,
+  } as never;
+  await accounts().commit({}, { account: { charge }, events: [event] });
+  expect(await raw({ pk: `SUB#${before.subscriptionId}`, sk: 'EVENT#C1#00000001#0' })).toMatchObject({
+    type: 'refund.succeeded',
+  });
+});
+
+/** Instants back from the text they become. */
+function dates(_: string, value: unknown): unknown {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) ? new Date(value) : value;
+}

@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/cancel-subscription.ts';
+import { DAY_MS, declined, later, scheduled, sending } from '../support/charging.ts';
+import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+
+const ROUTE = 'POST /subscriptions/{subscription_id}/cancel';
+let test: ChargingPorts;
+beforeEach(() => {
+  test = createChargingPorts();
+});
+const post = (subscription_id: string, body?: unknown, headers: Record<string, string> = {}) =>
+  callJson(createHandler(test.ports), ROUTE, body, { params: { subscription_id }, headers });
+const active = () => test.subscription({ status: 'active', period: 2, nextChargeAt: later(30 * DAY_MS) });
+
+it.each([[undefined], [{}], [{ at: 'period_end' }]])(
+  'with the body %j is at the period’s end',
+  async (body) => {
+    const { subscriptionId } = await active();
+    const { status, json } = await post(subscriptionId, body);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      status: 'active',
+      cancel_at_period_end: true,
+      next_charge_at: null,
+      current_period_end: later(30 * DAY_MS).toISOString(),
+      canceled_at: null,
+    });
+    expect(test.told()).toContain('subscription.cancel_scheduled');
+  },
+);
+
+it('at once is at once', async () => {
+  const { subscriptionId } = await active();
+  const { json } = await post(subscriptionId, { at: 'now' });
+  expect(json).toMatchObject({
+    status: 'canceled',
+    canceled_at: '2026-03-01T01:00:00.000Z',
+    next_charge_at: null,
+  });
+  expect((await test.ports.accounts.findSubscription(subscriptionId))?.dueAt).toBeUndefined();
+});
+
+it('voids what waited for its retry', async () => {
+  const before = await test.subscription({ status: 'past_due' });
+  const { subscriptionId } = before;
+  const key = { kind: 'subscription', subscriptionId, period: 1, generation: 1 } as const;
+  const charge = { ...declined('over_limit', sending(scheduled({ key }))), nextAttemptAt: later(DAY_MS) };
+  await test.store({ subscription: before }, { subscription: { ...before, version: 2 }, charge });
+  expect((await post(subscriptionId)).json.status).toBe('canceled');
+  const after = await test.ports.accounts.loadPeriod(subscriptionId, 1);
+  expect(after?.charge?.status).toBe('void');
+  expect(test.told()).toContain('charge.voided');
+});
+
+it('twice is the same answer, and one event', async () => {
+  const { subscriptionId } = await active();
+  const first = await post(subscriptionId, { at: 'now' });
+  expect((await post(subscriptionId, { at: 'now' })).json).toEqual(first.json);
+  expect(test.told().filter((type) => type === 'subscription.canceled')).toHaveLength(1);
+});
+
+describe('refuses', () => {
+  it('an unknown time with 400', async () => {
+    const { subscriptionId } = await active();
+    const { status, json } = await post(subscriptionId, { at: 'tomorrow' });
+    expect([status, paths(json)]).toEqual([400, ['at']]);
+  });
+
+  it.each(['01JZ0000000000000000000009', 'not-an-id', ''])(
+    'the unknown subscription “%s” with 404',
+    async (id) => {
+      const { status, json } = await post(id);
+      expect([status, json.code]).toEqual([404, 'not_found']);
+    },
+  );
+
+  it('another body under the same Idempotency-Key with 409', async () => {
+    const { subscriptionId } = await active();
+    const key = { 'idempotency-key': 'k' };
+    await post(subscriptionId, { at: 'period_end' }, key);
+    expect((await post(subscriptionId, { at: 'now' }, key)).status).toBe(409);
+  });
+});

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/change-plan.ts';
+import { DAY_MS, later } from '../support/charging.ts';
+import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+
+let test: ChargingPorts;
+let subscriptionId: string;
+beforeEach(async () => {
+  test = createChargingPorts();
+  await test.plan();
+  await test.plan({ planId: 'plus', name: '플러스', amount: 19_900 });
+  ({ subscriptionId } = await test.subscription({
+    status: 'active',
+    period: 2,
+    nextChargeAt: later(DAY_MS),
+  }));
+});
+const post = (body: object, subscription_id = subscriptionId, headers: Record<string, string> = {}) =>
+  callJson(createHandler(test.ports), 'POST /subscriptions/{subscription_id}/change-plan', body, {
+    params: { subscription_id },
+    headers,
+  });
+
+it('answers 200: the new plan is ahead, the present one stays, and nothing is charged', async () => {
+  const { status, json } = await post({ plan_id: 'plus', consent: { agreed_at: '2026-03-01T00:00:00Z' } });
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    plan: { plan_id: 'basic', amount: 9_900 },
+    pending_plan: { plan_id: 'plus', name: '플러스', amount: 19_900 },
+    consent: { agreed_at: '2026-03-01T00:00:00.000Z' },
+    next_charge_at: later(DAY_MS).toISOString(),
+  });
+  expect(test.gateway.charged).toEqual([]);
+  expect(test.told()).toContain('subscription.plan_changed');
+});
+
+it('back to the present plan takes the change back', async () => {
+  await post({ plan_id: 'plus' });
+  expect((await post({ plan_id: 'basic' })).json.pending_plan).toBeNull();
+});
+
+describe('refuses', () => {
+  it.each<[string, object, number, string]>([
+    ['an unknown plan', { plan_id: 'other' }, 400, 'plan_id'],
+    ['no plan', {}, 400, 'plan_id'],
+    ['a consent without its time', { plan_id: 'plus', consent: {} }, 400, 'consent.agreed_at'],
+    ['an unknown field', { plan_id: 'plus', at: 'now' }, 400, 'at'],
+  ])('%s', async (_, body, status, path) => {
+    const answer = await post(body);
+    expect([answer.status, paths(answer.json)]).toEqual([status, [path]]);
+    expect((await test.ports.accounts.findSubscription(subscriptionId))?.version).toBe(1);
+  });
+
+  it('a canceled subscription with 409, an unknown one with 404', async () => {
+    const canceled = await test.subscription({ status: 'canceled' });
+    expect((await post({ plan_id: 'plus' }, canceled.subscriptionId)).json.code).toBe(
+      'subscription_canceled',
+    );
+    expect((await post({ plan_id: 'plus' }, '01JZ0000000000000000000009')).status).toBe(404);
+  });
+});
+
+it('with the same Idempotency-Key is done once', async () => {
+  const key = { 'idempotency-key': 'k' };
+  const first = await post({ plan_id: 'plus' }, subscriptionId, key);
+  expect((await post({ plan_id: 'plus' }, subscriptionId, key)).json).toEqual(first.json);
+  expect((await test.ports.accounts.findSubscription(subscriptionId))?.version).toBe(2);
+});

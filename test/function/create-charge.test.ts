@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/create-charge.ts';
+import {
+  type ChargingPorts,
+  callJson,
+  createChargingPorts,
+  type Ending,
+  paths,
+} from '../support/charging-ports.ts';
+
+let test: ChargingPorts;
+let customer_uid: string;
+beforeEach(async () => {
+  test = createChargingPorts();
+  customer_uid = await test.card();
+});
+const post = (change: object = {}, headers: Record<string, string> = {}) =>
+  callJson(
+    createHandler(test.ports),
+    'POST /charges',
+    { customer_uid, amount: 5_000, name: '단건', ...change },
+    { headers },
+  );
+
+it('that is paid is 201, with the whole story', async () => {
+  const { status, json } = await post();
+  expect(status).toBe(201);
+  expect(json).toEqual({
+    merchant_uid: expect.stringMatching(/^one_[0-9A-Z]{26}$/),
+    status: 'paid',
+    amount: 5_000,
+    refunded_amount: 0,
+    name: '단건',
+    customer_id: 'user-1',
+    customer_uid,
+    subscription_id: null,
+    period: null,
+    imp_uid: 'imp_1',
+    paid_at: '2026-03-01T01:00:00.000Z',
+    card_name: '신한카드',
+    receipt_url: 'https://receipt.example/1',
+    next_attempt_at: null,
+    held_for: null,
+    attempts: [
+      {
+        at: '2026-03-01T01:00:00.000Z',
+        outcome: 'paid',
+        merchant_uid: json.merchant_uid,
+        customer_uid,
+        imp_uid: 'imp_1',
+        decline_class: null,
+        message: null,
+      },
+    ],
+    refunds: [],
+    created_at: '2026-03-01T01:00:00.000Z',
+  });
+});
+
+it('that is declined is 402, with the class and the PG’s words', async () => {
+  test.gateway.ending = 'declined';
+  const { status, json } = await post();
+  expect(status).toBe(402);
+  expect(json).toMatchObject({
+    status: 'declined',
+    next_attempt_at: null,
+    attempts: [
+      {
+        outcome: 'declined',
+        decline_class: 'insufficient_balance',
+        message: '카드사 거절 [120054] 잔액부족',
+      },
+    ],
+  });
+});
+
+it.each<Ending>(['lost', 'refused'])('whose POST was %s is 202: nobody knows yet', async (ending) => {
+  test.gateway.ending = ending;
+  const { status, json } = await post();
+  expect([status, json.status]).toEqual([202, 'unknown']);
+});
+
+it('that could not be sent is 202: the scheduler sends it', async () => {
+  test.gateway.ending = 'not_sent';
+  expect(await post()).toMatchObject({ status: 202, json: { status: 'scheduled' } });
+});
+
+it('while 아임포트 struggles is 202, and nothing is sent', async () => {
+  for (let failures = 0; failures < 5; failures += 1) test.ports.circuit.report('no_answer');
+  expect(await post()).toMatchObject({ status: 202, json: { status: 'scheduled', attempts: [] } });
+  expect(test.gateway.charged).toEqual([]);
+});
+
+describe('a bad request is 400 with the place', () => {
+  it.each<[object, string]>([
+    [{ customer_uid: 'x' }, 'customer_uid'],
+    [{ amount: 0 }, 'amount'],
+    [{ amount: 1.5 }, 'amount'],
+    [{ amount: undefined }, 'amount'],
+    [{ name: '' }, 'name'],
+    [{ name: '가'.repeat(41) }, 'name'],
+    [{ name: 'line\nbreak' }, 'name'],
+    [{ merchant_uid: 'mine' }, 'merchant_uid'],
+  ])('%j', async (change, path) => {
+    const { status, json } = await post(change);
+    expect(status).toBe(400);
+    expect(paths(json)).toContain(path);
+    expect(test.gateway.charged).toEqual([]);
+  });
+});
+
+it('of an unknown card is refused, and nothing is sent', async () => {
+  const { status, json } = await post({ customer_uid: 'card_01JZ0000000000000000000009' });
+  expect([status, paths(json)]).toEqual([409, ['customer_uid']]);
+  expect(test.gateway.charged).toEqual([]);
+});
+
+describe('an Idempotency-Key', () => {
+  it('charges once, and gives the first answer again', async () => {
+    const key = { 'idempotency-key': 'k' };
+    const [first, second] = [await post({}, key), await post({}, key)];
+    expect([second.status, second.json]).toEqual([first.status, first.json]);
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('keeps a decline as well: trying again takes another key', async () => {
+    test.gateway.ending = 'declined';
+    const key = { 'idempotency-key': 'k' };
+    await post({}, key);
+    test.gateway.ending = 'paid';
+    expect((await post({}, key)).status).toBe(402);
+    expect((await post({}, { 'idempotency-key': 'k2' })).status).toBe(201);
+  });
+
+  it('is not needed: without one, two requests are two charges', async () => {
+    await post();
+    await post();
+    expect(test.gateway.charged).toHaveLength(2);
+  });
+});

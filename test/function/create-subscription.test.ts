@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/create-subscription.ts';
+import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+
+const ROUTE = 'POST /subscriptions';
+let test: ChargingPorts;
+let customer_uid: string;
+beforeEach(async () => {
+  test = createChargingPorts();
+  await test.plan();
+  customer_uid = await test.card();
+});
+const post = (change: object = {}, headers: Record<string, string> = {}) =>
+  callJson(createHandler(test.ports), ROUTE, { customer_uid, plan_id: 'basic', ...change }, { headers });
+const subscriptions = () => test.items().filter(({ sk }) => sk === 'SUB');
+
+describe('a subscription that starts now', () => {
+  it('is 201 and active once its first charge is paid', async () => {
+    const { status, json } = await post();
+    expect(status).toBe(201);
+    expect(json).toEqual({
+      subscription_id: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+      status: 'active',
+      pause_reason: null,
+      customer_id: 'user-1',
+      customer_uid,
+      plan: { plan_id: 'basic', name: '베이직', amount: 9_900, interval: { unit: 'month', count: 1 } },
+      pending_plan: null,
+      period: 2,
+      next_charge_at: '2026-04-01T01:00:00.000Z',
+      current_period_end: '2026-04-01T01:00:00.000Z',
+      cancel_at_period_end: false,
+      consent: null,
+      canceled_at: null,
+      created_at: '2026-03-01T01:00:00.000Z',
+    });
+    expect(test.gateway.charged).toEqual([
+      {
+        merchantUid: `sub_${json.subscription_id}_0001`,
+        customerUid: customer_uid,
+        amount: 9_900,
+        name: '베이직',
+      },
+    ]);
+    expect(test.told().sort()).toEqual([
+      'card.registered',
+      'charge.paid',
+      'subscription.activated',
+      'subscription.created',
+    ]);
+  });
+
+  it.each([
+    ['declined', 'past_due'],
+    ['lost', 'trialing'],
+    ['refused', 'trialing'],
+  ] as const)('is 201 although its charge was %s: the status says %s', async (ending, expected) => {
+    test.gateway.ending = ending;
+    const { status, json } = await post();
+    expect([status, json.status, json.period]).toEqual([201, expected, 1]);
+  });
+
+  it('is 201 while 아임포트 is down: the scheduler charges it', async () => {
+    for (let failures = 0; failures < 5; failures += 1) test.ports.circuit.report('no_answer');
+    const { status, json } = await post();
+    expect([status, json.status]).toEqual([201, 'trialing']);
+    expect(test.gateway.charged).toEqual([]);
+    expect(subscriptions()[0]).toMatchObject({ dueAt: '2026-03-01T01:00:00.000Z' });
+  });
+});
+
+describe('a subscription that starts later', () => {
+  it.each([
+    ['at a date', { start_at: '2026-03-05T20:00:00+09:00' }, '2026-03-05T11:00:00.000Z'],
+    ['after a trial', { trial_days: 14 }, '2026-03-15T01:00:00.000Z'],
+    [
+      'at a date and after a trial',
+      { start_at: '2026-03-05T10:00:00+09:00', trial_days: 7 },
+      '2026-03-12T01:00:00.000Z',
+    ],
+  ])('%s is trialing, and nothing is charged', async (_, change, nextChargeAt) => {
+    const { status, json } = await post(change);
+    expect(status).toBe(201);
+    expect(json).toMatchObject({
+      status: 'trialing',
+      period: 1,
+      next_charge_at: nextChargeAt,
+      current_period_end: null,
+    });
+    expect(test.gateway.charged).toEqual([]);
+  });
+
+  it('keeps the consent that came with it', async () => {
+    const { json } = await post({ trial_days: 14, consent: { agreed_at: '2026-03-01T09:59:00+09:00' } });
+    expect(json.consent).toEqual({ agreed_at: '2026-03-01T00:59:00.000Z' });
+  });
+
+  it('takes the plan’s trial unless the request says otherwise', async () => {
+    await test.plan({ planId: 'trial', trialDays: 30 });
+    expect((await post({ plan_id: 'trial' })).json.status).toBe('trialing');
+    expect((await post({ plan_id: 'trial', trial_days: 0 })).json.status).toBe('active');
+  });
+});
+
+describe('a bad request is 400 with the place, and nothing is stored', () => {
+  it.each<[string, object, string]>([
+    ['no card', { customer_uid: undefined }, 'customer_uid'],
+    ['a card of somebody else’s making', { customer_uid: 'card_1' }, 'customer_uid'],
+    ['no plan', { plan_id: '' }, 'plan_id'],
+    ['a date without an offset', { start_at: '2026-03-05T20:00:00' }, 'start_at'],
+    ['a date in the past', { start_at: '2026-02-28T10:00:00+09:00' }, 'start_at'],
+    ['a date in ten years', { start_at: '2036-03-05T10:00:00+09:00' }, 'start_at'],
+    ['half a day', { trial_days: 0.5 }, 'trial_days'],
+    ['a consent without its time', { consent: {} }, 'consent.agreed_at'],
+    ['a consent that is yes', { consent: true }, 'consent'],
+    ['an amount of one’s own', { amount: 1 }, 'amount'],
+  ])('%s', async (_, change, path) => {
+    const { status, json } = await post(change);
+    expect([status, json.code]).toEqual([400, 'invalid_request']);
+    expect(paths(json)).toContain(path);
+    expect(subscriptions()).toEqual([]);
+  });
+
+  it('a start a few minutes ago is now: clocks differ', async () => {
+    expect((await post({ start_at: '2026-03-01T09:57:00+09:00' })).json.status).toBe('active');
+  });
+});
+
+it('answers 400 to an unknown plan, and nothing is stored', async () => {
+  const { status, json } = await post({ plan_id: 'other' });
+  expect([status, paths(json)]).toEqual([400, ['plan_id']]);
+  expect(subscriptions()).toEqual([]);
+});
+
+it('refuses a card that is unknown or revoked, and nothing is stored', async () => {
+  const unknown = await post({ customer_uid: 'card_01JZ0000000000000000000009' });
+  expect([unknown.status, paths(unknown.json)]).toEqual([409, ['customer_uid']]);
+  const card = await test.ports.cards.find(customer_uid);
+  await test.ports.cards.revoke({ ...card!, status: 'revoked', version: card!.version + 1 }, []);
+  const revoked = await post();
+  expect([revoked.status, revoked.json.code]).toEqual([409, 'card_not_usable']);
+  expect(subscriptions()).toEqual([]);
+  expect(test.gateway.charged).toEqual([]);
+});
+
+describe('an Idempotency-Key', () => {
+  it('makes a repeated request the same subscription, charged once', async () => {
+    const [first, second] = [
+      await post({}, { 'idempotency-key': 'k' }),
+      await post({}, { 'idempotency-key': 'k' }),
+    ];
+    expect(second.json).toEqual(first.json);
+    expect(subscriptions()).toHaveLength(1);
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('with another body is 409', async () => {
+    await post({}, { 'idempotency-key': 'k' });
+    expect((await post({ trial_days: 1 }, { 'idempotency-key': 'k' })).json.code).toBe(
+      'idempotency_key_reused',
+    );
+  });
+
+  it('that cannot be one is 400', async () => {
+    expect((await post({}, { 'idempotency-key': 'a b' })).status).toBe(400);
+  });
+});

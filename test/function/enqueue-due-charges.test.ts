@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/schedule/enqueue-due-charges.ts';
+import { DAY_MS, later } from '../support/charging.ts';
+import { type ChargingPorts, createChargingPorts } from '../support/charging-ports.ts';
+import { lambdaContext } from '../support/events.ts';
+import { NOW } from '../support/fixtures.ts';
+
+let test: ChargingPorts;
+beforeEach(() => {
+  test = createChargingPorts();
+});
+const tick = (event: unknown = { time: test.clock.at.toISOString() }) =>
+  createHandler(test.ports)(event, lambdaContext);
+const CLAIM_MS = 421_000;
+
+describe('a tick', () => {
+  it('queues what is due, by ids and for the tick’s own time', async () => {
+    const { subscriptionId } = await test.subscription();
+    expect(await tick()).toEqual({ queued: 1 });
+    expect(test.queued).toEqual([
+      { subject: { kind: 'subscription', subscriptionId, period: 1 }, asOf: NOW },
+    ]);
+  });
+
+  it('knows no other now than the event’s time', async () => {
+    await test.subscription({ nextChargeAt: later(300 * DAY_MS) });
+    expect(await tick({ time: later(300 * DAY_MS - 1).toISOString() })).toEqual({ queued: 0 });
+    expect(await tick({ time: later(300 * DAY_MS).toISOString() })).toEqual({ queued: 1 });
+    expect(test.queued[0]?.asOf).toEqual(later(300 * DAY_MS));
+  });
+
+  it.each([[{}], [null], [{ time: 'now' }], [undefined]])(
+    'without a readable time (%j) means now',
+    async (event) => {
+      await test.subscription();
+      await test.subscription({ nextChargeAt: later(1) });
+      expect(await tick(event)).toEqual({ queued: 1 });
+    },
+  );
+
+  it('twice queues once; when nobody has worked it off by the end of the claim, again', async () => {
+    await test.subscription();
+    expect(await tick()).toEqual({ queued: 1 });
+    expect(await tick()).toEqual({ queued: 0 });
+    expect(await tick({ time: later(CLAIM_MS - 1).toISOString() })).toEqual({ queued: 0 });
+    expect(await tick({ time: later(CLAIM_MS).toISOString() })).toEqual({ queued: 1 });
+  });
+
+  it('at the same time as another queues each entry once', async () => {
+    for (let made = 0; made < 30; made += 1) await test.subscription();
+    const ticks = await Promise.all([tick(), tick(), tick()]);
+    expect(ticks.reduce((sum, { queued }) => sum + queued, 0)).toBe(30);
+    expect(test.queued).toHaveLength(30);
+  });
+
+  it('makes up for all that were missed', async () => {
+    for (const days of [-90, -2, -1, 0]) await test.subscription({ nextChargeAt: later(days * DAY_MS) });
+    expect(await tick()).toEqual({ queued: 4 });
+  });
+
+  it('works through more than one page of a shard', async () => {
+    for (let made = 0; made < 230; made += 1) await test.subscription();
+    expect(await tick()).toEqual({ queued: 230 });
+    expect(new Set(test.queued.map(({ subject }) => JSON.stringify(subject))).size).toBe(230);
+  });
+
+  it('leaves alone what is not to be charged', async () => {
+    await test.subscription({ status: 'canceled' });
+    await test.subscription({ status: 'paused' });
+    await test.subscription({ status: 'unpaid' });
+    expect(await tick()).toEqual({ queued: 0 });
+  });
+});
+
+it('a tick that dies between claim and message only delays by the claim', async () => {
+  await test.subscription();
+  const dying = { ...test.ports, chargeQueue: { send: () => Promise.reject(new Error('no queue')) } };
+  await expect(createHandler(dying)({ time: NOW.toISOString() }, lambdaContext)).rejects.toThrow('no queue');
+  expect(await tick()).toEqual({ queued: 0 });
+  expect(await tick({ time: later(CLAIM_MS).toISOString() })).toEqual({ queued: 1 });
+});

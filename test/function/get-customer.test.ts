@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/get-customer.ts';
+import { callJson, createChargingPorts } from '../support/charging-ports.ts';
+
+const get = (test: ReturnType<typeof createChargingPorts>, customer_id: string) =>
+  callJson(createHandler(test.ports), 'GET /customers/{customer_id}', undefined, { params: { customer_id } });
+
+it('answers 200 with the customer’s cards and subscriptions, and nobody else’s', async () => {
+  const test = createChargingPorts();
+  const customerUid = await test.card('alice');
+  await test.card('bob');
+  const { subscriptionId } = await test.subscription({ customerId: 'alice', customerUid });
+  const { status, json } = await get(test, 'alice');
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    customer_id: 'alice',
+    cards: [
+      {
+        customer_uid: customerUid,
+        status: 'active',
+        card_name: '신한카드',
+        card_number_masked: '400000******0000',
+      },
+    ],
+    subscriptions: [{ subscription_id: subscriptionId }],
+  });
+  expect(json.cards).toHaveLength(1);
+});
+
+it.each(['nobody', 'a b', '', 'x'.repeat(81)])('answers 404 to “%s”', async (id) => {
+  expect(await get(createChargingPorts(), id)).toMatchObject({ status: 404, json: { code: 'not_found' } });
+});

@@ -1,0 +1,59 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/list-subscription-charges.ts';
+import { scheduled } from '../support/charging.ts';
+import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+
+let test: ChargingPorts;
+let subscriptionId: string;
+beforeEach(async () => {
+  test = createChargingPorts();
+  ({ subscriptionId } = await test.subscription());
+  for (let period = 1; period <= 25; period += 1) {
+    const key = { kind: 'subscription', subscriptionId, period, generation: 1 } as const;
+    await test.store({}, { charge: scheduled({ key, merchantUid: `sub_${subscriptionId}_${period}` }) });
+  }
+});
+const get = (query: Record<string, string> = {}, subscription_id = subscriptionId) =>
+  callJson(createHandler(test.ports), 'GET /subscriptions/{subscription_id}/charges', undefined, {
+    params: { subscription_id },
+    query,
+  });
+const periods = (json: { charges: { period: number }[] }) => json.charges.map(({ period }) => period);
+
+it('answers twenty at a time, the newest first', async () => {
+  const { status, json } = await get();
+  expect(status).toBe(200);
+  expect(periods(json)).toEqual(Array.from({ length: 20 }, (_, at) => 25 - at));
+  const rest = await get({ cursor: json.cursor });
+  expect(periods(rest.json)).toEqual([5, 4, 3, 2, 1]);
+  expect(rest.json.cursor).toBeNull();
+});
+
+it('answers as many as asked for', async () => {
+  expect((await get({ limit: '100' })).json.charges).toHaveLength(25);
+  expect(periods((await get({ limit: '1' })).json)).toEqual([25]);
+});
+
+describe('refuses with 400', () => {
+  it.each<[Record<string, string>, string]>([
+    [{ limit: '0' }, 'limit'],
+    [{ limit: '101' }, 'limit'],
+    [{ limit: '-1' }, 'limit'],
+    [{ limit: 'all' }, 'limit'],
+    [{ limit: '1.5' }, 'limit'],
+    [{ cursor: 'x' }, 'cursor'],
+    [{ cursor: '' }, 'cursor'],
+    [{ cursor: Buffer.from('SUB').toString('base64url') }, 'cursor'],
+    [{ cursor: Buffer.from('CHARGE#1').toString('base64url') }, 'cursor'],
+  ])('%j', async (query, path) => {
+    const { status, json } = await get(query);
+    expect([status, paths(json)]).toEqual([400, [path]]);
+  });
+});
+
+it('answers 404 to an unknown subscription, and an empty page to one without charges', async () => {
+  expect((await get({}, '01JZ0000000000000000000009')).status).toBe(404);
+  expect((await get({}, 'x')).status).toBe(404);
+  const other = await test.subscription();
+  expect((await get({}, other.subscriptionId)).json).toEqual({ charges: [], cursor: null });
+});

@@ -1,0 +1,145 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
+import { createHandler as createSubscription } from '../../functions/http/create-subscription.ts';
+import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
+import { createHandler } from '../../functions/stream/publish-events.ts';
+import { eventItem } from '../../shared/adapters/dynamo/event-item.ts';
+import type { DomainEvent } from '../../shared/domain/event.ts';
+import type { EventBus, PublishedEvent } from '../../shared/ports.ts';
+import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
+import { lambdaContext } from '../support/events.ts';
+import { BUYER, NOW } from '../support/fixtures.ts';
+
+let test: ChargingPorts;
+beforeEach(() => {
+  test = createChargingPorts();
+});
+
+type Image = Record<string, AttributeValue>;
+/** An insertion as the stream tells it. */
+const record = (item: Readonly<Record<string, unknown>>, sequence: number): DynamoDBRecord => ({
+  eventID: String(sequence),
+  eventName: 'INSERT',
+  dynamodb: {
+    SequenceNumber: String(sequence),
+    NewImage: marshall(item, { removeUndefinedValues: true }) as unknown as Image,
+  },
+});
+const event = (index: number, type: DomainEvent['type'] = 'charge.paid') =>
+  eventItem({ pk: 'SUB#1', sk: `EVENT#0000000${index}#0` }, { type, at: NOW } as DomainEvent);
+const publish = (records: readonly DynamoDBRecord[], events: EventBus = test.ports.events) =>
+  createHandler({ ...test.ports, events })({ Records: [...records] }, lambdaContext);
+
+describe('a batch', () => {
+  it('is published in order', async () => {
+    const records = [1, 2, 3].map((index) => record(event(index), index));
+    expect(await publish(records)).toEqual({ batchItemFailures: [] });
+    expect(test.published.map(({ id }) => id)).toEqual(
+      [1, 2, 3].map((index) => `SUB#1/EVENT#0000000${index}#0`),
+    );
+  });
+
+  it('is published up to the first failure, and repeated from there', async () => {
+    const events: EventBus = {
+      async publish([one]: readonly PublishedEvent[]) {
+        if (one?.id.includes('00000002')) throw new Error('bus says no: imp_secret=hunter2');
+        await test.ports.events.publish(one === undefined ? [] : [one]);
+      },
+    };
+    const records = [1, 2, 3].map((index) => record(event(index), index));
+    const answer = await publish(records, events);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    // Not the third before the second.
+    expect(test.published.map(({ id }) => id)).toEqual(['SUB#1/EVENT#00000001#0']);
+    expect(JSON.stringify(test.journal)).not.toContain('hunter2');
+
+    await publish(records.slice(1));
+    expect(test.published).toHaveLength(3);
+  });
+
+  it('that is delivered again carries the same ids', async () => {
+    await publish([record(event(1), 1)]);
+    await publish([record(event(1), 1)]);
+    expect(test.published[0]).toEqual(test.published[1]);
+  });
+
+  it('passes over what is no event, and what was removed', async () => {
+    const removed: DynamoDBRecord = { eventName: 'REMOVE', dynamodb: { SequenceNumber: '2' } };
+    const other = record({ pk: 'SUB#1', sk: 'SUB', subscriptionId: '1' }, 1);
+    expect(await publish([other, removed])).toEqual({ batchItemFailures: [] });
+    expect(test.published).toEqual([]);
+  });
+});
+
+/** Exactly these fields, as docs/events.md has them. */
+const CHARGE = ['amount', 'customer_id', 'customer_uid', 'merchant_uid'];
+const RECURRING = [...CHARGE, 'period', 'subscription_id'];
+const SUBSCRIPTION = ['customer_id', 'next_charge_at', 'plan_id', 'status', 'subscription_id'];
+const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+  'card.registered': ['customer_id', 'customer_uid', 'registration_id'],
+  'subscription.created': SUBSCRIPTION,
+  'subscription.activated': SUBSCRIPTION,
+  'subscription.past_due': SUBSCRIPTION,
+  'charge.paid': [...RECURRING, 'imp_uid'],
+  'charge.unknown': RECURRING,
+  'charge.declined': [...RECURRING, 'imp_uid', 'decline_class', 'next_attempt_at'],
+  'refund.succeeded': ['amount', 'customer_id', 'merchant_uid', 'refund_id'],
+  'refund.failed': ['amount', 'customer_id', 'merchant_uid', 'refund_id'],
+};
+
+describe('what is told', () => {
+  /** Lives of subscriptions and charges, with every ending. */
+  async function live(): Promise<void> {
+    const plan = await test.plan();
+    for (const ending of ['paid', 'declined', 'lost'] as const) {
+      test.gateway.ending = ending;
+      const body = { customer_uid: await test.card(), plan_id: plan.planId };
+      await callJson(createSubscription(test.ports), 'POST /subscriptions', body);
+    }
+    test.gateway.ending = 'paid';
+    const body = { customer_uid: await test.card(), amount: 5_000, name: '단건' };
+    const merchant_uid = (await callJson(createCharge(test.ports), 'POST /charges', body)).json.merchant_uid;
+    const refund = () =>
+      callJson(
+        refundCharge(test.ports),
+        'POST /charges/{merchant_uid}/refunds',
+        { amount: 1_000, reason: `${BUYER.name} 님 요청` },
+        { params: { merchant_uid } },
+      );
+    await refund();
+    test.gateway.ending = 'refused';
+    await refund();
+    const events = test.items().filter(({ sk }) => String(sk).startsWith('EVENT#'));
+    await publish(events.map((item, index) => record(item, index)));
+  }
+
+  it('has exactly the documented fields, whatever happened', async () => {
+    await live();
+    for (const { type, detail } of test.published) {
+      const recurring = 'subscription_id' in detail || !type.startsWith('charge.');
+      const expected = fieldsOf[type]?.filter(
+        (name) => recurring || !['subscription_id', 'period'].includes(name),
+      );
+      expect([type, Object.keys(detail).sort()]).toEqual([type, [...(expected ?? [])].sort()]);
+    }
+    expect(new Set(test.published.map(({ type }) => type))).toEqual(new Set(Object.keys(fieldsOf)));
+  });
+
+  it('has its time, and no personal data', async () => {
+    await live();
+    const text = JSON.stringify(test.published);
+    for (const personal of [
+      BUYER.name,
+      BUYER.email,
+      BUYER.tel,
+      '400000******0000',
+      '신한카드',
+      'receipt.example',
+    ]) {
+      expect(text).not.toContain(personal);
+    }
+    expect(new Set(test.published.map(({ at }) => at))).toEqual(new Set([NOW.toISOString()]));
+  });
+});

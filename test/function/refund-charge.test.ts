@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
+import { createHandler } from '../../functions/http/refund-charge.ts';
+import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+
+let test: ChargingPorts;
+let uid: string;
+beforeEach(async () => {
+  test = createChargingPorts();
+  const body = { customer_uid: await test.card(), amount: 10_000, name: '단건' };
+  uid = (await callJson(createCharge(test.ports), 'POST /charges', body)).json.merchant_uid;
+});
+const post = (body: object, headers: Record<string, string> = {}, merchant_uid = uid) =>
+  callJson(createHandler(test.ports), 'POST /charges/{merchant_uid}/refunds', body, {
+    params: { merchant_uid },
+    headers,
+  });
+
+it('that is made is 201, asked for with its checksum', async () => {
+  const { status, json } = await post({ amount: 4_000, reason: '변심' });
+  expect(status).toBe(201);
+  expect(json).toMatchObject({
+    refund_id: expect.stringMatching(/^[0-9A-Z]{26}$/),
+    amount: 4_000,
+    reason: '변심',
+    status: 'succeeded',
+    charge: { refunded_amount: 4_000 },
+  });
+  expect(test.gateway.canceled).toEqual([
+    { impUid: 'imp_1', amount: 4_000, checksum: 10_000, reason: '변심' },
+  ]);
+  await post({ reason: '나머지' });
+  expect(test.gateway.canceled[1]).toMatchObject({ amount: 6_000, checksum: 6_000 });
+});
+
+it('whose answer is lost is 202', async () => {
+  test.gateway.ending = 'lost';
+  expect(await post({ reason: '변심' })).toMatchObject({ status: 202, json: { status: 'unknown' } });
+});
+
+it('that the PG refuses is 409 with its words', async () => {
+  test.gateway.ending = 'refused';
+  expect(await post({ reason: '변심' })).toMatchObject({
+    status: 409,
+    json: { status: 'failed', message: '[500714]취소기한 초과', charge: { refunded_amount: 0 } },
+  });
+});
+
+it('of more than is left is 409, and nothing is asked', async () => {
+  expect(await post({ amount: 10_001, reason: 'x' })).toMatchObject({
+    status: 409,
+    json: { code: 'refund_refused' },
+  });
+  expect(test.gateway.canceled).toEqual([]);
+});
+
+describe('a bad request is 400 with the place', () => {
+  it.each<[object, string]>([
+    [{}, 'reason'],
+    [{ reason: '' }, 'reason'],
+    [{ reason: 'x'.repeat(101) }, 'reason'],
+    [{ reason: 'x', amount: 0 }, 'amount'],
+    [{ reason: 'x', amount: -1 }, 'amount'],
+    [{ reason: 'x', amount: '1' }, 'amount'],
+    [{ reason: 'x', tax_free: 1 }, 'tax_free'],
+  ])('%j', async (body, path) => {
+    const { status, json } = await post(body);
+    expect([status, paths(json)]).toEqual([400, [path]]);
+    expect(test.gateway.canceled).toEqual([]);
+  });
+});
+
+it.each(['one_01JZ0000000000000000000009', 'x'])('of the unknown charge “%s” is 404', async (unknown) => {
+  expect((await post({ reason: 'x' }, {}, unknown)).status).toBe(404);
+});
+
+it('with the same Idempotency-Key is made once, whatever became of it', async () => {
+  const key = { 'idempotency-key': 'k' };
+  const first = await post({ amount: 1_000, reason: 'x' }, key);
+  expect((await post({ amount: 1_000, reason: 'x' }, key)).json).toEqual(first.json);
+  expect(test.gateway.canceled).toHaveLength(1);
+});
