@@ -18,6 +18,8 @@ const subscriptions = Number(values.subscriptions);
 const latencyMs = Number(values.latency);
 /** infra/config.ts, gatewayConcurrency. */
 const CONCURRENCY = 10;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 let lastPaidMs = 0;
 const stack = await startLocalStack({
@@ -37,14 +39,18 @@ try {
 
 async function bench({ ports, simulator, player, clock, tableCommands }: LocalStack): Promise<void> {
   const customerUid = await registerCard(stack);
-  const startAt = new Date(clock.now().getTime() + 40 * 86_400_000);
+  // Noon in Seoul: past the charging hour, so that all fall due exactly then.
+  const startAt = new Date(
+    `${new Date(clock.now().getTime() + 40 * DAY_MS).toISOString().slice(0, 10)}T03:00:00Z`,
+  );
   for (let made = 0; made < subscriptions; made += 1)
     await subscribe(ports, customerUid, startAt, clock.now());
   simulator.faults.set({ again: { kind: 'latency', ms: latencyMs }, webhook: 'lost' });
 
+  await player.playTo(new Date(startAt.getTime() - MINUTE_MS));
   const before = new Map(tableCommands);
   const startedMs = performance.now();
-  await player.playTo(new Date(startAt.getTime() + 86_400_000));
+  await player.playTo(new Date(startAt.getTime() + MINUTE_MS));
   const tookMs = lastPaidMs - startedMs;
 
   const charged = simulator.payments().filter(({ customer_uid_usage }) => customer_uid_usage === 'payment');
