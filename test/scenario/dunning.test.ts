@@ -114,7 +114,8 @@ beforeAll(async () => {
     one.ended = { left: await asItStands(one.left), helped: await asItStands(one.helped) };
     await billing.command(one.helped, 'cancel', { at: 'now' });
   }
-});
+  // Nine days of ten classes, twice: some 20 s on a machine that has nothing else to do.
+}, 180_000);
 afterAll(() => billing.stop());
 
 function of(declineClass: string) {
