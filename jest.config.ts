@@ -4,7 +4,17 @@ import type { Config } from 'jest';
  * One jest project per kind of test, so that `npm run test:unit` and its siblings each run one folder.
  * @swc/jest only strips types and turns ESM into CJS; `tsc --noEmit` does the checking.
  */
-const kinds = ['unit', 'contract', 'adapter', 'function', 'infra', 'scenario', 'browser', 'deploy'] as const;
+const kinds = [
+  'unit',
+  'contract',
+  'adapter',
+  'function',
+  'infra',
+  'scenario',
+  'browser',
+  'deploy',
+  'simulation',
+] as const;
 
 /** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */
 const setUp = {

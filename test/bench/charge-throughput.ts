@@ -21,12 +21,14 @@ const CONCURRENCY = 10;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+let queuedMs = 0;
 let lastPaidMs = 0;
 const stack = await startLocalStack({
   port: 0,
   simulatorPort: 0,
   // The journal tells when a charge has been settled.
   print: (line) => {
+    if (line.includes('"event":"due.enqueued"')) queuedMs = performance.now();
     if (line.includes('"event":"charge"') && line.includes('"outcome":"paid"'))
       lastPaidMs = performance.now();
   },
@@ -51,7 +53,8 @@ async function bench({ ports, simulator, player, clock, tableCommands }: LocalSt
   const before = new Map(tableCommands);
   const startedMs = performance.now();
   await player.playTo(new Date(startAt.getTime() + MINUTE_MS));
-  const tookMs = lastPaidMs - startedMs;
+  // The local runner lets the workers start when the tick has queued everything; on AWS the two overlap.
+  const tookMs = lastPaidMs - queuedMs;
 
   const charged = simulator.payments().filter(({ customer_uid_usage }) => customer_uid_usage === 'payment');
   const paid = charged.filter(({ status }) => status === 'paid');
@@ -66,8 +69,9 @@ async function bench({ ports, simulator, player, clock, tableCommands }: LocalSt
   console.log(`subscriptions due           ${subscriptions}`);
   console.log(`gateway latency             ${latencyMs} ms, ${CONCURRENCY} at a time`);
   console.log(`paid, each once             ${paid.length} payments of ${distinct} charges`);
+  console.log(`claimed and queued          in ${((queuedMs - startedMs) / 1000).toFixed(1)} s`);
   console.log(
-    `took                        ${(tookMs / 1000).toFixed(1)} s; latency and concurrency allow ${(idealMs / 1000).toFixed(1)} s`,
+    `charged                     in ${(tookMs / 1000).toFixed(1)} s; latency and concurrency allow ${(idealMs / 1000).toFixed(1)} s`,
   );
   console.log(`of the possible throughput  ${((100 * idealMs) / tookMs).toFixed(1)} %`);
   console.log(
