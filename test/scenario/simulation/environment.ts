@@ -36,6 +36,8 @@ export interface Environment {
   /** Undefined: fixed latencies. */
   readonly latencySpread: boolean;
   readonly rotatesSecret: boolean;
+  /** Compared with 아임포트 in between, too. At the end it is compared anyway when something was outside of the promise. */
+  readonly reconciles: boolean;
   /** How late a late commit lands, ms. */
   readonly lateMs: readonly [number, number];
 }
@@ -57,6 +59,7 @@ export const CALM: Environment = {
   streams: false,
   latencySpread: false,
   rotatesSecret: false,
+  reconciles: false,
   lateMs: [9 * MINUTE_MS, 9 * MINUTE_MS],
 };
 
@@ -105,6 +108,7 @@ export function swarmEnvironment(random: Random, policy: DuplicatePolicy | undef
     streams: on(0.2),
     latencySpread: true,
     rotatesSecret: on(0.15),
+    reconciles: on(0.04),
     lateMs: late,
   };
 }

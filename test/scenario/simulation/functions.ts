@@ -14,6 +14,7 @@ import * as revokeCard from '../../../functions/http/revoke-card.ts';
 import * as chargeSubscription from '../../../functions/queue/charge-subscription.ts';
 import * as settlePayment from '../../../functions/queue/settle-payment.ts';
 import * as enqueueDueCharges from '../../../functions/schedule/enqueue-due-charges.ts';
+import * as reconcilePayments from '../../../functions/schedule/reconcile-payments.ts';
 import * as publishEvents from '../../../functions/stream/publish-events.ts';
 import { functions as topology } from '../../../infra/topology.ts';
 import type { SimulatedPorts } from './ports.ts';
@@ -40,6 +41,7 @@ const creators = {
   'settle-payment': settlePayment.createHandler,
   'enqueue-due-charges': enqueueDueCharges.createHandler,
   'publish-events': publishEvents.createHandler,
+  'reconcile-payments': reconcilePayments.createHandler,
 } as const satisfies Record<string, (ports: SimulatedPorts) => unknown>;
 
 export type FunctionName = keyof typeof creators;

@@ -189,9 +189,22 @@ export function createIamportModel(options: IamportModelOptions) {
     return answered({ access_token: token.value, now, expired_at: token.expiresS });
   };
 
+  /** By the time that belongs to the final status; a page holds everything there is here. */
+  const listing = (query: URLSearchParams): HttpAnswer => {
+    const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
+    const list = rows
+      .filter(({ payment, committedMs }) => {
+        const atS = payment.cancelled_at || payment.paid_at || payment.failed_at;
+        return atS >= from && atS <= to && committedMs + lagMs <= nowMs();
+      })
+      .map(({ payment }) => payment);
+    return answered({ total: list.length, previous: 0, next: 0, list });
+  };
+
   const lookUp = (path: string): HttpAnswer => {
     const [route = '', query = ''] = path.split('?', 2);
     const [, , second = '', third] = route.split('/');
+    if (second === 'status') return listing(new URLSearchParams(query));
     if (second !== 'findAll') {
       const found = rows.find(({ payment }) => payment.imp_uid === second);
       const hidden = found?.payment.sandbox === true && !query.includes('include_sandbox=true');

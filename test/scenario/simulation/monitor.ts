@@ -201,6 +201,12 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       const { imp_uid, amount, checksum } = JSON.parse(body) as Record<string, unknown>;
       const row = iamport.rows.find(({ payment }) => payment.imp_uid === imp_uid);
       const charge = items.get(chargeIdOf(row?.payment.merchant_uid ?? '') ?? '') as ChargeItem | undefined;
+      // A surplus payment is no refund of the charge: it goes back whole, by reconciliation.
+      if (row !== undefined && row.payment.imp_uid !== charge?.payment?.impUid) {
+        const left = row.payment.amount - row.payment.cancel_amount;
+        return require('surplus_goes_back_whole', amount === checksum && Number(amount) >= left, () =>
+          String(imp_uid));
+      }
       const open = charge?.refunds.find(({ status }) => status === 'sending');
       require('refund_write_ahead', open !== undefined && open.amount === amount, () =>
         `cancel of ${imp_uid}: ${amount}`);
@@ -208,6 +214,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
         `cancel of ${imp_uid}: ${checksum}`);
     },
     refundsMayDiffer: () => lateCancels + outsideCancels > 0,
+    wasCanceledOutside: (impUid: string) => canceledOutside.has(impUid),
     isPastHorizon,
   };
 }

@@ -87,10 +87,10 @@ export async function runPlan(
   return { result, effects };
 }
 
-/** Every plan with one fault: each scenario, each policy, with and without webhooks, each effect, each way. */
+/** Every plan with one fault: each scenario under each policy, and with webhooks; each effect, each way. */
 export async function* onePlans(part: number, parts: number): AsyncGenerator<PlanResult> {
   let turn = 0;
-  for (const setting of settings(POLICIES, [true, false])) {
+  for (const setting of [...settings(POLICIES, [false]), ...settings(['lax'], [true])]) {
     const clean = await runPlan(setting, []);
     if (part === 0) yield named(setting, [], clean.result);
     for (const { number, target } of clean.effects) {

@@ -2,121 +2,121 @@ import {
   type ChargeItem,
   isCharge,
   isSubscription,
+  type Stored,
   type SubscriptionItem,
   succeededRefunds,
 } from './items.ts';
 import { require } from './violation.ts';
 import type { World } from './world.ts';
 
-/** What was outside of the promise in one run, and what became of it. */
+/** What was outside of the promise in one run, and what had become of it before reconciliation. */
 export interface Residue {
   /** Charges with a commit later than the horizon, or a failure that turned into a payment. */
   readonly excused: number;
   /** Of these, paid more than once. */
   readonly surplus: number;
-  /** Of these, told to the operator by a journal line. */
+  /** Of these, told to the operator by a journal line at once. */
   readonly alarmed: number;
-  /** Paid at 아임포트 and not in the ledger: for reconciliation to find. */
+  /** Paid at 아임포트 and not in the ledger. */
   readonly unseen: number;
 }
 
 const MINUTE_MS = 60_000;
 
-/** When everything has come to rest: the ledger is 아임포트's, every charge has ended, and nothing is left lying about. */
-export function checkQuiescence(world: World): Residue {
-  const { monitor, scheduler, queues } = world;
+export function countResidue(world: World): Residue {
+  const { monitor } = world;
   const residue = { excused: monitor.excusedCharges().size, surplus: 0, alarmed: 0, unseen: 0 };
-  for (const item of monitor.items.values()) if (isCharge(item)) checkCharge(world, item, residue);
-  for (const { payment } of world.iamport.rows) {
-    const { merchant_uid, customer_uid_usage } = payment;
-    if (customer_uid_usage === 'payment') {
-      require('every_payment_has_a_charge', chargeOf(world, merchant_uid) !== undefined, () => merchant_uid);
-    }
+  for (const id of monitor.excusedCharges().keys()) {
+    const charge = monitor.items.get(id) as ChargeItem | undefined;
+    const paid = paidRows(world, id);
+    const beside = paid.filter(({ payment }) => payment.imp_uid !== charge?.payment?.impUid);
+    if (beside.length === 0) continue;
+    if (charge?.status !== 'paid' && charge?.status !== 'void') residue.unseen += 1;
+    else residue.surplus += 1;
+    const told = beside.every(({ payment }) =>
+      world.journal.some((line) => line.imp_uid === payment.imp_uid && line.reason === 'surplus_payment'),
+    );
+    if (told) residue.alarmed += 1;
   }
-  const results = [...monitor.items.values()].filter(
-    (item) => isSubscription(item) || (item.pk.startsWith('ONE#') && isCharge(item)),
-  );
+  return residue;
+}
+
+/** When everything has come to rest: the ledger is 아임포트's, every charge has ended, and nothing is left lying about. */
+export function checkQuiescence(world: World): void {
+  const { monitor, scheduler, queues } = world;
+  for (const item of monitor.items.values()) if (isCharge(item)) checkCharge(world, item);
+  for (const { payment } of world.iamport.rows) {
+    if (payment.customer_uid_usage !== 'payment') continue;
+    const charge = chargeOf(world, payment.merchant_uid);
+    require('every_payment_has_a_charge', charge !== undefined, () => payment.merchant_uid);
+  }
+  const results = [...monitor.items.values()].filter(isResult);
   require('one_result_per_request', results.length <= monitor.intents(), () =>
     `${results.length} of ${monitor.intents()} requests`);
   for (const queue of [queues.charge, queues.settle]) {
-    require('no_message_left', queue.size() === 0, () =>
-      queue
-        .list()
-        .map(({ body }) => body)
-        .join('; '));
+    const bodies = queue.list().map(({ body }) => body);
+    require('no_message_left', queue.size() === 0, () => bodies.join('; '));
   }
   for (const [id, dueMs] of monitor.dueItems()) {
     require('nothing_due_in_the_past', dueMs > scheduler.now - 2 * MINUTE_MS, () =>
       `${id} was due ${new Date(dueMs).toISOString()}`);
   }
-  for (const item of monitor.items.values()) {
-    // One whose payment contradicts us is held, and the operator told: see checkCharge.
-    if (isSubscription(item) && isHeld(world, item)) continue;
-    if (!isSubscription(item) || (item.status !== 'active' && item.status !== 'trialing')) continue;
-    const ahead = Date.parse(item.nextChargeAt) > scheduler.now - 5 * MINUTE_MS - world.environment.skewMs;
-    require('active_means_paid_ahead', ahead, () => `${item.pk} ${item.status} since ${item.nextChargeAt}`);
-  }
+  for (const item of monitor.items.values()) if (isSubscription(item)) checkPaidAhead(world, item);
   world.stream.check();
-  return residue;
 }
 
-function checkCharge(
-  world: World,
-  charge: ChargeItem,
-  residue: { -readonly [key in keyof Residue]: number },
-): void {
-  const { monitor, scheduler, environment } = world;
+function checkPaidAhead(world: World, item: SubscriptionItem): void {
+  const { scheduler, environment } = world;
+  // One whose payment contradicts us is held, and the operator told: see checkCharge.
+  if ((item.status !== 'active' && item.status !== 'trialing') || isHeld(world, item)) return;
+  const ahead = Date.parse(item.nextChargeAt) > scheduler.now - 5 * MINUTE_MS - environment.skewMs;
+  require('active_means_paid_ahead', ahead, () => `${item.pk} ${item.status} since ${item.nextChargeAt}`);
+}
+
+function checkCharge(world: World, charge: ChargeItem): void {
+  const { scheduler } = world;
   const id = `${charge.pk}/${charge.sk}`;
-  const rows = monitor.rowsOf(id);
-  const counting = rows.filter(({ payment }) => !(payment.sandbox && environment.sandbox === 'refuse'));
-  const contradicted = counting.length < rows.length;
-  const paid = counting.filter(({ payment }) => monitor.wasPaid(payment.imp_uid));
+  const paid = paidRows(world, id);
   const own = paid.find(({ payment }) => payment.imp_uid === charge.payment?.impUid);
-  const excuse = monitor.excusedCharges().has(id);
-  if (excuse) countResidue(world, charge, paid.length, own !== undefined, residue);
-  else if (!contradicted) {
-    require('ledger_is_the_gateway', paid.length === (charge.status === 'paid' ? 1 : 0), () =>
-      `${id} is ${charge.status}, 아임포트 has ${paid.length} payments`);
-    require('ledger_is_the_gateway', (own !== undefined) === (charge.status === 'paid'), () =>
-      `${id} ${charge.payment?.impUid}`);
-  } else {
+  const isContradicted = refusedRows(world, id) > 0;
+  // What has gone back whole, as a surplus or by an operator's hand, is no payment of this charge.
+  const net = paid.filter(
+    ({ payment }) => payment.imp_uid === own?.payment.imp_uid || payment.status === 'paid',
+  );
+  if (isContradicted) {
     require('contradiction_is_held_and_told', isAlarmed(world, id), () =>
       `${id}: a sandbox payment, and no alarm`);
+  } else {
+    const expected = charge.status === 'paid' ? 1 : 0;
+    require('ledger_is_the_gateway', net.length === expected, () =>
+      `${id} is ${charge.status}, 아임포트 has ${net.length} payments`);
+    require('ledger_is_the_gateway', (own !== undefined) === (expected === 1), () =>
+      `${id} ${charge.payment?.impUid}`);
   }
-  if (own !== undefined && !monitor.refundsMayDiffer()) {
+  if (own !== undefined) {
     const given = succeededRefunds(charge);
     require('refunds_agree', given === own.payment.cancel_amount, () =>
       `${id} says ${given}, 아임포트 ${own.payment.cancel_amount}`);
   }
-  require('refunds_end', !charge.refunds.some(
-    ({ status }) => status === 'sending' || status === 'unknown',
-  ), () => id);
-  checkEnded(charge, id, contradicted, scheduler.now, world);
+  const isOpen = charge.refunds.some(({ status }) => status === 'sending' || status === 'unknown');
+  require('refunds_end', !isOpen, () => id);
+  if (!isContradicted) checkEnded(world, charge, id, scheduler.now);
 }
 
 /** Paid, void, or declined for good; what began lately may still be in dunning, with its next step ahead. */
-function checkEnded(
-  charge: ChargeItem,
-  id: string,
-  contradicted: boolean,
-  nowMs: number,
-  { monitor, environment }: World,
-): void {
+function checkEnded({ monitor, environment }: World, charge: ChargeItem, id: string, nowMs: number): void {
   if (charge.status === 'paid' || charge.status === 'void') return;
-  if (contradicted) return;
   const subscription = monitor.items.get(`${charge.pk}/SUB`);
   const isBilled =
     subscription !== undefined &&
     isSubscription(subscription) &&
     ['trialing', 'active', 'past_due'].includes(subscription.status);
+  const next = charge.nextAttemptAt ?? charge.waitsForCardUntil;
   // Not executed, and then paused: it waits for the merchant.
   const waits =
-    charge.status === 'scheduled' &&
-    subscription !== undefined &&
-    (!isBilled || charge.nextAttemptAt !== undefined);
-  const ended = (charge.status === 'declined' || waits) && charge.heldFor === undefined;
-  require('every_charge_ends', ended, () => `${id} is ${charge.status} ${charge.heldFor ?? ''}`);
-  const next = charge.nextAttemptAt ?? charge.waitsForCardUntil;
+    charge.status === 'scheduled' && subscription !== undefined && (!isBilled || next !== undefined);
+  const hasEnded = (charge.status === 'declined' || waits) && charge.heldFor === undefined;
+  require('every_charge_ends', hasEnded, () => `${id} is ${charge.status} ${charge.heldFor ?? ''}`);
   if (!isBilled || next === undefined) return;
   const isLate = Date.parse(charge.createdAt) < nowMs - environment.calmMs + 86_400_000;
   require('every_charge_ends', !isLate, () =>
@@ -125,33 +125,19 @@ function checkEnded(
     `${id} was to be tried ${next}`);
 }
 
-function countResidue(
-  world: World,
-  charge: ChargeItem,
-  paid: number,
-  ownIsThere: boolean,
-  residue: { -readonly [key in keyof Residue]: number },
-): void {
-  const id = `${charge.pk}/${charge.sk}`;
-  if (charge.status === 'paid') require('paid_means_a_payment', ownIsThere, () => id);
-  if (charge.status !== 'paid' && paid > 0) residue.unseen += 1;
-  const surplus = world.monitor
+/** A payment of a test channel counts for nothing where the stage refuses them. */
+function paidRows({ monitor, environment }: World, id: string) {
+  return monitor
     .rowsOf(id)
     .filter(
-      ({ payment }) => world.monitor.wasPaid(payment.imp_uid) && payment.imp_uid !== charge.payment?.impUid,
+      ({ payment }) =>
+        monitor.wasPaid(payment.imp_uid) && !(payment.sandbox && environment.sandbox === 'refuse'),
     );
-  if (surplus.length === 0) return;
-  if (charge.status === 'paid' || charge.status === 'void') {
-    residue.surplus += 1;
-    const told = surplus.every(({ payment }) =>
-      world.journal.some(
-        ({ reason, imp_uid, merchant_uid }) =>
-          reason === 'surplus_payment' &&
-          (imp_uid === payment.imp_uid || merchant_uid === payment.merchant_uid),
-      ),
-    );
-    if (told) residue.alarmed += 1;
-  }
+}
+
+function refusedRows({ monitor, environment }: World, id: string): number {
+  return monitor.rowsOf(id).filter(({ payment }) => payment.sandbox && environment.sandbox === 'refuse')
+    .length;
 }
 
 function isAlarmed(world: World, id: string): boolean {
@@ -165,10 +151,8 @@ function isAlarmed(world: World, id: string): boolean {
 
 function chargeOf({ monitor }: World, merchantUid: string): string | undefined {
   for (const [id, item] of monitor.items) {
-    if (
-      isCharge(item) &&
-      (item.merchantUid === merchantUid || item.attempts.some((one) => one.merchantUid === merchantUid))
-    )
+    if (!isCharge(item)) continue;
+    if (item.merchantUid === merchantUid || item.attempts.some((one) => one.merchantUid === merchantUid))
       return id;
   }
   return undefined;
@@ -178,3 +162,6 @@ function isHeld({ monitor }: World, { pk, period }: SubscriptionItem): boolean {
   const charge = monitor.items.get(`${pk}/CHARGE#${String(period).padStart(4, '0')}`);
   return charge !== undefined && isCharge(charge) && charge.heldFor !== undefined;
 }
+
+const isResult = (item: Stored): boolean =>
+  isSubscription(item) || (item.pk.startsWith('ONE#') && isCharge(item));

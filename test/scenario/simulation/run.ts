@@ -2,7 +2,7 @@ import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
 import type { DuplicatePolicy } from './iamport-model.ts';
-import { checkQuiescence, type Residue } from './quiescence.ts';
+import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
 import { Livelock } from './scheduler.ts';
 import { startSwarm } from './swarm.ts';
@@ -29,6 +29,7 @@ export interface RunOptions {
 
 const NOTHING: Residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 /** What may still be under way at the end gets its time to finish. */
 const MAX_EXTENSIONS = 48;
 /** A message every ten minutes for half a month; more is something that never comes to rest. */
@@ -49,7 +50,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     options.start(world);
     await play(world);
-    residue = checkQuiescence(world);
+    residue = countResidue(world);
+    await reconcile(world);
+    checkQuiescence(world);
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {
     if (error instanceof Violation) violation = error;
@@ -68,9 +71,36 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 async function play(world: World): Promise<void> {
-  const { scheduler, environment, queues } = world;
-  let untilMs = world.startMs + environment.faultsMs + environment.calmMs;
+  const { scheduler, environment } = world;
+  const untilMs = world.startMs + environment.faultsMs + environment.calmMs;
+  if (environment.reconciles) {
+    for (const at of [world.startMs + DAY_MS / 4, world.startMs + DAY_MS]) {
+      scheduler.at(at, () =>
+        world.invoke('reconcile-payments', { time: new Date(at).toISOString() }, () => undefined),
+      );
+    }
+  }
   await scheduler.runUntil(untilMs, world.failure);
+  await rest(world);
+}
+
+/** Whatever was outside of the promise is found by comparing with 아임포트, and repaired or given back. */
+async function reconcile(world: World): Promise<void> {
+  const { scheduler, monitor } = world;
+  if (monitor.excusedCharges().size === 0 && !monitor.refundsMayDiffer() && !world.environment.reconciles)
+    return;
+  // The newest half hour is left out: let it become older.
+  await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
+  const stretch = { from: new Date(world.startMs - HOUR_MS), to: new Date(scheduler.now) };
+  const event = { from: stretch.from.toISOString(), to: stretch.to.toISOString() };
+  world.invoke('reconcile-payments', event, () => undefined);
+  await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
+  await rest(world);
+}
+
+async function rest(world: World): Promise<void> {
+  const { scheduler, queues } = world;
+  let untilMs = scheduler.now;
   for (let more = 0; more < MAX_EXTENSIONS; more += 1) {
     const due = world.monitor.earliestDue();
     const isBusy = queues.charge.size() + queues.settle.size() > 0 || world.running() > 0;
