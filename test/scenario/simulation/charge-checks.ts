@@ -10,6 +10,8 @@ export interface ChargeChecksOptions {
   readonly hasEnded: (chargeId: string, post: Post) => boolean;
   readonly everPaid: ReadonlySet<string>;
   readonly nowMs: () => number;
+  /** What clocks that disagree and slow functions may take from any wait, ms. */
+  readonly slackMs: number;
   /** When the merchant last asked for this account to be tried at once. */
   readonly commandedAt: (pk: string) => number;
   readonly refusesSandbox: boolean;
@@ -19,7 +21,7 @@ export type ChargeChecks = ReturnType<typeof createChargeChecks>;
 
 /** What must hold of one charge whenever it is stored, and whenever a POST leaves for it. */
 export function createChargeChecks(options: ChargeChecksOptions) {
-  const { items, postsOf, rowsOf, hasEnded, everPaid, nowMs, commandedAt, refusesSandbox } = options;
+  const { items, postsOf, rowsOf, hasEnded, everPaid, nowMs, slackMs, commandedAt, refusesSandbox } = options;
 
   /** Write-ahead: what leaves is exactly what has been stored as being sent, and has not left before. */
   function posting(id: string, post: Pick<Post, 'merchantUid' | 'customerUid' | 'amount'>): number {
@@ -39,7 +41,7 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     require('one_post_per_attempt', !repeated, () => `attempt ${at + 1} of ${id} is posted again`);
     for (const one of earlier) {
       const isFresh = one.merchantUid !== post.merchantUid && !one.notExecuted;
-      const aDay = nowMs() - one.issuedMs >= DAY_MS - 2 * MINUTE_MS;
+      const aDay = nowMs() - one.issuedMs >= DAY_MS - slackMs;
       require('new_merchant_uid_only_after_a_day', !isFresh || aDay, () => `${id} ${post.merchantUid}`);
       if (one.attempt !== at) {
         require('no_resend_before_evidence', hasEnded(id, one), () =>
@@ -187,7 +189,6 @@ export function createChargeChecks(options: ChargeChecksOptions) {
 
 /** The shortest step of dunning (trouble: 30 minutes), less what clocks may differ. */
 const FIRST_RETRY_MS = 18 * 60_000;
-const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 const isOpen = ({ outcome }: AttemptItem): boolean => outcome === 'sending' || outcome === 'unknown';

@@ -75,6 +75,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     hasEnded,
     everPaid,
     nowMs,
+    slackMs: horizonSlackMs(environment),
     commandedAt: (pk: string) => commands.get(pk) ?? 0,
     refusesSandbox: environment.sandbox === 'refuse',
   });

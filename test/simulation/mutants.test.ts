@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { simulate } from '../scenario/simulation/command.ts';
+import { mutants } from '../scenario/simulation/mutants.ts';
+
+jest.setTimeout(3_600_000);
+
+interface Caught {
+  readonly name: string;
+  /** Absent: it has survived. */
+  readonly invariant?: string;
+}
+
+/** A quarter of the swarm test's; most mutants die within the first hundred. */
+const SEEDS = '5000';
+let caught: readonly Caught[] = [];
+
+const mortal = mutants.filter(({ killedBy }) => killedBy.length > 0);
+const equivalent = mutants.filter(({ killedBy }) => killedBy.length === 0);
+
+beforeAll(async () => {
+  caught = await simulate<readonly Caught[]>('--mutants', '--seeds', SEEDS);
+}, 3_600_000);
+
+test('there are at least fifteen deliberate mistakes', () => {
+  expect(mortal.length).toBeGreaterThanOrEqual(15);
+});
+
+describe('the simulation catches', () => {
+  test.each(mortal)('$name: $mistake', ({ name, killedBy }) => {
+    expect(killedBy).toContain(caught.find((one) => one.name === name)?.invariant);
+  });
+});
+
+describe('equivalent, as docs/mutants.md argues', () => {
+  test.each(equivalent)('$name: $mistake', ({ name }) => {
+    expect(caught.find((one) => one.name === name)).toMatchObject({ name });
+    expect(caught.find((one) => one.name === name)?.invariant).toBeUndefined();
+  });
+});
+
+test.each(mutants)('docs/mutants.md lists $name', async ({ name, mistake, because }) => {
+  const page = await readFile('docs/mutants.md', 'utf8');
+
+  expect(page).toContain(`\`${name}\``);
+  expect(page).toContain(mistake);
+  expect(page).toContain(because ?? '');
+});
