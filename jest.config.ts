@@ -14,6 +14,8 @@ const kinds = [
   'browser',
   'deploy',
   'simulation',
+  'fuzz',
+  'processes',
 ] as const;
 
 /** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { BillingError } from '../../shared/domain/billing-error.ts';
 import {
   type CreateSubscriptionPorts,
   createSubscription,
@@ -23,11 +22,6 @@ const body = v.strictObject({
   consent: v.optional(consent),
 });
 
-/** Clocks differ; a start this little in the past means now, ms. */
-const TOLERANCE_MS = 5 * 60_000;
-/** No billing key is valid for longer, ms. */
-const FARTHEST_START_MS = 5 * 366 * 86_400_000;
-
 /**
  * POST /subscriptions (merchant, IAM): starts a subscription, and charges its first period at once unless it starts
  * later. 201 whatever became of the charge: the status tells (`active`, `past_due`, or `trialing` while nothing is paid).
@@ -35,7 +29,6 @@ const FARTHEST_START_MS = 5 * 366 * 86_400_000;
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
-    refuseOddStart(input.start_at, ports.clock.now());
     return idempotent(ports, event, async (seed) => {
       const subscription = await createSubscription(
         { ...ports, ...timeLeft(context) },
@@ -51,15 +44,6 @@ export const createHandler = (ports: Ports) =>
       return json(201, subscriptionView(subscription));
     });
   });
-
-function refuseOddStart(startAt: Date | undefined, now: Date): void {
-  if (startAt === undefined) return;
-  const aheadMs = startAt.getTime() - now.getTime();
-  if (aheadMs >= -TOLERANCE_MS && aheadMs <= FARTHEST_START_MS) return;
-  throw new BillingError('invalid_request', 'the request does not fit', {
-    issues: [{ path: 'start_at', message: 'an instant from now to five years ahead' }],
-  });
-}
 
 export const handler = wiring.onAws(() =>
   createHandler({

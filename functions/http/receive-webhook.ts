@@ -29,7 +29,7 @@ interface Ports {
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
     checkSource(ports, event);
-    const outcome = await acceptWebhook(ports, readWebhook(bodyText(event), event.headers['content-type']));
+    const outcome = await acceptWebhook(ports, readWebhook(bodyText(event), event.headers?.['content-type']));
     return json(200, { result: outcome.kind });
   });
 

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import { parseMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { type RefundPorts, refundCharge } from '../../shared/usecases/refund-charge.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
@@ -24,6 +26,8 @@ export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const { amount, reason } = jsonBody(event, body);
     const merchantUid = pathParameter(event, 'merchant_uid');
+    // Before the Idempotency-Key is reserved: the path is part of the record's key, and a key has a length.
+    if (parseMerchantUid(merchantUid) === undefined) throw new BillingError('not_found', 'no such charge');
     return idempotent(ports, event, async (seed) => {
       const { charge, refund } = await refundCharge(
         { ...ports, ...timeLeft(context) },

@@ -46,12 +46,26 @@ export const customerUid = v.pipe(
 /** The merchant's id of a plan. */
 export const planId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/, '1 to 40 of A–Z a–z 0–9 _ -'));
 
+const AN_INSTANT = 'an instant such as 2027-01-31T01:00:00Z';
+
 /** An instant with its offset: `2027-01-31T10:00:00+09:00`. */
 export const instant = v.pipe(
   v.string(),
-  v.isoTimestamp('an instant such as 2027-01-31T01:00:00Z'),
-  v.transform((text) => new Date(text)),
+  v.isoTimestamp(AN_INSTANT),
+  v.transform(readInstant),
+  v.date(AN_INSTANT),
 );
+
+/**
+ * Invalid where the form alone is not enough: what JavaScript cannot read (`…T10:00:00+09`), what it silently moves
+ * (February 31), and years outside of 2001–9998: a few days around it must be on the billing calendar (2000–9999).
+ */
+function readInstant(text: string): Date {
+  const [at, date] = [new Date(text), text.slice(0, 10)];
+  const year = at.getUTCFullYear();
+  const isReal = year >= 2001 && year <= 9998 && new Date(date).toISOString().startsWith(date);
+  return isReal ? at : new Date(Number.NaN);
+}
 
 /** The customer's explicit agreement to pay, or to pay more; what was shown is the merchant's to keep. */
 export const consent = v.pipe(

@@ -26,7 +26,14 @@ export function jsonBody<const S extends v.GenericSchema>(event: HttpEvent, sche
   if (!/^application\/json(\s*;|$)/i.test(type.trim())) {
     throw new BillingError('unsupported_media_type', 'send content-type: application/json');
   }
-  return parseInput(schema, parseJson(bodyText(event)));
+  const value = parseJson(bodyText(event));
+  // A schema of an object also takes a list, and an empty list would pass for an empty object.
+  if (Array.isArray(value)) {
+    throw new BillingError('invalid_request', 'the request does not fit', {
+      issues: [{ path: '', message: 'a JSON object' }],
+    });
+  }
+  return parseInput(schema, value);
 }
 
 /** Like {@link jsonBody}; no body at all means `{}`. */

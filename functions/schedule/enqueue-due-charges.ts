@@ -2,18 +2,13 @@ import middy from '@middy/core';
 import * as v from 'valibot';
 import type { Clock } from '../../shared/ports.ts';
 import { enqueueDueCharges } from '../../shared/usecases/enqueue-due-charges.ts';
+import { instant } from '../middleware/fields.ts';
 import * as wiring from '../wiring.ts';
 
 type Ports = Parameters<typeof enqueueDueCharges>[0] & { readonly clock: Clock };
 
 /** `{"time": "<ISO instant>"}`, from EventBridge Scheduler or from whoever rehearses a later time. */
-const schedule = v.object({
-  time: v.pipe(
-    v.string(),
-    v.isoTimestamp(),
-    v.transform((text) => new Date(text)),
-  ),
-});
+const schedule = v.object({ time: instant });
 
 /**
  * EventBridge Scheduler, each minute: queues everything that is due at the event's `time`. That time is the only "now"

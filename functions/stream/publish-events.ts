@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
 import { readStreamImage } from '../../shared/adapters/dynamo/stream-image.ts';
-import type { EventBus, Journal } from '../../shared/ports.ts';
+import type { EventBus, Journal, PublishedEvent } from '../../shared/ports.ts';
 import * as wiring from '../wiring.ts';
 
 interface Ports {
@@ -18,13 +18,14 @@ export const createHandler = (ports: Ports) =>
   middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
     async ({ Records }) => {
       for (const { dynamodb } of Records) {
-        const event = dynamodb?.NewImage && publishedEvent(readStreamImage(dynamodb.NewImage));
-        if (event === undefined) continue;
+        let event: PublishedEvent | undefined;
         try {
-          await ports.events.publish([event]);
+          // An image that cannot be read fails like a bus that does not take it: by itself, not with the whole batch.
+          event = dynamodb?.NewImage && publishedEvent(readStreamImage(dynamodb.NewImage));
+          if (event !== undefined) await ports.events.publish([event]);
         } catch (error) {
           const reason = error instanceof Error ? error.name : 'unknown';
-          ports.journal.record({ event: 'event.retry', level: 'error', outcome: event.type, reason });
+          ports.journal.record({ event: 'event.retry', level: 'error', outcome: event?.type, reason });
           return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
         }
       }

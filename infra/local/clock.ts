@@ -12,21 +12,20 @@ export interface LocalClock extends Clock {
 export function createLocalClock(store: Store): LocalClock {
   const read = store.prepare("SELECT value FROM setting WHERE name = 'clock_offset_ms'");
   const write = store.prepare("INSERT OR REPLACE INTO setting (name, value) VALUES ('clock_offset_ms', ?)");
-  let offsetMs = Number(read.get()?.['value'] ?? 0);
   let heldMs: number | undefined;
+  // Read each time: the process that moves the clock need not be this one.
+  const runningMs = () => Date.now() + Number(read.get()?.['value'] ?? 0);
 
   return {
-    now: () => new Date(heldMs ?? Date.now() + offsetMs),
+    now: () => new Date(heldMs ?? runningMs()),
     holdAt(instant) {
-      heldMs = Math.max(instant.getTime(), heldMs ?? Date.now() + offsetMs);
-      offsetMs = heldMs - Date.now();
+      heldMs = Math.max(instant.getTime(), heldMs ?? runningMs());
       // Written at every step: a process killed while it plays a year goes on from the month it had reached.
-      write.run(String(offsetMs));
+      write.run(String(heldMs - Date.now()));
     },
     release() {
       if (heldMs === undefined) return;
-      offsetMs = heldMs - Date.now();
-      write.run(String(offsetMs));
+      write.run(String(heldMs - Date.now()));
       heldMs = undefined;
     },
   };

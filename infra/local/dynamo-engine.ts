@@ -58,6 +58,16 @@ export async function startDynamoEngine(options: DynamoEngineOptions = {}): Prom
   }
 }
 
+/** How to run the engine as a process of one's own. Throws like `startDynamoEngine` when there is none. */
+export function dynamoEngineCommand(options: { readonly port: number; readonly databasePath: string }) {
+  return { command: findBinary(), args: serveArguments(options.port, options.databasePath) };
+}
+
+function serveArguments(port: number, databasePath: string | undefined): string[] {
+  const file = databasePath === undefined ? [] : ['--db-path', databasePath];
+  return ['serve', '--host', HOST, '--port', String(port), ...file];
+}
+
 function findBinary(): string {
   const found = packagedBinary() ?? binaryOnPath();
   if (found !== undefined) return found;
@@ -103,8 +113,7 @@ async function findFreePort(): Promise<number> {
 }
 
 async function launch(binary: string, port: number, databasePath: string | undefined): Promise<DynamoEngine> {
-  const file = databasePath === undefined ? [] : ['--db-path', databasePath];
-  const child = spawn(binary, ['serve', '--host', HOST, '--port', String(port), ...file], {
+  const child = spawn(binary, serveArguments(port, databasePath), {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: the terminal's Ctrl-C is for us, and what is under way is written before the engine ends.
     detached: true,

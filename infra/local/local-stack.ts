@@ -1,28 +1,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import type { Settings } from '../../shared/ports.ts';
-import { queues as queueSpecs, visibilityTimeoutSeconds } from '../topology.ts';
 import { type Route, routeOf } from './api-gateway.ts';
-import { createLocalClock, type LocalClock } from './clock.ts';
+import type { LocalClock } from './clock.ts';
 import { createConsole } from './console/console.ts';
 import { dueSources } from './due-sources.ts';
 import { startDynamoEngine } from './dynamo-engine.ts';
-import { createEventLog, type EventLog } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
 import { loadFunctions } from './functions.ts';
 import type { Simulator } from './iamport-simulator/options.ts';
 import { startSimulator } from './iamport-simulator/server.ts';
+import { openLocalState } from './local-state.ts';
+import { connectLocalTable, createLocalTable } from './local-table.ts';
 import { createPlayer, type Player } from './player.ts';
 import { createLocalPorts, type LocalPorts } from './ports.ts';
-import { createLocalQueue, type LocalQueue } from './queue.ts';
+import type { LocalQueue } from './queue.ts';
 import { startGateway } from './server.ts';
 import { LOCAL_KEYS, localSettings } from './settings.ts';
-import { openStore } from './store.ts';
-import { billingTableSchema } from './table-schema.ts';
-import { watchTable } from './table-watch.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface LocalStackOptions {
   /** 0 picks a free port. */
@@ -51,8 +46,6 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-const TABLE_NAME = 'iamport-billing';
-
 /**
  * The whole topology in one process: the functions' real handlers behind a local API Gateway, an embedded DynamoDB
  * engine, durable queues, a settable clock, and the 아임포트 simulator. Everything listens on loopback only.
@@ -66,28 +59,18 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     for (const undo of stops.splice(0).reverse()) await undo();
   };
   try {
-    const store = openStore(file('local.sqlite'));
+    const { store, clock, timeline, events, queues } = openLocalState(file('local.sqlite'), options.print);
     stops.push(() => store.close());
-    const clock = createLocalClock(store);
-    const timeline = createTimeline(store, clock, options.print);
 
     const engine = await startDynamoEngine(
       dataDir === undefined ? {} : { databasePath: file('dynamodb.sqlite') },
     );
     stops.push(() => engine.stop());
-    const engineAccess = {
-      endpoint: engine.endpoint,
-      region: 'ap-northeast-2',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
-    const dynamo = new DynamoDBClient(engineAccess);
-    stops.push(() => dynamo.destroy());
-    await createTable(dynamo);
-    const watch = watchTable({ client: createDocumentClient(dynamo), name: TABLE_NAME });
+    const local = connectLocalTable(engine.endpoint);
+    stops.push(() => local.close());
+    await createLocalTable(local);
+    const { client, streams, watch } = local;
     const { table } = watch;
-    const streams = new DynamoDBStreamsClient(engineAccess);
-    stops.push(() => streams.destroy());
-    const events = createEventLog(store);
 
     const simulator = await startSimulator({
       port: options.simulatorPort,
@@ -111,18 +94,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     });
     const url = `http://127.0.0.1:${gateway.port}`;
 
-    const queues = Object.fromEntries(
-      queueSpecs.map(({ name, maxReceiveCount }) => [
-        name,
-        createLocalQueue({
-          store,
-          clock,
-          name,
-          maxReceiveCount,
-          visibilityTimeoutSeconds: visibilityTimeoutSeconds(name),
-        }),
-      ]),
-    ) as Record<(typeof queueSpecs)[number]['name'], LocalQueue>;
     const ports = createLocalPorts({
       clock,
       journal: timeline,
@@ -141,7 +112,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         loaded,
         ports,
         queues,
-        stream: { store, client: dynamo, streams, tableName: TABLE_NAME },
+        stream: { store, client, streams, tableName: local.name },
         lookout: watch.lookout,
         activity: () => activityLookout(watch.lookout(), simulator),
       }),
@@ -190,13 +161,4 @@ function activityLookout(tableChanged: () => boolean, simulator: Simulator): () 
     seen = now;
     return changed;
   };
-}
-
-async function createTable(client: DynamoDBClient): Promise<void> {
-  try {
-    await client.send(new CreateTableCommand(billingTableSchema(TABLE_NAME)));
-  } catch (error) {
-    // There from the last start.
-    if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error;
-  }
 }

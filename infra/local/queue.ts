@@ -46,7 +46,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const hide = store.prepare(
     'UPDATE message SET visible_ms = ?, receives = receives + 1, receipt = ? WHERE id = ? AND visible_ms = ?',
   );
-  const bury = store.prepare('UPDATE message SET queue = ? WHERE id = ?');
+  const bury = store.prepare('UPDATE message SET queue = ? WHERE id = ? AND visible_ms = ?');
   const drop = store.prepare('DELETE FROM message WHERE id = ?');
   const postpone = store.prepare('UPDATE message SET visible_ms = ? WHERE receipt = ?');
   const next = store.prepare('SELECT MIN(visible_ms) AS at FROM message WHERE queue = ?');
@@ -67,7 +67,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
         const id = String(row['id']);
         const receives = Number(row['receives']) + 1;
         if (receives > options.maxReceiveCount) {
-          bury.run(dlqName(name), id);
+          bury.run(dlqName(name), id, Number(row['visible_ms']));
           continue;
         }
         const receipt = randomUUID();

@@ -24,11 +24,13 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 export async function startGateway(options: GatewayOptions): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
     answer(options, request)
+      .then((result) => send(response, result))
       .catch((error: unknown) => {
+        // Whoever hangs up in the middle of a request waits for no answer; nothing of ours is wrong.
+        if (request.errored !== null) return;
         console.error(error);
-        return { statusCode: 500, body: '{"message":"Internal Server Error"}' };
-      })
-      .then((result) => send(response, result));
+        send(response, { statusCode: 500, body: '{"message":"Internal Server Error"}' });
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -6,8 +6,9 @@ export type Store = DatabaseSync;
 /** `path` `:memory:` for tests. */
 export function openStore(path: string): Store {
   const store = new DatabaseSync(path);
-  // Several processes may share it (workers apart from the gateway): WAL, and wait for each other.
-  store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  // Several processes may share it (workers apart from the gateway): WAL, and wait for each other, from the first
+  // statement on: whoever opens the file after a crash repairs it, and the others meet a locked one.
+  store.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   store.exec(`
     CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS message (

@@ -13,6 +13,7 @@ const asOf = v.pipe(
   v.string(),
   v.isoTimestamp(),
   v.transform((text) => new Date(text)),
+  v.check((at) => !Number.isNaN(at.getTime())),
 );
 
 /** Message body: `{"subscription_id", "period", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */

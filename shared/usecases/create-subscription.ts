@@ -22,6 +22,11 @@ export interface CreateSubscription {
   readonly consent?: Consent | undefined;
 }
 
+/** Clocks differ; a start this little in the past means now, ms. */
+const TOLERANCE_MS = 5 * 60_000;
+/** No billing key is valid for longer, ms. */
+const FARTHEST_START_MS = 5 * 366 * 86_400_000;
+
 /**
  * Starts a subscription and, unless it starts later, charges its first period at once. Stored before anything is
  * charged and due from then on: dying in between leaves the first charge to the scheduler. `seed.id` names it, so a
@@ -48,6 +53,8 @@ async function start(
   subscriptionId: string,
   now: Date,
 ): Promise<Subscription> {
+  // Only here: whoever repeats a request after the start it asked for shall find what was made of it.
+  refuseOddStart(command.startAt, now);
   const [card, plan] = await Promise.all([
     activeCard(ports.cards, command.customerUid),
     findPlan(ports.plans, command.planId),
@@ -74,6 +81,15 @@ async function start(
   const stored = await ports.accounts.commit({}, { account: { subscription }, events }, card.customerUid);
   if (stored === 'card_not_active') throw cardNotUsable();
   return subscription;
+}
+
+function refuseOddStart(startAt: Date | undefined, now: Date): void {
+  if (startAt === undefined) return;
+  const aheadMs = startAt.getTime() - now.getTime();
+  if (aheadMs >= -TOLERANCE_MS && aheadMs <= FARTHEST_START_MS) return;
+  throw new BillingError('invalid_request', 'the request does not fit', {
+    issues: [{ path: 'start_at', message: 'an instant from now to five years ahead' }],
+  });
 }
 
 /** The subscription stands and is due: what could not be charged now is charged by the scheduler. */

@@ -192,6 +192,7 @@ describe('a batch', () => {
     '[]',
     '{"subscription_id":"x","period":1}',
     '{"period":1,"as_of":"2026-03-01T01:00:00Z"}',
+    '{"subscription_id":"01JZ0000000000000000000001","period":1,"as_of":"2026-03-01T01:00:00+09"}',
   ])('keeps failing poison, however old, until it lies in the DLQ: %s', async (body) => {
     expect(await work(record(body, { receiveCount: 10, ageMs: 5 * DAY_MS }))).toEqual(['m1']);
   });

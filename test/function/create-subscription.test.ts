@@ -110,6 +110,10 @@ describe('a bad request is 400 with the place, and nothing is stored', () => {
     ['a date without an offset', { start_at: '2026-03-05T20:00:00' }, 'start_at'],
     ['a date in the past', { start_at: '2026-02-28T10:00:00+09:00' }, 'start_at'],
     ['a date in ten years', { start_at: '2036-03-05T10:00:00+09:00' }, 'start_at'],
+    ['an offset without its minutes', { start_at: '2026-03-05T20:00:00+09' }, 'start_at'],
+    ['a day that no month has', { start_at: '2026-04-31T10:00:00+09:00' }, 'start_at'],
+    ['a consent at no time', { consent: { agreed_at: '2026-03-01T09:00:00+09' } }, 'consent.agreed_at'],
+    ['a consent of the year 0', { consent: { agreed_at: '0000-01-01T00:00:00Z' } }, 'consent.agreed_at'],
     ['half a day', { trial_days: 0.5 }, 'trial_days'],
     ['a consent without its time', { consent: {} }, 'consent.agreed_at'],
     ['a consent that is yes', { consent: true }, 'consent'],
@@ -152,6 +156,24 @@ describe('an Idempotency-Key', () => {
     expect(second.json).toEqual(first.json);
     expect(subscriptions()).toHaveLength(1);
     expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('gets the first answer also when the start it asked for is over by then', async () => {
+    const send = () => post({ start_at: '2026-03-05T20:00:00+09:00' }, { 'idempotency-key': 'k' });
+    const first = await send();
+    test.clock.at = new Date('2026-03-06T20:00:00+09:00');
+    expect(await send()).toMatchObject({ status: 201, json: first.json });
+  });
+
+  it('finds what was stored and never answered, also when the start is over by then', async () => {
+    const save = test.ports.idempotency.saveAnswer;
+    test.ports.idempotency.saveAnswer = async () => undefined;
+    const send = () => post({ start_at: '2026-03-05T20:00:00+09:00' }, { 'idempotency-key': 'k' });
+    const { json } = await send();
+    test.ports.idempotency.saveAnswer = save;
+    test.clock.at = new Date('2026-03-06T20:00:00+09:00');
+    expect(await send()).toMatchObject({ status: 201, json: { subscription_id: json.subscription_id } });
+    expect(subscriptions()).toHaveLength(1);
   });
 
   it('with another body is 409', async () => {

@@ -29,14 +29,19 @@ describe('a tick', () => {
     expect(test.queued[0]?.asOf).toEqual(later(300 * DAY_MS));
   });
 
-  it.each([[{}], [null], [{ time: 'now' }], [undefined]])(
-    'without a readable time (%j) means now',
-    async (event) => {
-      await test.subscription();
-      await test.subscription({ nextChargeAt: later(1) });
-      expect(await tick(event)).toEqual({ queued: 1 });
-    },
-  );
+  it.each([
+    [{}],
+    [null],
+    [{ time: 'now' }],
+    [undefined],
+    // What looks like an instant and is none: it once ended the tick with a RangeError.
+    [{ time: '2026-03-01T10:00:00+09' }],
+    [{ time: '0000-01-01T00:00:00Z' }],
+  ])('without a readable time (%j) means now', async (event) => {
+    await test.subscription();
+    await test.subscription({ nextChargeAt: later(1) });
+    expect(await tick(event)).toEqual({ queued: 1 });
+  });
 
   it('twice queues once; when nobody has worked it off by the end of the claim, again', async () => {
     await test.subscription();

@@ -31,6 +31,17 @@ it('answers 200 to a paused one again, with one event in all', async () => {
   expect(test.told().filter((type) => type === 'subscription.paused')).toHaveLength(1);
 });
 
+it.each([[[]], [7], [null], [{ at: 'now' }]])(
+  'answers 400 to the body %j, and nothing changes',
+  async (body) => {
+    const { subscriptionId } = await test.subscription({ status: 'active' });
+    const before = test.items();
+    const { status, json } = await post(subscriptionId, body);
+    expect([status, json.code, json.errors.length]).toEqual([400, 'invalid_request', 1]);
+    expect(test.items()).toEqual(before);
+  },
+);
+
 it.each([
   ['canceled', 'subscription_canceled'],
   ['unpaid', 'conflict'],

@@ -61,6 +61,15 @@ describe('a batch', () => {
     expect(test.published).toHaveLength(3);
   });
 
+  it('is published up to an image that cannot be read, and repeated from there', async () => {
+    const unreadable: DynamoDBRecord = {
+      dynamodb: { SequenceNumber: '2', NewImage: { pk: {} } as unknown as Image },
+    };
+    const answer = await publish([record(event(1), 1), unreadable, record(event(3), 3)]);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(test.published.map(({ id }) => id)).toEqual(['SUB#1/EVENT#00000001#0']);
+  });
+
   it('that is delivered again carries the same ids', async () => {
     await publish([record(event(1), 1)]);
     await publish([record(event(1), 1)]);

@@ -60,6 +60,13 @@ describe('a notice of ours', () => {
     expect(test.queued).toEqual([HINT]);
   });
 
+  it('is queued also when no header came with it', async () => {
+    const event = httpEvent({ route: 'POST /webhooks/iamport', body: text });
+    Reflect.deleteProperty(event, 'headers');
+    expect((await createHandler(test.ports)(event, lambdaContext)).statusCode).toBe(200);
+    expect(test.queued).toEqual([HINT]);
+  });
+
   it('is queued each time it comes, since settling it is idempotent', async () => {
     await receive(text);
     await receive(text);

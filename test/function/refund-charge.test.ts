@@ -70,6 +70,12 @@ describe('a bad request is 400 with the place', () => {
   });
 });
 
+it('of what cannot be a charge is 404 before its Idempotency-Key is kept: DynamoDB refuses a key of 5,000 characters', async () => {
+  const before = test.items();
+  expect((await post({ reason: 'x' }, { 'idempotency-key': 'k' }, 'x'.repeat(5_000))).status).toBe(404);
+  expect(test.items()).toEqual(before);
+});
+
 it.each(['one_01JZ0000000000000000000009', 'x'])('of the unknown charge “%s” is 404', async (unknown) => {
   expect((await post({ reason: 'x' }, {}, unknown)).status).toBe(404);
 });

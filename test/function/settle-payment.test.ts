@@ -45,7 +45,7 @@ describe('a message', () => {
     expect(cards()).toEqual([]);
   });
 
-  it.each(['ORDER-1', 'reg_01JZ0000000000000000000009', ''])(
+  it.each(['ORDER-1', 'reg_01JZ0000000000000000000009'])(
     'about the merchant_uid "%s" is done with',
     async (merchant_uid) => {
       expect(await work(sqsRecord(message({ merchant_uid })))).toEqual([]);
@@ -98,12 +98,20 @@ describe('a batch', () => {
     expect(cards()).toHaveLength(1);
   });
 
-  it.each(['', 'null', '[]', '{}', '{"imp_uid":1,"merchant_uid":"x","source":"webhook"}'])(
-    'keeps failing a message that cannot be read, until it lies in the DLQ: %s',
-    async (body) => {
-      expect(await work(sqsRecord(body, { messageId: 'm1', receiveCount: 19 }))).toEqual(['m1']);
-    },
-  );
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"imp_uid":1,"merchant_uid":"x","source":"webhook"}',
+    message({ merchant_uid: '' }),
+    message({ imp_uid: 'buyer-7@customer.example' }),
+    message({ merchant_uid: '구매고객' }),
+    message({ imp_uid: '../users/getToken' }),
+  ])('keeps failing a message that cannot be read, until it lies in the DLQ: %s', async (body) => {
+    expect(await work(sqsRecord(body, { messageId: 'm1', receiveCount: 19 }))).toEqual(['m1']);
+    expect(JSON.stringify(test.journal)).not.toMatch(/customer|구매|getToken/);
+  });
 
   it('keeps the first of two payments of one registration, whatever the order in the queue', async () => {
     test.gateway.payments = [issuedPayment(), issuedPayment({ impUid: OTHER_IMP_UID })];

@@ -1,5 +1,5 @@
 /** Real time plus an offset, for the simulator as its own process. The offset is a file: a killed process keeps its year. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SimulatorClock } from './options.ts';
 
@@ -15,7 +15,9 @@ export const createSettableClock = (path: string): Required<SimulatorClock> => {
     set(now) {
       offsetMs = now.getTime() - Date.now();
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, String(offsetMs));
+      // Whole or not at all: half a number would be another year.
+      writeFileSync(`${path}.new`, String(offsetMs));
+      renameSync(`${path}.new`, path);
     },
   };
 };

@@ -1,0 +1,108 @@
+import { type Known, NOW } from './history.ts';
+import { BUYER } from './secrets.ts';
+
+/** A good request to one route: what mutations start from. */
+export interface GoodRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  /** Sent as a form instead. */
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+const AGREED = { agreed_at: new Date(NOW.getTime() - 86_400_000).toISOString() };
+const NO_ULID = '01JZ0000000000000000000009';
+
+/** Good requests to every HTTP function, by name. Between them they name every field that a route knows. */
+export function goodRequests(known: Known): Readonly<Record<string, readonly GoodRequest[]>> {
+  const { plans, cards, charges } = known;
+  const subscriptions = [...Object.values(known.subscriptions), NO_ULID];
+  const registrations = Object.values(known.registrations);
+  const commands = (jsons: readonly unknown[]) =>
+    subscriptions.flatMap((subscription_id) => jsons.map((json) => ({ params: { subscription_id }, json })));
+  const registration = {
+    customer_id: 'customer-a',
+    buyer: BUYER,
+    return_url: 'https://shop.example/billing/done?plan=7',
+  };
+  const notices = [
+    ...registrations.map(({ impUid, merchantUid }) => ({ imp_uid: impUid, merchant_uid: merchantUid })),
+    ...Object.values(charges).map((merchant_uid) => ({ imp_uid: 'imp_000000000005', merchant_uid })),
+    { imp_uid: 'imp_000000000001', merchant_uid: `sub_${known.subscriptions.daily}_0001` },
+    { imp_uid: 'imp_1', merchant_uid: 'ORDER-1' },
+  ].map((ids) => ({ ...ids, status: 'paid' }));
+  const merchantUids = [
+    ...Object.values(charges),
+    `sub_${known.subscriptions.daily}_0001`,
+    `sub_${known.subscriptions.daily}_0013`,
+    `one_${NO_ULID}`,
+  ];
+
+  return {
+    'create-card-registration': [
+      { json: registration },
+      { json: { ...registration, order_name: '정기결제', display_amount: 1_000 } },
+      { json: { ...registration, charge: { amount: 1_000, name: '가입비' }, return_url: 'shopapp://done' } },
+      {
+        json: {
+          ...registration,
+          subscribe: { plan_id: plans.trial, trial_days: 7, consent: AGREED },
+        },
+      },
+    ],
+    'get-card-registration': registrations.map(({ registrationId }) => ({
+      params: { registration_id: registrationId },
+    })),
+    'show-checkout': registrations.map(({ token }) => ({ params: { token } })),
+    'complete-checkout': registrations.map(({ token, impUid, merchantUid }) => ({
+      params: { token },
+      json: { imp_uid: impUid, merchant_uid: merchantUid, success: true, error_msg: null },
+    })),
+    'checkout-redirect': registrations.map(({ token, impUid, merchantUid }) => ({
+      params: { token },
+      query: { imp_uid: impUid, merchant_uid: merchantUid, imp_success: 'true' },
+    })),
+    'receive-webhook': [...notices.map((json) => ({ json })), ...notices.map((form) => ({ form }))],
+    'serve-asset': [{ params: { name: 'checkout.js' } }, { params: { name: 'checkout.css' } }],
+    'create-plan': (['day', 'week', 'month', 'year'] as const).map((unit) => ({
+      json: {
+        plan_id: `new-${unit}`,
+        name: '새 플랜',
+        amount: 12_000,
+        interval: { unit, count: 1 },
+        trial_days: 0,
+      },
+    })),
+    'get-plan': Object.values(plans).map((plan_id) => ({ params: { plan_id } })),
+    'get-customer': known.customers.map((customer_id) => ({ params: { customer_id } })),
+    'revoke-card': Object.values(cards).map((customer_uid) => ({ params: { customer_uid } })),
+    'create-subscription': Object.values(cards).flatMap((customer_uid) => [
+      { json: { customer_uid, plan_id: plans.monthly } },
+      { json: { customer_uid, plan_id: plans.daily, trial_days: 3, consent: AGREED } },
+      { json: { customer_uid, plan_id: plans.dear, start_at: '2026-03-28T10:00:00+09:00' } },
+    ]),
+    'get-subscription': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),
+    'list-subscription-charges': subscriptions.flatMap((subscription_id) => [
+      { params: { subscription_id } },
+      { params: { subscription_id }, query: { limit: '5', cursor: cursor(7) } },
+    ]),
+    'cancel-subscription': commands([undefined, {}, { at: 'now' }, { at: 'period_end' }]),
+    'pause-subscription': commands([undefined, {}]),
+    'resume-subscription': commands([undefined, { consent: AGREED }]),
+    'change-card': commands(Object.values(cards).map((customer_uid) => ({ customer_uid }))),
+    'change-plan': commands(
+      Object.values(plans).flatMap((plan_id) => [{ plan_id }, { plan_id, consent: AGREED }]),
+    ),
+    'create-charge': Object.values(cards).map((customer_uid) => ({
+      json: { customer_uid, amount: 1_000, name: '단건' },
+    })),
+    'get-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
+    'refund-charge': merchantUids.flatMap((merchant_uid) => [
+      { params: { merchant_uid }, json: { amount: 500, reason: '부분' } },
+      { params: { merchant_uid }, json: { reason: '전부' } },
+    ]),
+  };
+}
+
+const cursor = (period: number) =>
+  Buffer.from(`CHARGE#${String(period).padStart(4, '0')}`).toString('base64url');

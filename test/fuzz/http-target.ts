@@ -1,0 +1,84 @@
+import type { FunctionSpec } from '../../infra/topology.ts';
+import { lambdaContext } from '../support/events.ts';
+import { demand, demandNothingSecret, demandUnchanged, stateOf } from './finding.ts';
+import type { Known } from './history.ts';
+import { type BuiltRequest, buildRequest } from './http-input.ts';
+import { type HttpInput, httpInput } from './http-mutation.ts';
+import {
+  type Answer,
+  demandAnswer,
+  demandGoodRefusal,
+  demandGoodSuccess,
+  isRefusal,
+  tokenSecretsOf,
+} from './http-oracle.ts';
+import type { GoodRequest } from './http-requests.ts';
+import { BUYER } from './secrets.ts';
+import type { Target } from './target.ts';
+import type { FuzzWorld } from './world.ts';
+
+export function httpTarget(
+  world: FuzzWorld,
+  known: Known,
+  spec: FunctionSpec,
+  goods: readonly GoodRequest[],
+): Target<HttpInput> {
+  if (spec.trigger.kind !== 'http') throw new Error(`${spec.name} has no route`);
+  const route = `${spec.trigger.method} ${spec.trigger.path}`;
+  const tokens = tokenSecretsOf(known);
+  const ids = idsOf(known);
+  const send = async (request: BuiltRequest) =>
+    (await world.handlerOf(spec.name)(request.event, lambdaContext)) as Answer;
+
+  return {
+    name: `${route}  (${spec.name})`,
+    input: httpInput,
+    async run(input) {
+      const request = buildRequest(route, goods, ids, input);
+      const before = stateOf(world);
+      const answer = await send(request);
+      demandAnswer(spec, answer, request);
+      demandNothingSecret(world, BUYER, tokens);
+      const key = request.event.headers?.['idempotency-key'];
+      if (answer.statusCode >= 400) demandGoodRefusal(spec, answer, request);
+      if (isRefusal(answer) || (answer.statusCode >= 400 && answer.body.startsWith('<')))
+        demandUnchanged(world, before, key);
+      else demandGoodSuccess(spec, request, goods, world, before);
+      if (input.twice) await demandSame(request, answer, key);
+      return `${Math.floor(answer.statusCode / 100)}xx`;
+    },
+  };
+
+  /** With a key the second answer is the first one, and nothing more happens; without one nothing breaks either. */
+  async function demandSame(request: BuiltRequest, first: Answer, key: string | undefined): Promise<void> {
+    const { charges, cancels } = world.outbox;
+    const sent = charges.length + cancels.length;
+    const second = await send(request);
+    demandAnswer(spec, second, request);
+    const takesKey =
+      spec.trigger.kind === 'http' && spec.trigger.method === 'POST' && spec.trigger.auth === 'iam';
+    if (key === undefined || !takesKey) return;
+    demand(charges.length + cancels.length === sent, 'a repeated request asked for money', () => [
+      charges,
+      cancels,
+    ]);
+    demand(second.statusCode === first.statusCode, 'a repetition is answered otherwise', () => [
+      first,
+      second,
+    ]);
+    if (first.statusCode < 400) demand(second.body === first.body, 'a repetition is answered otherwise');
+  }
+}
+
+/** Every id of this world: each is put where another one belongs. */
+function idsOf(known: Known): readonly string[] {
+  return [
+    ...Object.values(known.plans),
+    ...Object.values(known.cards),
+    ...Object.values(known.subscriptions),
+    ...Object.values(known.charges),
+    ...known.customers,
+    ...Object.values(known.registrations).flatMap((opened) => Object.values(opened)),
+    `${known.registrations.fresh.registrationId}.${known.registrations.used.token.split('.')[1]}`,
+  ];
+}

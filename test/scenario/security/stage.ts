@@ -1,0 +1,99 @@
+import { expect } from '@jest/globals';
+import { functions } from '../../../infra/topology.ts';
+import type { Settings } from '../../../shared/ports.ts';
+import { type Known, liveThrough } from '../../fuzz/history.ts';
+import { createFuzzWorld, type FuzzWorld } from '../../fuzz/world.ts';
+import { httpEvent, lambdaContext, sqsEvent, sqsRecord } from '../../support/events.ts';
+
+export interface Request {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A value is sent as JSON, a text as it is. */
+  readonly body?: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
+  readonly json: any;
+}
+
+/** The real functions over a world full of state (test/fuzz), as one who attacks it sees them: by their routes. */
+export interface Stage {
+  readonly world: FuzzWorld;
+  readonly known: Known;
+  /** The world as it was at first. */
+  readonly reset: () => void;
+  readonly call: (name: string, request?: Request) => Promise<Answer>;
+  /** Settles what lies in the queue. */
+  readonly settleQueued: () => Promise<void>;
+  /** Does it, settles what it queued, and expects table and 아임포트 to stand as before. */
+  readonly expectNoChange: (act: () => Promise<unknown>) => Promise<void>;
+}
+
+export async function startStage(settings: Partial<Settings> = {}): Promise<Stage> {
+  const world = await createFuzzWorld(settings);
+  const known = await liveThrough(world);
+  world.putBack();
+
+  const stage: Stage = {
+    world,
+    known,
+    reset: () => world.putBack(),
+    async call(name, { params, query, headers, body } = {}) {
+      const event = httpEvent({
+        route: routeOf(name),
+        ...(params === undefined ? {} : { params }),
+        ...(query === undefined ? {} : { query }),
+        headers: { 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const answer = (await world.handlerOf(name)(event, lambdaContext)) as {
+        readonly statusCode: number;
+        readonly headers: Record<string, string>;
+        readonly body: string;
+      };
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        text: answer.body,
+        json: answer.body.startsWith('{') ? JSON.parse(answer.body) : undefined,
+      };
+    },
+    async settleQueued() {
+      const bodies = world.outbox.queues.settle.splice(0);
+      if (bodies.length === 0) return;
+      const records = bodies.map((body, index) =>
+        sqsRecord(body, { messageId: `m${index}`, receiveCount: 8 }),
+      );
+      await world.handlerOf('settle-payment')(sqsEvent(...records), lambdaContext);
+    },
+    async expectNoChange(act) {
+      const [items, ledger] = [world.items(), world.ledger()];
+      await act();
+      await stage.settleQueued();
+      expect(world.items()).toEqual(items);
+      expect(world.ledger()).toBe(ledger);
+      expect([...world.outbox.charges, ...world.outbox.cancels]).toEqual([]);
+    },
+  };
+  return stage;
+}
+
+/** HTTP functions of the topology, with their triggers. */
+export const httpFunctions = functions.flatMap(({ name, trigger }) =>
+  trigger.kind === 'http' ? [{ name, ...trigger }] : [],
+);
+
+function routeOf(name: string): string {
+  const found = httpFunctions.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`${name} has no route`);
+  return `${found.method} ${found.path}`;
+}
+
+/** The items of one kind, by the beginning of their keys. */
+export const itemsOf = ({ world }: Stage, pk: string, sk: string) =>
+  world.items().filter((item) => String(item['pk']).startsWith(pk) && String(item['sk']).startsWith(sk));
