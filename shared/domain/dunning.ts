@@ -4,6 +4,8 @@ import { invariant, unreachable } from './invariant.ts';
 const MINUTE_MS = 60 * 1000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** Between a card's "no" and the next time it is asked. */
+const MIN_SPACING_MS = 6 * HOUR_MS;
 
 /** How long and how often a declined charge is tried again. Every number is a bound; {@link nextStep} checks them. */
 export type DunningPolicy = {
@@ -48,7 +50,7 @@ export type DunningStep =
  * What follows the last decline:
  *
  * - **soft** (insufficient balance, over limit, unknown): the next day step, one step for each decline so far and
- *   always later than the last decline; after the last step, give up.
+ *   at least six hours after the last decline; after the last step, give up.
  * - **call the issuer**: the same, for at most `callIssuerRetries` of them; then wait for a card.
  * - **hard** (card invalid, card blocked, key missing): wait for a card until the last day step, then give up.
  *   It uses up no day step.
@@ -87,13 +89,13 @@ function retryOnDay(
   last: Decline,
   now: Date,
 ): DunningStep | undefined {
-  // Counting bounds the retries whatever the clocks say; comparing skips steps that trouble has overtaken, since
-  // asking again seconds after "no" is pointless.
+  // Counting bounds the retries whatever the clocks say; comparing skips steps that trouble, or the wait for a new
+  // card, has overtaken or nearly so: asking again minutes after "no" is pointless.
   const stepsUsed = history.declines.filter((decline) => !isTrouble(decline) && !isHard(decline)).length - 1;
   const plannedMs = policy.retryAfterDays
     .slice(stepsUsed)
     .map((days) => history.firstDeclinedAt.getTime() + days * DAY_MS)
-    .find((atMs) => atMs > last.at.getTime());
+    .find((atMs) => atMs >= last.at.getTime() + MIN_SPACING_MS);
   return plannedMs === undefined ? undefined : retryWithinLastDay(policy, history, plannedMs, now);
 }
 

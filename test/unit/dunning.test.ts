@@ -71,6 +71,13 @@ describe('a soft decline', () => {
     expect(stepAfter(decline('issuer_trouble', 0), decline('unknown', 3, 1))).toEqual(retry(onDay(5)));
   });
 
+  it.each([
+    { hoursBefore: 5, day: 3 },
+    { hoursBefore: 6, day: 1 },
+  ])('$hoursBefore hours before a step is retried on day $day', ({ hoursBefore, day }) => {
+    expect(stepAfter(decline('over_limit', 1, -hoursBefore))).toEqual(retry(onDay(day)));
+  });
+
   it('gives up when the last step has passed', () => {
     expect(stepAfter(decline('issuer_trouble', 0), decline('unknown', 7, 1))).toEqual(giveUp);
   });
@@ -224,6 +231,9 @@ describe('every path', () => {
         if (step.kind === 'retry') {
           expect(step.at.getTime()).toBeGreaterThanOrEqual(now.getTime());
           expect(step.at.getTime()).toBeLessThan(onDay(lastDay(policy) + 1).getTime());
+          const last = declines.at(-1);
+          const restMs = trouble.includes(last?.class ?? 'unknown') ? MINUTE_MS : 6 * HOUR_MS;
+          expect(step.at.getTime()).toBeGreaterThanOrEqual((last?.at.getTime() ?? 0) + restMs);
         }
         if (step.kind === 'wait_for_card') {
           expect(step.until).toEqual(onDay(lastDay(policy)));

@@ -38,6 +38,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   const everPaid = new Set<string>();
   const excused = new Map<string, Excuse>();
   const mayPayTwice = new Set<string>();
+  const flipped = new Set<string>();
   const webhooks = new Set<string>();
   let lateCancels = 0;
   let outsideCancels = 0;
@@ -97,7 +98,10 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       .map(({ newImage }) => (newImage as unknown as Stored).type)
       .filter((type) => type !== undefined);
     if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
-    if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
+    if (!isCharge(after)) return;
+    checks.stored(id, before as ChargeItem | undefined, after, events);
+    // Nobody looks any more at a failure that has become a payment: a webhook or reconciliation has to tell.
+    if (flipped.has(id) && isClosed(after)) excused.set(id, 'flip');
   }
 
   return {
@@ -185,8 +189,9 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     flipped(row: Row): void {
       const chargeId = chargeIdOf(row.payment.merchant_uid) ?? '';
       const sentSince = postsOf(chargeId).some(({ issuedMs }) => issuedMs > row.committedMs);
-      const closed = (items.get(chargeId) as ChargeItem | undefined)?.nextAttemptAt === undefined;
-      if (!sentSince && !closed) return;
+      flipped.add(chargeId);
+      const charge = items.get(chargeId) as ChargeItem | undefined;
+      if (!sentSince && charge?.nextAttemptAt !== undefined) return;
       excused.set(chargeId, 'flip');
       mayPayTwice.add(chargeId);
     },
@@ -230,6 +235,10 @@ function checkVersion(id: string, before: Stored | undefined, after: Stored): vo
   if (moved > 0) return;
   require('changes_count_versions', essence(before) === essence(after), () =>
     `${id} changed at ${after.version}`);
+}
+
+function isClosed({ status, nextAttemptAt }: ChargeItem): boolean {
+  return status === 'void' || (status === 'declined' && nextAttemptAt === undefined);
 }
 
 function essence(item: Stored): string {

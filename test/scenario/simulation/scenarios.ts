@@ -103,7 +103,7 @@ function registerAndSubscribe(world: World): void {
     tries: 2,
     body: {
       customer_id: 'customer-1',
-      buyer: { name: '홍길동', email: 'gildong@customer.example', tel: '010-1234-5678' },
+      buyer: { name: '구매고객', email: 'buyer@customer.example', tel: '010-1234-5678' },
       return_url: 'https://shop.example/done',
       subscribe: { plan_id: 'BASIC' },
     },

@@ -95,7 +95,7 @@ function register(world: World, merchant: Merchant, customer: string): void {
     tries: 3,
     body: {
       customer_id: customer,
-      buyer: { name: '홍길동', email: 'gildong@customer.example', tel: '010-1234-5678' },
+      buyer: { name: '구매고객', email: 'buyer@customer.example', tel: '010-1234-5678' },
       return_url: 'https://shop.example/done',
       ...onSuccess,
     },
