@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Reconciliation } from '../../shared/domain/reconciliation.ts';
 import { type ReconcilePorts, reconcilePayments } from '../../shared/usecases/reconcile-payments.ts';
 import { instant } from '../middleware/fields.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,15 +34,16 @@ const stretch = v.union([
  * back what was taken twice, reports the rest. Running it again, or twice at once, changes nothing more.
  */
 export const createHandler = (ports: ReconcilePorts) =>
-  middy<unknown, Reconciliation>().handler(async (event) => {
+  middy<unknown, Reconciliation>().handler(async (event, context) => {
+    const { timeLeftMs } = timeLeft(context);
     const parsed = v.safeParse(stretch, event);
-    if (parsed.success) return reconcilePayments(ports, parsed.output);
+    if (parsed.success) return reconcilePayments(ports, parsed.output, timeLeftMs);
     // A tick without a readable time means now; a stretch that was asked for and cannot be read is a mistake to tell.
     if (v.is(v.union([v.object({ from: v.unknown() }), v.object({ to: v.unknown() })]), event)) {
       throw new Error('send {"from": "<instant>", "to": "<instant>"}, at most 400 days');
     }
     const to = new Date(ports.clock.now().getTime() - SETTLING_MS);
-    return reconcilePayments(ports, { from: new Date(to.getTime() - DAILY_STRETCH_MS), to });
+    return reconcilePayments(ports, { from: new Date(to.getTime() - DAILY_STRETCH_MS), to }, timeLeftMs);
   });
 
 export const handler = wiring.onAws(() => createHandler(wiring.settling()));

@@ -68,6 +68,7 @@ export interface ReconciliationEvent {
   readonly at: Date;
   readonly from: Date;
   readonly to: Date;
+  readonly isComplete: boolean;
   readonly payments: number;
   readonly foreign: number;
   readonly repaired: number;

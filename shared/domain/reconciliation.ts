@@ -3,10 +3,12 @@ import { applyPayment } from './billing.ts';
 import type { GatewayPayment } from './payment.ts';
 import { applyCancellation } from './refund-settlement.ts';
 
-/** What comparing a stretch of time with 아임포트 has shown. Times are ends of the stretch; amounts are not in it. */
+/** What comparing a stretch of time with 아임포트 has shown. Amounts are not in it. */
 export interface Reconciliation {
   readonly from: Date;
+  /** The end of what has been compared. Earlier than asked for when time ran out: go on from here. */
   readonly to: Date;
+  readonly isComplete: boolean;
   readonly at: Date;
   /** 아임포트's records in that time, and how many of them are none of ours (other systems of the merchant). */
   readonly payments: number;
@@ -28,15 +30,20 @@ export interface Unexplained {
 /** A report stays readable, and an item small. */
 export const MAX_UNEXPLAINED = 100;
 
-/** The API's own limit on a window, ms, a little less so that no rounding exceeds it. */
-const MAX_WINDOW_MS = 89 * 86_400_000;
+/** 아임포트 answers windows of up to 90 days; a day at a time is little to do again when it is broken off. */
+const WINDOW_MS = 86_400_000;
 
-/** The stretch in windows that 아임포트 answers. Bounded: ten years make 41. */
-export function windowsOf(from: Date, to: Date): readonly { readonly from: Date; readonly to: Date }[] {
-  const count = Math.max(1, Math.ceil((to.getTime() - from.getTime()) / MAX_WINDOW_MS));
+export interface Stretch {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** A stretch in windows, oldest first, at least one. A year makes 365. */
+export function windowsOf({ from, to }: Stretch): readonly Stretch[] {
+  const count = Math.max(1, Math.ceil((to.getTime() - from.getTime()) / WINDOW_MS));
   return Array.from({ length: count }, (_, index) => ({
-    from: new Date(from.getTime() + index * MAX_WINDOW_MS),
-    to: new Date(Math.min(to.getTime(), from.getTime() + (index + 1) * MAX_WINDOW_MS)),
+    from: new Date(from.getTime() + index * WINDOW_MS),
+    to: new Date(Math.min(to.getTime(), from.getTime() + (index + 1) * WINDOW_MS)),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
@@ -5,6 +6,7 @@ import {
   compare,
   MAX_UNEXPLAINED,
   type Reconciliation,
+  type Stretch,
   type Unexplained,
   windowsOf,
 } from '../domain/reconciliation.ts';
@@ -19,71 +21,127 @@ export type ReconcilePorts = SettlePorts & {
 
 const LOOK_UP_BUDGET_MS = 20_000;
 const CANCEL_BUDGET_MS = 20_000;
-/** Pages of one window: a million payments. */
+/** What one payment may take at most, with room to write the report. */
+const RESERVE_MS = LOOK_UP_BUDGET_MS + CANCEL_BUDGET_MS + 20_000;
+/** Pages of one window: a million payments in a day. */
 const MAX_PAGES = 1_000;
+/** One payment that cannot be compared hides no other; more than so many are a fault that will pass. */
+const MAX_FAILURES = 5;
 
 interface Tally {
-  payments: number;
   foreign: number;
   repaired: number;
   surplusCanceled: number;
+  failures: number;
   readonly unexplained: Unexplained[];
   /** Every imp_uid that 아임포트 has listed. */
   readonly listed: Set<string>;
 }
 
 /**
- * Compares a stretch of time with 아임포트, both ways. What was missed is applied through the ordinary `settle`; a
- * payment beside the one that counts is given back with its checksum; what cannot be explained is reported.
+ * Compares a stretch of time with 아임포트, both ways, day by day. What was missed is applied through the ordinary
+ * `settle`; a payment beside the one that counts is given back with its checksum; what cannot be explained is reported.
  *
  * Every repair is idempotent and stands by itself: dying anywhere loses only the report, and running again is how to
- * restart.
+ * restart. When `timeLeftMs` runs out the report says how far it came. Throws when comparing fails again and again.
  */
 export async function reconcilePayments(
   ports: ReconcilePorts,
-  stretch: { readonly from: Date; readonly to: Date },
+  stretch: Stretch,
+  timeLeftMs: () => number,
 ): Promise<Reconciliation> {
   const tally: Tally = {
-    payments: 0,
     foreign: 0,
     repaired: 0,
     surplusCanceled: 0,
+    failures: 0,
     unexplained: [],
     listed: new Set(),
   };
-  for (const window of windowsOf(stretch.from, stretch.to)) await compareWindow(ports, window, tally);
-  await compareLedger(ports, stretch, tally);
-
-  const { listed: _listed, ...counts } = tally;
-  const report: Reconciliation = { ...stretch, ...counts, at: ports.clock.now() };
+  const isLate = () => timeLeftMs() < RESERVE_MS;
+  let to = stretch.from;
+  for (const window of windowsOf(stretch)) {
+    const isDone =
+      (await compareWindow(ports, window, tally, isLate)) &&
+      (await compareLedger(ports, window, tally, isLate));
+    if (!isDone) break;
+    to = window.to;
+  }
+  const { listed, failures: _failures, ...counts } = tally;
+  const report: Reconciliation = {
+    from: stretch.from,
+    to,
+    isComplete: to.getTime() === stretch.to.getTime(),
+    payments: listed.size,
+    ...counts,
+    at: ports.clock.now(),
+  };
   await ports.accounts.recordReconciliation(report);
-  ports.journal.record({
-    event: tally.unexplained.length === 0 ? 'reconciliation' : 'reconciliation.alarm',
-    level: tally.unexplained.length === 0 ? 'info' : 'error',
-    count: tally.payments,
-    outcome: `repaired ${tally.repaired}, surplus ${tally.surplusCanceled}, unexplained ${tally.unexplained.length}`,
-    as_of: stretch.to.toISOString(),
-  });
+  recordOutcome(ports.journal, report);
   return report;
 }
 
+function recordOutcome(journal: Journal, report: Reconciliation): void {
+  const { unexplained, isComplete, repaired, surplusCanceled } = report;
+  for (const { merchantUid, impUid, reason } of unexplained) {
+    journal.record({
+      event: 'reconciliation.unexplained',
+      level: 'error',
+      merchant_uid: merchantUid,
+      imp_uid: impUid,
+      reason,
+    });
+  }
+  const isGood = unexplained.length === 0 && isComplete;
+  journal.record({
+    event: isGood ? 'reconciliation' : 'reconciliation.alarm',
+    level: isGood ? 'info' : 'error',
+    count: report.payments,
+    outcome: `repaired ${repaired}, surplus ${surplusCanceled}, unexplained ${unexplained.length}${isComplete ? '' : ', out of time'}`,
+    as_of: report.to.toISOString(),
+  });
+}
+
+/** False when time ran out. */
 async function compareWindow(
   ports: ReconcilePorts,
-  window: { readonly from: Date; readonly to: Date },
+  window: Stretch,
   tally: Tally,
-): Promise<void> {
+  isLate: () => boolean,
+): Promise<boolean> {
   for (let page = 1; page <= MAX_PAGES; page += 1) {
+    if (isLate()) return false;
     const { payments, isLast } = await ports.gateway.listPayments({ ...window, page }, LOOK_UP_BUDGET_MS);
-    for (const payment of payments) await comparePayment(ports, payment, tally);
-    if (isLast) return;
+    for (const payment of payments) {
+      if (isLate()) return false;
+      if (tally.listed.has(payment.impUid)) continue;
+      tally.listed.add(payment.impUid);
+      await guarded(tally, payment, () => comparePayment(ports, payment, tally));
+    }
+    if (isLast) return true;
   }
-  tally.unexplained.push({ merchantUid: '', impUid: '', reason: 'too_many_pages' });
+  report(tally, { merchantUid: '', impUid: '', reason: 'too_many_pages' });
+  return true;
+}
+
+/** A payment that cannot be compared is reported, and the next run meets it again. */
+async function guarded(
+  tally: Tally,
+  { merchantUid, impUid }: Pick<Unexplained, 'merchantUid' | 'impUid'>,
+  act: () => Promise<void>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    tally.failures += 1;
+    if (tally.failures > MAX_FAILURES) throw error;
+    const code = error instanceof BillingError ? error.code : 'error';
+    report(tally, { merchantUid, impUid, reason: `not_compared_${code}` });
+  }
 }
 
 async function comparePayment(ports: ReconcilePorts, payment: GatewayPayment, tally: Tally): Promise<void> {
   const { merchantUid, impUid } = payment;
-  tally.payments += 1;
-  tally.listed.add(impUid);
   const subject = parseMerchantUid(merchantUid);
   if (subject === undefined) {
     tally.foreign += 1;
@@ -124,21 +182,25 @@ async function giveBack(
   else report(tally, { merchantUid, impUid, reason: `surplus_not_canceled_${answer.kind}` });
 }
 
-/** The other way: what our ledger calls paid in that time has a payment at 아임포트. */
+/** The other way: what our ledger calls paid in that time has a payment at 아임포트. False when time ran out. */
 async function compareLedger(
   ports: ReconcilePorts,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  { from, to }: Stretch,
   tally: Tally,
-): Promise<void> {
+  isLate: () => boolean,
+): Promise<boolean> {
   for await (const charge of ports.accounts.listPaid(from, to)) {
-    const impUid = charge.payment?.impUid;
-    if (impUid === undefined || tally.listed.has(impUid)) continue;
-    // The listing goes by the time of the final status, and lags: ask for this one before calling it missing.
-    const payment = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
-    if (!isSame(payment, charge)) {
-      report(tally, { merchantUid: charge.merchantUid, impUid, reason: 'paid_only_in_our_ledger' });
-    }
+    if (isLate()) return false;
+    const { merchantUid, payment } = charge;
+    if (payment === undefined || tally.listed.has(payment.impUid)) continue;
+    const { impUid } = payment;
+    await guarded(tally, { merchantUid, impUid }, async () => {
+      // The listing goes by the time of the final status, and lags: ask for this one before calling it missing.
+      const theirs = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
+      if (!isSame(theirs, charge)) report(tally, { merchantUid, impUid, reason: 'paid_only_in_our_ledger' });
+    });
   }
+  return true;
 }
 
 function isSame(payment: GatewayPayment | undefined, charge: Charge): boolean {

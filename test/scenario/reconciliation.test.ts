@@ -26,12 +26,24 @@ async function charge(customerUid: string) {
 const read = async (merchantUid: string) =>
   (await test_.http('GET', `${test_.stack.url}/charges/${merchantUid}`)).json;
 
+const unlimited = { ...lambdaContext, getRemainingTimeInMillis: () => 840_000 };
+
 /** The function itself, over the last two days. */
-async function reconcile() {
+async function reconcile(context: typeof lambdaContext = unlimited) {
   const now = test_.stack.clock.now().getTime();
   const stretch = { from: new Date(now - 2 * DAY_MS).toISOString(), to: new Date(now + 1_000).toISOString() };
-  return createHandler(test_.stack.ports)(stretch, lambdaContext);
+  return createHandler(test_.stack.ports)(stretch, context);
 }
+
+/** Paid at 아임포트, and nobody has told us. */
+async function missed(customerUid: string): Promise<string> {
+  test_.stack.simulator.faults.set({ again: { kind: 'reset_after_commit', times: 1 }, webhook: 'lost' });
+  const { json } = await charge(customerUid);
+  expect(json.status).toBe('unknown');
+  return json.merchant_uid;
+}
+
+const lines = (event: string) => test_.printed.filter((line) => line.includes(`"event":"${event}"`));
 
 /** A second writer: somebody charges the same merchant_uid past us, while 아임포트 does not refuse duplicates. */
 async function chargeBesides(merchantUid: string, customerUid: string): Promise<string> {
@@ -55,12 +67,58 @@ test('ledger and 아임포트 that agree are reported as such, and nothing chang
 });
 
 test('a payment whose every message was lost is applied through settle', async () => {
-  const uid = await card();
-  test_.stack.simulator.faults.set({ again: { kind: 'reset_after_commit', times: 1 }, webhook: 'lost' });
-  const { json } = await charge(uid);
-  expect(json.status).toBe('unknown');
+  const merchantUid = await missed(await card());
   expect(await reconcile()).toMatchObject({ repaired: 1, unexplained: [] });
-  expect(await read(json.merchant_uid)).toMatchObject({ status: 'paid' });
+  expect(await read(merchantUid)).toMatchObject({ status: 'paid' });
+});
+
+test('a payment that cannot be looked up is reported, hides no other, and is applied by the next run', async () => {
+  const uid = await card();
+  const [first, second] = [await missed(uid), await missed(uid)];
+  test_.stack.simulator.faults.set({ payment: { kind: 'error_5xx', times: 4 } });
+  expect(await reconcile()).toMatchObject({
+    repaired: 1,
+    unexplained: [{ merchantUid: first, reason: 'not_compared_gateway_unavailable' }],
+  });
+  expect(await read(second)).toMatchObject({ status: 'paid' });
+  expect(lines('reconciliation.unexplained')[0]).toContain(first);
+  expect(lines('reconciliation.alarm')).toHaveLength(1);
+  expect(await reconcile()).toMatchObject({ repaired: 1, unexplained: [] });
+  expect(await read(first)).toMatchObject({ status: 'paid' });
+});
+
+test('a fault that does not pass ends the run, which Lambda then repeats', async () => {
+  const uid = await card();
+  for (let count = 0; count < 6; count += 1) {
+    await missed(uid);
+    // An answer in between, so that the circuit stays closed.
+    await charge(uid);
+  }
+  test_.stack.simulator.faults.set({ payment: { kind: 'error_5xx' } });
+  await expect(reconcile()).rejects.toThrow('gave no answer');
+  test_.stack.simulator.faults.set({ payment: null });
+  expect(await reconcile()).toMatchObject({ repaired: 6, isComplete: true });
+});
+
+test('out of time, it says how far it has come, and goes on from there', async () => {
+  const uid = await card();
+  await test_.stack.player.playTo(new Date(test_.stack.clock.now().getTime() + DAY_MS));
+  const merchantUid = await missed(uid);
+  // Time for the listing and the registration of the first day, and no more.
+  let asked = 0;
+  const short = { ...lambdaContext, getRemainingTimeInMillis: () => (asked++ < 3 ? 840_000 : 59_999) };
+  const { from, to, isComplete } = await reconcile(short);
+  expect({ days: (to.getTime() - from.getTime()) / DAY_MS, isComplete }).toEqual({
+    days: 1,
+    isComplete: false,
+  });
+  expect(await read(merchantUid)).toMatchObject({ status: 'unknown' });
+  expect(lines('reconciliation.alarm')[0]).toContain('out of time');
+  const rest = { from: to.toISOString(), to: test_.stack.clock.now().toISOString() };
+  expect(await createHandler(test_.stack.ports)(rest, unlimited)).toMatchObject({
+    repaired: 1,
+    isComplete: true,
+  });
 });
 
 test('a second payment for one charge is given back in full, once, and the first one stays', async () => {
@@ -76,7 +134,7 @@ test('a second payment for one charge is given back in full, once, and the first
     status: 'cancelled',
     cancel_amount: 5_000,
   });
-  expect(test_.printed.some((line) => line.includes('"event":"surplus"'))).toBe(true);
+  expect(lines('surplus')).toHaveLength(1);
 });
 
 test('a payment under a merchant_uid of ours that we never sent is reported, and not touched', async () => {
@@ -86,7 +144,7 @@ test('a payment under a merchant_uid of ours that we never sent is reported, and
   const report = await reconcile();
   expect(report.unexplained).toEqual([{ merchantUid: foreign, impUid, reason: 'no_such_charge' }]);
   expect(test_.stack.simulator.payments(foreign)[0]).toMatchObject({ status: 'paid', cancel_amount: 0 });
-  expect(test_.printed.some((line) => line.includes('"event":"reconciliation.alarm"'))).toBe(true);
+  expect(lines('reconciliation.alarm')).toHaveLength(1);
 });
 
 test('another system’s payments are counted and left alone', async () => {

@@ -189,12 +189,12 @@ export function createIamportModel(options: IamportModelOptions) {
     return answered({ access_token: token.value, now, expired_at: token.expiresS });
   };
 
-  /** By the time that belongs to the final status; a page holds everything there is here. */
+  /** A page holds everything there is here. */
   const listing = (query: URLSearchParams): HttpAnswer => {
     const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
     const list = rows
       .filter(({ payment, committedMs }) => {
-        const atS = payment.cancelled_at || payment.paid_at || payment.failed_at;
+        const atS = finalMs(payment) / 1000;
         return atS >= from && atS <= to && committedMs + lagMs <= nowMs();
       })
       .map(({ payment }) => payment);
@@ -258,6 +258,8 @@ export function createIamportModel(options: IamportModelOptions) {
       row.payment.paid_at = nowS();
       changed(row);
     },
+    /** Somebody charges past us, at the very moment of our own charge where that makes a difference. */
+    chargeOutside: (order: Order) => void charge(order, policy === 'racy', {}),
     /** Somebody pressed "cancel" in the console. */
     cancelOutside: (impUid: string, amount: number) => void cancel({ imp_uid: impUid, amount }),
     revokeToken(): void {
@@ -268,6 +270,11 @@ export function createIamportModel(options: IamportModelOptions) {
       token = undefined;
     },
   };
+}
+
+/** The time that belongs to the final status, ms; listings go by it. */
+export function finalMs(payment: Payment): number {
+  return (payment.cancelled_at || payment.paid_at || payment.failed_at) * 1000;
 }
 
 const ALREADY_PAID = '이미 결제가 이루어진 거래건입니다.';

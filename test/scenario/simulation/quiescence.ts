@@ -79,9 +79,12 @@ function checkCharge(world: World, charge: ChargeItem): void {
   const paid = paidRows(world, id);
   const own = paid.find(({ payment }) => payment.imp_uid === charge.payment?.impUid);
   const isContradicted = refusedRows(world, id) > 0;
-  // What has gone back whole, as a surplus or by an operator's hand, is no payment of this charge.
+  // What has gone back whole, as a surplus or by an operator's hand, is no payment of this charge; nor is what ought to
+  // go back and the card's issuer refuses to take, if the operator has been told.
   const net = paid.filter(
-    ({ payment }) => payment.imp_uid === own?.payment.imp_uid || payment.status === 'paid',
+    ({ payment }) =>
+      payment.imp_uid === own?.payment.imp_uid ||
+      (payment.status === 'paid' && !isRefusedSurplus(world, payment.imp_uid)),
   );
   if (isContradicted) {
     require('contradiction_is_held_and_told', isAlarmed(world, id), () =>
@@ -118,7 +121,9 @@ function checkEnded({ monitor, environment }: World, charge: ChargeItem, id: str
   const hasEnded = (charge.status === 'declined' || waits) && charge.heldFor === undefined;
   require('every_charge_ends', hasEnded, () => `${id} is ${charge.status} ${charge.heldFor ?? ''}`);
   if (!isBilled || next === undefined) return;
-  const isLate = Date.parse(charge.createdAt) < nowMs - environment.calmMs + 86_400_000;
+  // Not by its creation: a period that is made up for is as old as it should have been.
+  const since = charge.attempts[0]?.sentAt ?? charge.createdAt;
+  const isLate = Date.parse(since) < nowMs - environment.calmMs + 86_400_000;
   require('every_charge_ends', !isLate, () =>
     `${id} is still retried after ${environment.calmMs / 86_400_000} days, at ${next}`);
   require('nothing_due_in_the_past', Date.parse(next) > nowMs - 10 * MINUTE_MS, () =>
@@ -146,6 +151,13 @@ function isAlarmed(world: World, id: string): boolean {
       (event === 'charge.alarm' || (event === 'settle' && outcome === 'refused' && level === 'warn')) &&
       merchant_uid !== undefined &&
       chargeOf(world, merchant_uid) === id,
+  );
+}
+
+function isRefusedSurplus({ journal }: World, impUid: string): boolean {
+  return journal.some(
+    ({ event, level, imp_uid, outcome }) =>
+      event === 'surplus' && level === 'error' && imp_uid === impUid && outcome === 'refused',
   );
 }
 

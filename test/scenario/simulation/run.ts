@@ -1,7 +1,8 @@
+import type { Reconciliation } from '../../../shared/domain/reconciliation.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
-import type { DuplicatePolicy } from './iamport-model.ts';
+import { type DuplicatePolicy, finalMs } from './iamport-model.ts';
 import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
 import { Livelock } from './scheduler.ts';
@@ -30,6 +31,7 @@ export interface RunOptions {
 const NOTHING: Residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+const MAX_RECONCILIATIONS = 3;
 /** What may still be under way at the end gets its time to finish. */
 const MAX_EXTENSIONS = 48;
 /** A message every ten minutes for half a month; more is something that never comes to rest. */
@@ -84,18 +86,30 @@ async function play(world: World): Promise<void> {
   await rest(world);
 }
 
-/** Whatever was outside of the promise is found by comparing with 아임포트, and repaired or given back. */
+/**
+ * Whatever was outside of the promise is found by comparing with 아임포트, and repaired or given back. It is compared
+ * daily: what one run could not do the next one does.
+ */
 async function reconcile(world: World): Promise<void> {
   const { scheduler, monitor } = world;
   if (monitor.excusedCharges().size === 0 && !monitor.refundsMayDiffer() && !world.environment.reconciles)
     return;
-  // The newest half hour is left out: let it become older.
-  await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
-  const stretch = { from: new Date(world.startMs - HOUR_MS), to: new Date(scheduler.now) };
-  const event = { from: stretch.from.toISOString(), to: stretch.to.toISOString() };
-  world.invoke('reconcile-payments', event, () => undefined);
-  await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
-  await rest(world);
+  for (let run = 0, isGood = false; run < MAX_RECONCILIATIONS && !isGood; run += 1) {
+    // The newest half hour is left out: let it become older.
+    await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
+    const times = world.iamport.rows.map(({ payment }) => finalMs(payment));
+    const event = {
+      from: new Date(Math.min(scheduler.now, ...times) - HOUR_MS).toISOString(),
+      to: new Date(Math.max(world.startMs, ...times) + 1_000).toISOString(),
+    };
+    world.invoke('reconcile-payments', event, (ending) => {
+      if (ending.kind !== 'answered') return;
+      const { repaired, unexplained } = ending.value as Reconciliation;
+      isGood = repaired === 0 && unexplained.length === 0;
+    });
+    await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
+    await rest(world);
+  }
 }
 
 async function rest(world: World): Promise<void> {

@@ -17,6 +17,8 @@ export interface MainScenario {
   readonly firstPost?: Fault;
 }
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const GOOD: SimulatedCard = { declines: 0, reason: '' };
 const SOFT: SimulatedCard = { declines: 1, reason: '카드사 거절 [120054] 잔액부족' };
 const HARD: SimulatedCard = { declines: 1_000, reason: '[120004]유효기간 만료(기간오류)' };
@@ -35,6 +37,7 @@ export const mainScenarios: readonly MainScenario[] = [
   { name: 'refund', start: chargeAndRefund },
   { name: 'card changed in mid-charge', start: changeCardInMidCharge },
   { name: 'registration with subscribe', start: registerAndSubscribe },
+  { name: 'compared with 아임포트', start: compare },
 ];
 
 /** Stored and due: the next tick sends it. */
@@ -67,8 +70,8 @@ function chargeAndRefund(world: World): void {
     tries: 2,
   });
   for (const [afterMs, amount] of [
-    [4 * 60_000, 20_000],
-    [40 * 60_000, undefined],
+    [4 * MINUTE_MS, 20_000],
+    [40 * MINUTE_MS, undefined],
   ] as const) {
     world.scheduler.after(afterMs, () => {
       const charge = [...world.monitor.items.values()].find((item): item is ChargeItem => isCharge(item));
@@ -80,6 +83,27 @@ function chargeAndRefund(world: World): void {
       });
     });
   }
+}
+
+/** Declined, then paid after all, and paid once more past us: nobody says so, and comparing has to see it. */
+function compare(world: World): void {
+  const merchant = createMerchant(world);
+  const customerUid = merchant.seedCard('customer-1', { ...SOFT });
+  merchant.call('create-charge', {
+    body: { customer_uid: customerUid, amount: 7_000, name: '단건 결제' },
+    tries: 2,
+  });
+  world.scheduler.after(10 * MINUTE_MS, () => {
+    const charge = [...world.monitor.items.values()].find((item): item is ChargeItem => isCharge(item));
+    const failed = world.iamport.rows.find(({ payment }) => payment.status === 'failed');
+    if (charge === undefined || failed === undefined) return;
+    world.monitor.flipped(failed);
+    world.iamport.flip(failed);
+    const { merchantUid, amount } = charge;
+    world.iamport.chargeOutside({ merchantUid, customerUid, amount, noticeUrl: undefined });
+  });
+  const time = new Date(world.startMs + HOUR_MS).toISOString();
+  world.scheduler.after(HOUR_MS, () => world.invoke('reconcile-payments', { time }, () => undefined));
 }
 
 function changeCardInMidCharge(world: World): void {
