@@ -13,7 +13,6 @@ const kinds = [
   'scenario',
   'browser',
   'deploy',
-  'simulation',
   'fuzz',
   'processes',
 ] as const;

@@ -245,11 +245,17 @@ function labelOf(command: Command): string {
     readonly ExpressionAttributeValues?: Record<string, unknown>;
   };
   const name = command.constructor.name.slice(0, -7);
-  const items = input.TransactItems?.flatMap((entry) => Object.values(entry)) ?? [input];
-  const key = items.map(({ Key, Item }) => Key ?? Item).filter((one) => one !== undefined);
-  if (key.length > 0) return `${name} ${key.map(({ pk, sk }) => `${pk}/${sk}`).join(' ')}`;
+  let keys = keyIn(input);
+  for (const entry of input.TransactItems ?? [])
+    for (const operation in entry) keys += keyIn(entry[operation]);
+  if (keys !== '') return name + keys;
   const batch = Object.values(input.RequestItems ?? {})[0]?.Keys.at(-1);
   return batch === undefined
     ? `${name} ${input.IndexName ?? ''} ${String(Object.values(input.ExpressionAttributeValues ?? {})[0] ?? '')}`
     : `${name} ${batch.pk}/${batch.sk}`;
+}
+
+function keyIn(input: Keyed | undefined): string {
+  const key = input?.Key ?? input?.Item;
+  return key === undefined ? '' : ` ${key.pk}/${key.sk}`;
 }

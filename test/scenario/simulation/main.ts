@@ -3,7 +3,7 @@
  *
  *     npm run sim -- --seeds 1000 --seed 1 [--policy strict|racy|lax|single-use] [--workers 2]
  *     npm run sim -- --seeds 1 --seed 4711        one seed, with its trace
- *     npm run sim -- --plans 1|2                  every plan with one, or with two faults
+ *     npm run sim -- --plans 1 --plans 2          every plan with one fault, with two faults
  *     npm run sim -- --mutants [--seeds 3000]     every deliberate mistake, until it is caught
  *     … --json                                    figures for machines
  *
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     policy: { type: 'string' },
     workers: { type: 'string', default: '2' },
-    plans: { type: 'string' },
+    plans: { type: 'string', multiple: true, default: [] },
     mutants: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -32,14 +32,13 @@ const workers = Number(values.workers);
 const policy = POLICIES.find((one) => one === values.policy);
 if (values.policy !== undefined && policy === undefined)
   throw new Error(`--policy: one of ${POLICIES.join(', ')}`);
+const seeds = values.seeds ?? (values.plans.length > 0 ? '0' : '1000');
 
 if (values.mutants) await huntMutants(Number(values.seeds ?? 3_000));
-else if (values.plans !== undefined)
-  await report(planJobs(values.plans === '2' ? 2 : 1), `plans with ${values.plans} fault(s)`);
+else if (seeds === '1') await show(Number(values.seed), policy);
 else {
-  const count = Number(values.seeds ?? 1_000);
-  if (count === 1) await show(Number(values.seed), policy);
-  else await report(seedJobs(Number(values.seed), count, policy), `seeds from ${values.seed}`);
+  const plans = values.plans.flatMap((faults) => planJobs(faults === '2' ? 2 : 1));
+  await report([...plans, ...seedJobs(Number(values.seed), Number(seeds), policy)]);
 }
 
 async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
@@ -66,32 +65,43 @@ function planJobs(faults: 1 | 2): Job[] {
   return Array.from({ length: parts }, (_, part) => ({ kind: 'plans', faults, part, parts }));
 }
 
-async function report(jobs: readonly Job[], what: string): Promise<void> {
+/** Figures of everything of one kind. */
+export type Figures = Readonly<Record<string, Report>>;
+
+async function report(jobs: readonly Job[]): Promise<void> {
   const startedMs = performance.now();
-  const reports: Report[] = [];
-  await doAll(jobs, workers, (one) => {
-    reports.push(one);
-    if (!values.json && one.found.length > 0)
-      for (const { where, message } of one.found) console.log(`${where}: ${message}`);
+  const reports = new Map<string, Report[]>();
+  await doAll(jobs, workers, (one, job) => {
+    const kind = kindOf(job);
+    reports.set(kind, [...(reports.get(kind) ?? []), one]);
+    if (!values.json) for (const { where, message } of one.found) console.log(`${where}: ${message}`);
   });
-  const total = sumOf(reports);
   const seconds = (performance.now() - startedMs) / 1000;
-  if (values.json) console.log(JSON.stringify({ ...total, seconds }));
+  const figures: Figures = Object.fromEntries([...reports].map(([kind, all]) => [kind, sumOf(all)]));
+  const totals = Object.values(figures);
+  if (values.json) console.log(JSON.stringify(figures));
   else {
-    const { runs, effects, residue, hash } = total;
-    console.log(
-      `${runs} runs (${what}), ${effects} effects, ${total.found.length} violations, ${seconds.toFixed(1)} s, ` +
-        `${Math.round(runs / seconds)} runs/s on ${workers} workers, traces ${hash.toString(16)}`,
-    );
-    console.log(
-      `outside of the promise: ${residue.excused} charges with a commit beyond the horizon or a failure that became a ` +
-        `payment; of these ${residue.surplus} paid twice (${residue.alarmed} told at once), ${residue.unseen} paid but not seen`,
-    );
+    for (const [kind, total] of Object.entries(figures)) print(kind, total);
+    const runs = totals.reduce((sum, total) => sum + total.runs, 0);
+    console.log(`${seconds.toFixed(1)} s, ${Math.round(runs / seconds)} runs/s on ${workers} workers`);
   }
-  if (total.found.length === 0) return;
+  const found = totals.flatMap((total) => total.found);
+  if (found.length === 0) return;
   process.exitCode = 1;
-  const seed = /^--seed (\d+)$/.exec(total.found[0]?.where ?? '')?.[1];
+  const seed = /^--seed (\d+)$/.exec(found[0]?.where ?? '')?.[1];
   if (seed !== undefined && !values.json) await show(Number(seed), policy);
+}
+
+function kindOf(job: Job): string {
+  return job.kind === 'plans' ? `plans with ${job.faults} fault${job.faults === 1 ? '' : 's'}` : job.kind;
+}
+
+function print(kind: string, { runs, effects, found, residue, hash }: Report): void {
+  console.log(
+    `${runs} ${kind}, ${effects} effects, ${found.length} violations, traces ${hash.toString(16)}; outside of the ` +
+      `promise: ${residue.excused} charges with a commit beyond the horizon or a failure that became a payment; of ` +
+      `these ${residue.surplus} paid twice (${residue.alarmed} told at once), ${residue.unseen} paid but not seen`,
+  );
 }
 
 function sumOf(reports: readonly Report[]): Report {

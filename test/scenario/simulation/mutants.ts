@@ -17,6 +17,8 @@ export interface Mutant {
   /** Which invariants kill it. Empty: none can, and `because` says why that is right. */
   readonly killedBy: readonly string[];
   readonly because?: string;
+  /** Near a seed that kills it: the hunt begins there. Absent: at the first seed. */
+  readonly huntFrom?: number;
 }
 
 const WRITE_AHEAD = ['write_ahead', 'no_resend_before_evidence', 'one_post_per_attempt'];
@@ -41,6 +43,7 @@ export const mutants: readonly Mutant[] = [
     name: 'write-ahead-without-condition',
     mistake: 'the attempt is stored whatever has happened to the charge since it was read',
     alteration: { command: (command) => (isWriteAhead(command) ? unconditional(command) : command) },
+    huntFrom: 547,
     killedBy: [
       ...WRITE_AHEAD,
       'attempts_never_change',
@@ -133,6 +136,7 @@ export const mutants: readonly Mutant[] = [
     alteration: lookUps((found, charge) =>
       charge?.status === 'declined' || charge?.status === 'scheduled' ? [] : found,
     ),
+    huntFrom: 1905,
     killedBy: MONEY,
   },
   {
@@ -141,12 +145,14 @@ export const mutants: readonly Mutant[] = [
     alteration: lookUps((found, charge) =>
       charge?.status === 'charging' || charge?.status === 'unknown' ? [] : found,
     ),
+    huntFrom: 2492,
     killedBy: MONEY,
   },
   {
     name: 'find-instead-of-findAll',
     mistake: 'of several payments of a merchant_uid only the first is seen',
     alteration: lookUps((found) => found.slice(0, 1)),
+    huntFrom: 1030,
     killedBy: MONEY,
   },
   {
@@ -193,6 +199,7 @@ export const mutants: readonly Mutant[] = [
       ...all,
       gateway: { ...all.gateway, ...uncompared(all.gateway, world) },
     })),
+    huntFrom: 1030,
     killedBy: ['paid_means_a_payment', 'paid_means_asked_for', 'ledger_is_the_gateway'],
   },
   {
@@ -209,6 +216,7 @@ export const mutants: readonly Mutant[] = [
           (await inner.findPayments(merchantUid, budgetMs)).map(real),
       };
     }),
+    huntFrom: 1030,
     killedBy: ['paid_means_a_payment'],
   },
   {
@@ -217,6 +225,7 @@ export const mutants: readonly Mutant[] = [
     alteration: ports((all, fn) =>
       fn === 'settle-payment' ? { ...all, accounts: { ...all.accounts, ...forgetful(all.accounts) } } : all,
     ),
+    huntFrom: 746,
     killedBy: [
       'terminal_states_absorb',
       'advances_only_when_paid',
@@ -262,6 +271,7 @@ export const mutants: readonly Mutant[] = [
     alteration: accounts((inner) => ({
       commit: (before, change, withCard) => inner.commit(before, voidedOnCancel(change), withCard),
     })),
+    huntFrom: 259,
     killedBy: ['event_with_every_change', ...MONEY],
   },
   {

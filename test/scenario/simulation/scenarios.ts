@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { subscriptionItem } from '../../../shared/adapters/dynamo/account-items.ts';
+import { chargeItem, subscriptionItem } from '../../../shared/adapters/dynamo/account-items.ts';
+import { beginAttempt, endAttempt, newCharge } from '../../../shared/domain/charge.ts';
 import { newSubscription } from '../../../shared/domain/subscription.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedCard } from './iamport-model.ts';
@@ -87,23 +88,31 @@ function chargeAndRefund(world: World): void {
 
 /** Declined, then paid after all, and paid once more past us: nobody says so, and comparing has to see it. */
 function compare(world: World): void {
-  const merchant = createMerchant(world);
-  const customerUid = merchant.seedCard('customer-1', { ...SOFT });
-  merchant.call('create-charge', {
-    body: { customer_uid: customerUid, amount: 7_000, name: '단건 결제' },
-    tries: 2,
-  });
-  world.scheduler.after(10 * MINUTE_MS, () => {
-    const charge = [...world.monitor.items.values()].find((item): item is ChargeItem => isCharge(item));
-    const failed = world.iamport.rows.find(({ payment }) => payment.status === 'failed');
-    if (charge === undefined || failed === undefined) return;
-    world.monitor.flipped(failed);
-    world.iamport.flip(failed);
-    const { merchantUid, amount } = charge;
-    world.iamport.chargeOutside({ merchantUid, customerUid, amount, noticeUrl: undefined });
+  const { iamport, monitor, scheduler } = world;
+  const now = new Date(scheduler.now);
+  const customerUid = createMerchant(world).seedCard('customer-1', { ...SOFT });
+  const terms = { customerId: 'customer-1', customerUid, amount: 7_000, name: '단건 결제' };
+  const key = { kind: 'one_off', chargeId: ulidAt(scheduler.now, world.random), generation: 1 } as const;
+  const sent = beginAttempt(newCharge(key, terms, now), customerUid, now, world.settings.billing.timing);
+  const order = { merchantUid: sent.merchantUid, customerUid, amount: sent.amount, noticeUrl: undefined };
+  iamport.chargeOutside(order);
+  const [failed] = iamport.rows;
+  if (failed === undefined) throw new Error('the card was to decline once');
+  const end = {
+    outcome: 'declined',
+    declineClass: 'insufficient_balance',
+    impUid: failed.payment.imp_uid,
+  } as const;
+  monitor.intended();
+  const Item = { ...chargeItem(endAttempt(sent, end, now)) };
+  world.put(new PutCommand({ TableName: TABLE, Item }));
+  scheduler.after(MINUTE_MS, () => {
+    monitor.flipped(failed);
+    iamport.flip(failed);
+    iamport.chargeOutside(order);
   });
   const time = new Date(world.startMs + HOUR_MS).toISOString();
-  world.scheduler.after(HOUR_MS, () => world.invoke('reconcile-payments', { time }, () => undefined));
+  scheduler.after(HOUR_MS, () => world.invoke('reconcile-payments', { time }, () => undefined));
 }
 
 function changeCardInMidCharge(world: World): void {
