@@ -69,7 +69,7 @@ function runTests(endpoint: string): number {
   const jest = spawnSync('jest', ['--selectProjects', 'adapter', '--testPathPatterns', 'dynamo-|repositor'], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint },
+    env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint, SEEDS: '60' },
   });
   return jest.status ?? 1;
 }

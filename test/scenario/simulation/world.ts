@@ -3,7 +3,12 @@ import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { queues as queueSpecs, visibilityTimeoutSeconds } from '../../../infra/topology.ts';
 import type { HttpRequest } from '../../../shared/adapters/iamport/transport.ts';
 import type { JournalEntry, Settings } from '../../../shared/ports.ts';
-import { type Command, createDynamoModel, type Snapshot } from '../../support/dynamo-model.ts';
+import {
+  type Command,
+  createDynamoModel,
+  type DynamoModel,
+  type Snapshot,
+} from '../../support/dynamo-model.ts';
 import { createEffects, type Effects } from './effects.ts';
 import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
 import { createEventStream } from './event-stream.ts';
@@ -24,6 +29,8 @@ import { createWebhooks } from './webhooks.ts';
 /** Deliberate mistakes, put in from outside: production code knows nothing of them. */
 export interface Alteration {
   readonly settings?: (settings: Settings) => Settings;
+  /** DynamoDB itself, set-ups included. */
+  readonly database?: (model: DynamoModel) => DynamoModel;
   /** What a function wants to send to DynamoDB. */
   readonly command?: (command: Command) => Command;
   /** What the client wants to send to 아임포트. */
@@ -73,7 +80,8 @@ export function createWorld(options: WorldOptions) {
   const random: Random = createRandom(options.seed);
   const scheduler = createScheduler(START_MS);
   const trace = createTrace(options.keepTrace);
-  const model = createDynamoModel([billingTableSchema(TABLE)]);
+  const created = createDynamoModel([billingTableSchema(TABLE)]);
+  const model = options.alteration?.database?.(created) ?? created;
   const original = simulatedSettings(environment);
   const settings = options.alteration?.settings?.(original) ?? original;
   const faultsEndMs = START_MS + environment.faultsMs;
