@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { BillingError } from '../domain/billing-error.ts';
 import type { ChargeQueue, DueSubject } from '../ports.ts';
+import { instant } from './instant.ts';
 
 export interface ChargeMessage {
   readonly subject: DueSubject;
@@ -9,20 +10,13 @@ export interface ChargeMessage {
   readonly asOf: Date;
 }
 
-const asOf = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-  v.check((at) => !Number.isNaN(at.getTime())),
-);
-
 /** Message body: `{"subscription_id", "period", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
 export const chargeMessage = v.pipe(
   v.string(),
   v.parseJson(),
   v.union([
     v.pipe(
-      v.object({ subscription_id: v.string(), period: v.number(), as_of: asOf }),
+      v.object({ subscription_id: v.string(), period: v.number(), as_of: instant }),
       v.transform(
         (wire): ChargeMessage => ({
           subject: { kind: 'subscription', subscriptionId: wire.subscription_id, period: wire.period },
@@ -31,7 +25,7 @@ export const chargeMessage = v.pipe(
       ),
     ),
     v.pipe(
-      v.object({ merchant_uid: v.string(), as_of: asOf }),
+      v.object({ merchant_uid: v.string(), as_of: instant }),
       v.transform(
         (wire): ChargeMessage => ({
           subject: { kind: 'charge', merchantUid: wire.merchant_uid },
@@ -40,7 +34,7 @@ export const chargeMessage = v.pipe(
       ),
     ),
     v.pipe(
-      v.object({ registration_id: v.string(), as_of: asOf }),
+      v.object({ registration_id: v.string(), as_of: instant }),
       v.transform(
         (wire): ChargeMessage => ({
           subject: { kind: 'registration', registrationId: wire.registration_id },
@@ -51,8 +45,8 @@ export const chargeMessage = v.pipe(
   ]),
 );
 
-export function chargeMessageBody({ subject, asOf: at }: ChargeMessage): string {
-  const as_of = at.toISOString();
+export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {
+  const as_of = asOf.toISOString();
   switch (subject.kind) {
     case 'subscription':
       return JSON.stringify({ subscription_id: subject.subscriptionId, period: subject.period, as_of });

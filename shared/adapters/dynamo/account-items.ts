@@ -4,9 +4,10 @@ import { dueAt } from '../../domain/billing.ts';
 import type { Charge } from '../../domain/charge.ts';
 import { openRefund, refundDueAt } from '../../domain/refund.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { instant } from '../instant.ts';
 import { customerIndex, dueIndex, keys, paidIndex } from './keys.ts';
 import { planTermsSchema } from './plan-repository.ts';
-import { instant, parseItem, toItem } from './table.ts';
+import { parseItem, toItem } from './table.ts';
 
 const text = v.optional(v.string());
 const at = v.optional(instant);

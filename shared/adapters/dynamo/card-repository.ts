@@ -2,9 +2,10 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Card } from '../../domain/card.ts';
 import type { CardRepository } from '../../ports.ts';
+import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
 import { customerIndex, keys } from './keys.ts';
-import { instant, parseItem, type Table, toItem, written } from './table.ts';
+import { parseItem, type Table, toItem, written } from './table.ts';
 
 const cardSchema = v.object({
   customerUid: v.string(),

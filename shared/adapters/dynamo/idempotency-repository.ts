@@ -2,8 +2,9 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { invariant } from '../../domain/invariant.ts';
 import type { IdempotencyRepository } from '../../ports.ts';
+import { instant } from '../instant.ts';
 import { keys } from './keys.ts';
-import { instant, parseItem, type Table, toItem, ttlAt, written } from './table.ts';
+import { parseItem, type Table, toItem, ttlAt, written } from './table.ts';
 
 /** Long enough for any client that still repeats a request, ms. The README states it. */
 const KEPT_MS = 48 * 3_600_000;

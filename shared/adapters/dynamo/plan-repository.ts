@@ -2,8 +2,9 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Plan } from '../../domain/plan.ts';
 import type { PlanRepository } from '../../ports.ts';
+import { instant } from '../instant.ts';
 import { keys } from './keys.ts';
-import { instant, parseItem, type Table, toItem, written } from './table.ts';
+import { parseItem, type Table, toItem, written } from './table.ts';
 
 export const planTermsSchema = v.object({
   planId: v.string(),

@@ -2,12 +2,13 @@ import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aw
 import * as v from 'valibot';
 import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
+import { instant } from '../instant.ts';
 import { accountPuts } from './account-repository.ts';
 import { cardItem } from './card-repository.ts';
 import { eventItem } from './event-item.ts';
 import { dueIndex, keys } from './keys.ts';
 import { planTermsSchema } from './plan-repository.ts';
-import { instant, parseItem, type Table, toItem, ttlAt, written } from './table.ts';
+import { parseItem, type Table, toItem, ttlAt, written } from './table.ts';
 
 /** A registration names its buyer, so it does not outlive its use: 30 days, ms. */
 const KEPT_MS = 30 * 86_400_000;

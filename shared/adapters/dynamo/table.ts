@@ -13,13 +13,6 @@ export function createDocumentClient(client = new DynamoDBClient({})): DynamoDBD
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** An instant as it stands in an item: ISO 8601, UTC. */
-export const instant = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-);
-
 /** Reads an item by its schema. An item that does not fit is damage, not a condition to handle. */
 export function parseItem<const S extends v.GenericSchema>(schema: S, item: unknown): v.InferOutput<S> {
   const parsed = v.safeParse(schema, item);
