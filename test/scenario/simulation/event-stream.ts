@@ -44,6 +44,7 @@ export function createEventStream(world: StreamWorld) {
 
   return {
     wake,
+    isBusy: () => isRunning,
     published: (id: string) => void published.push(id),
     /** At the end: everything was published, and of one aggregate in the order in which it happened. */
     check(): void {

@@ -115,11 +115,11 @@ async function reconcile(world: World): Promise<void> {
 }
 
 async function rest(world: World): Promise<void> {
-  const { scheduler, queues } = world;
+  const { scheduler, queues, stream } = world;
   let untilMs = scheduler.now;
   for (let more = 0; more < MAX_EXTENSIONS; more += 1) {
     const due = world.monitor.earliestDue();
-    const isBusy = queues.charge.size() + queues.settle.size() > 0 || world.running() > 0;
+    const isBusy = queues.charge.size() + queues.settle.size() > 0 || world.running() > 0 || stream.isBusy();
     if (!isBusy && (due === undefined || due > scheduler.now + 60_000)) return;
     untilMs += isBusy ? HOUR_MS : 60_000 * 12;
     await scheduler.runUntil(untilMs, world.failure);
