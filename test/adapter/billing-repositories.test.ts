@@ -1,12 +1,11 @@
 /** Plans, subscriptions, charges, what is due and what belongs to a customer, against a real DynamoDB engine. */
 
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
-import { type Key, keys } from '../../shared/adapters/dynamo/keys.ts';
+import { keys } from '../../shared/adapters/dynamo/keys.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -31,15 +30,16 @@ import {
   sending,
   subscription,
 } from '../support/charging.ts';
-import { startTable } from '../support/engine.ts';
+import { startTable, type TestTable } from '../support/engine.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration } from '../support/fixtures.ts';
 
+let engine: TestTable;
 let table: Table;
-let stop: () => Promise<void>;
 beforeAll(async () => {
-  ({ table, stop } = await startTable());
+  engine = await startTable();
+  table = engine.table;
 });
-afterAll(() => stop());
+afterAll(() => engine.stop());
 
 const accounts = () => createAccountRepository(table);
 const freshId = () => randomIds.ulid(NOW);
@@ -58,19 +58,6 @@ const created = async (what: Subscription): Promise<Subscription> => {
   return what;
 };
 const touched = (what: Subscription): Subscription => ({ ...what, version: what.version + 1 });
-const raw = async (key: Key) =>
-  (await table.client.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }))).Item;
-const partition = async (pk: string) =>
-  (
-    await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ConsistentRead: true,
-      }),
-    )
-  ).Items ?? [];
 
 async function activeCard(customerId = 'user-1'): Promise<string> {
   const registrationId = freshId();
@@ -160,7 +147,7 @@ describe('committing', () => {
     if (applied.kind !== 'change') throw new Error(applied.kind);
     expect(await accounts().commit(account, applied.change)).toBe('done');
 
-    const items = await partition(keys.subscription(before.subscriptionId).pk);
+    const items = await engine.partition(keys.subscription(before.subscriptionId).pk);
     expect(items.map(({ sk }) => sk)).toEqual(['CHARGE#0001', 'EVENT#00000003#0', 'EVENT#00000003#1', 'SUB']);
     expect(items.map(({ type }) => type)).toEqual([
       undefined,
@@ -413,7 +400,7 @@ test('an event of a charge alone is numbered apart from its subscription’s', a
     merchantUid: charge.merchantUid,
   } as never;
   await accounts().commit({}, { account: { charge }, events: [event] });
-  expect(await raw({ pk: `SUB#${before.subscriptionId}`, sk: 'EVENT#C1#00000001#0' })).toMatchObject({
+  expect(await engine.item({ pk: `SUB#${before.subscriptionId}`, sk: 'EVENT#C1#00000001#0' })).toMatchObject({
     type: 'refund.succeeded',
   });
 });

@@ -1,8 +1,8 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
-  DynamoDBDocumentClient,
+  type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type DynamoEngine, startDynamoEngine } from '../../infra/local/dynamo-engine.ts';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
+import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import {
   type Command,
   createDynamoModel,
@@ -22,6 +22,7 @@ import {
   UnmodelledError,
 } from '../support/dynamo-model.ts';
 import { createBillingTable } from '../support/dynamo-table.ts';
+import { type ConnectedEngine, startEngine } from '../support/engine.ts';
 import { type Answer, askEngine, askModel, withoutMessage } from './dynamo-model.answers.ts';
 import { type CommandMaker, sequence } from './dynamo-model.commands.ts';
 import { type Engine, identify, isKnownDeviation } from './dynamo-model.deviations.ts';
@@ -39,27 +40,19 @@ const TIME_LIMIT_MS = 30_000 + 200 * SEQUENCES; // shrinking included; without f
 const MAX_PAGES = 8;
 const TABLE = `billing-${process.pid}-${Date.now()}`;
 
-let engine: DynamoEngine;
+let engine: ConnectedEngine;
 let engineName: Engine;
-let raw: DynamoDBClient;
 let client: DynamoDBDocumentClient;
 
 beforeAll(async () => {
-  engine = await startDynamoEngine();
+  engine = await startEngine();
   engineName = await identify(engine.endpoint);
-  raw = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: 'ap-northeast-2',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
-  client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
-  await createBillingTable(raw, TABLE);
+  client = createDocumentClient(engine.client);
+  await createBillingTable(engine.client, TABLE);
 });
 
 afterAll(async () => {
-  await raw?.send(new DeleteTableCommand({ TableName: TABLE }));
-  raw?.destroy();
+  await engine?.client.send(new DeleteTableCommand({ TableName: TABLE }));
   await engine?.stop();
 });
 

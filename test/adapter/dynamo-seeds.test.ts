@@ -1,11 +1,12 @@
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type DynamoEngine, startDynamoEngine } from '../../infra/local/dynamo-engine.ts';
+import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import { TABLE } from '../scenario/simulation/ports.ts';
 import { runSeed } from '../scenario/simulation/run.ts';
 import type { Command, DynamoModel } from '../support/dynamo-model.ts';
 import { createBillingTable } from '../support/dynamo-table.ts';
+import { type ConnectedEngine, startEngine } from '../support/engine.ts';
 import { type Answer, answerOf, askEngine, withoutMessage } from './dynamo-model.answers.ts';
 
 /**
@@ -21,25 +22,14 @@ interface Told {
   readonly answer: Promise<Answer>;
 }
 
-let engine: DynamoEngine;
-let raw: DynamoDBClient;
+let engine: ConnectedEngine;
 let client: DynamoDBDocumentClient;
 
 beforeAll(async () => {
-  engine = await startDynamoEngine();
-  raw = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: 'ap-northeast-2',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
-  client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
+  engine = await startEngine();
+  client = createDocumentClient(engine.client);
 });
-
-afterAll(async () => {
-  raw?.destroy();
-  await engine?.stop();
-});
+afterAll(() => engine?.stop());
 
 test(
   'an engine answers whole seeds as the model does',
@@ -74,7 +64,7 @@ async function tellModel(seed: number): Promise<readonly Told[]> {
 async function compare(seed: number, told: readonly Told[]): Promise<void> {
   // Seeds have the same ids: each has a table of its own.
   const table = `billing-seed-${process.pid}-${seed}`;
-  await createBillingTable(raw, table);
+  await createBillingTable(engine.client, table);
   for (const { command, answer } of told) {
     const Again = command.constructor as new (input: object) => Command;
     const asked = new Again(renamed(command.input, TABLE, table) as object);
@@ -85,7 +75,7 @@ async function compare(seed: number, told: readonly Told[]): Promise<void> {
       got: withoutMessage(await answer),
     });
   }
-  await raw.send(new DeleteTableCommand({ TableName: table }));
+  await engine.client.send(new DeleteTableCommand({ TableName: table }));
 }
 
 /** The same, about another table. */

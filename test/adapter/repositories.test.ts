@@ -1,6 +1,6 @@
 /** Registrations, cards and idempotency records against a real DynamoDB engine. */
 
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
@@ -10,15 +10,16 @@ import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds } from '../../shared/adapters/ids.ts';
 import { applyIssueRecord, type Registration } from '../../shared/domain/registration.ts';
 import type { IdempotencyReservation } from '../../shared/ports.ts';
-import { startTable } from '../support/engine.ts';
+import { startTable, type TestTable } from '../support/engine.ts';
 import { failedPayment, issuedPayment, issuePolicy, NOW, pendingRegistration } from '../support/fixtures.ts';
 
+let engine: TestTable;
 let table: Table;
-let stop: () => Promise<void>;
 beforeAll(async () => {
-  ({ table, stop } = await startTable());
+  engine = await startTable();
+  table = engine.table;
 });
-afterAll(() => stop());
+afterAll(() => engine.stop());
 
 /** A registration of its own for each test: the table is shared. */
 function fresh(overrides: Partial<Registration> = {}): Registration {
@@ -43,20 +44,6 @@ function transition<K extends 'activate' | 'fail'>(
 }
 const activation = (registration: Registration) => transition('activate', registration, issuedPayment);
 const failure = (registration: Registration) => transition('fail', registration, failedPayment).registration;
-
-const raw = async (key: { pk: string; sk: string }) =>
-  (await table.client.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }))).Item;
-const partition = async (pk: string) =>
-  (
-    await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ConsistentRead: true,
-      }),
-    )
-  ).Items ?? [];
 
 describe('a registration', () => {
   test('comes back as it was stored', async () => {
@@ -88,7 +75,7 @@ describe('a registration', () => {
   test('goes away by itself 30 days after it was opened', async () => {
     const registration = fresh();
     await createRegistrationRepository(table).create(registration);
-    const item = await raw(keys.registration(registration.registrationId));
+    const item = await engine.item(keys.registration(registration.registrationId));
     expect(item?.['ttl']).toBe(Date.parse('2026-03-31T01:00:00Z') / 1000);
   });
 
@@ -96,7 +83,7 @@ describe('a registration', () => {
     const registration = fresh();
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
-    const item = await raw(keys.registration(registration.registrationId));
+    const item = await engine.item(keys.registration(registration.registrationId));
     const damaged = { ...item, createdAt: 'hunter2' };
     await table.client.send(new PutCommand({ TableName: table.name, Item: damaged }));
     const error = await repository.find(registration.registrationId).catch((caught: unknown) => caught);
@@ -120,7 +107,7 @@ describe('activating a card', () => {
       registeredAt: NOW,
       version: 1,
     });
-    const [, event] = await partition(`CARD#${registration.customerUid}`);
+    const [, event] = await engine.partition(`CARD#${registration.customerUid}`);
     expect(event).toMatchObject({
       sk: 'EVENT#00000001',
       type: 'card.registered',
@@ -135,7 +122,7 @@ describe('activating a card', () => {
     await repository.create(registration);
     expect(await repository.activate(activation(registration))).toBe('done');
     expect(await repository.activate(activation(registration))).toBe('stale');
-    expect(await partition(`CARD#${registration.customerUid}`)).toHaveLength(2);
+    expect(await engine.partition(`CARD#${registration.customerUid}`)).toHaveLength(2);
   });
 
   test('by many at a time is done once', async () => {
@@ -245,7 +232,7 @@ describe('an idempotency record', () => {
     const { saveAnswer } = createIdempotencyRepository(table);
     const { key } = reservation();
     await saveAnswer(key, answer);
-    expect(await raw(keys.idempotency(key))).toBeUndefined();
+    expect(await engine.item(keys.idempotency(key))).toBeUndefined();
   });
 });
 
