@@ -32,7 +32,12 @@ export class BillingDashboard extends Construct {
             journal.metric('ChargeAlarms'),
             journal.metric('RefundsFailed'),
           ]),
-          graph('Cards', [journal.metric('CardsRegistered'), journal.metric('HintsRefused')]),
+          graph('Cards and reconciliation', [
+            journal.metric('CardsRegistered'),
+            journal.metric('HintsRefused'),
+            journal.metric('Reconciliations'),
+            journal.metric('ReconciliationAlarms'),
+          ]),
           graph('아임포트', [
             journal.metric('GatewayTrouble'),
             journal.metric('KeysRefused'),

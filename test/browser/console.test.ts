@@ -85,6 +85,18 @@ test('a plan, a subscription and a month later the second charge: three clicks a
   await screenshot(page, 'console-2-subscription');
 });
 
+test('what comparing with 아임포트 has shown stands among the events', async () => {
+  await subscribed('customer-e');
+  await openConsole('start');
+  await press(page, '한 달');
+  await go('events');
+  const row = page.locator('#event-table tbody tr').filter({ hasText: '아임포트와 대사함' }).last();
+  await row.waitFor();
+  await screenshot(page, 'console-8-events');
+  // The record of the issued key and the first period.
+  expect(await row.textContent()).toContain('2건 · 반영 0 · 중복 취소 0 · 확인 필요 0');
+});
+
 test('the clock goes to noon of a day, after the charges of that day', async () => {
   const id = await subscribed('customer-b');
   await openConsole('subscriptions');

@@ -42,9 +42,9 @@ describe('no secret and nobody’s data is in a template', () => {
       /imp_secret|imp_key/.test(JSON.stringify(resource)),
     );
     expect(withSecret.map(({ Type }) => Type)).toEqual(['AWS::SecretsManager::Secret']);
-    // Whatever could be an e-mail address, a phone or a card number.
+    // Whatever could be an e-mail address, a phone or a card number, and is not the middle of an asset's hash.
     expect(text).not.toMatch(/[\w.]+@[\w-]+\.[a-z]{2,}/i);
-    expect(text).not.toMatch(/01[016789]-?\d{3,4}-?\d{4}/);
+    expect(text).not.toMatch(/(?<![\da-z])01[016789]-?\d{3,4}-?\d{4}(?![\da-z])/i);
     expect(text).not.toMatch(/\b\d{15,16}\b/);
   });
 });

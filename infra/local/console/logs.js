@@ -22,6 +22,24 @@ const words = {
   'charge.voided': '결제 무효',
   'refund.succeeded': '환불됨',
   'refund.failed': '환불 실패',
+  'reconciliation.completed': '아임포트와 대사함',
+};
+
+/** `3건 · 반영 1 · 중복 취소 0 · 확인 필요 0` */
+const compared = ({ payments, repaired, surplus_canceled, unexplained, is_complete }) =>
+  [
+    `${payments}건`,
+    `반영 ${repaired}`,
+    `중복 취소 ${surplus_canceled}`,
+    `확인 필요 ${unexplained.length}`,
+    is_complete ? undefined : '시간 부족',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+const reason = ({ type, detail }) => {
+  if (type === 'reconciliation.completed') return compared(detail);
+  return detail.decline_class ? declineWord(detail.decline_class) : detail.status;
 };
 
 const events = table(
@@ -36,10 +54,7 @@ const events = table(
       kind: 'num',
       text: ({ detail }) => (detail.amount === undefined ? '' : won(detail.amount)),
     },
-    {
-      head: '까닭·상태',
-      text: ({ detail }) => (detail.decline_class ? declineWord(detail.decline_class) : detail.status),
-    },
+    { head: '까닭·상태', text: reason },
     {
       head: '무엇의',
       kind: 'long',
