@@ -52,7 +52,7 @@ async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<
 
 function seedJobs(from: number, count: number, wanted: DuplicatePolicy | undefined): Job[] {
   // Not by the number of workers, so that the digest of a range is always the same.
-  const share = count > 20_000 ? 2_000 : 250;
+  const share = count > 20_000 ? 2_000 : 100;
   const jobs: Job[] = [];
   for (let done = 0; done < count; done += share) {
     jobs.push({ kind: 'seeds', from: from + done, count: Math.min(share, count - done), policy: wanted });
