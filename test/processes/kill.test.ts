@@ -65,7 +65,13 @@ test(
     };
     console.log(figures(run, facts, supervisor));
     expect(disagreements(facts)).toEqual([]);
-    expect(reconciliation).toMatchObject({ repaired: 0, surplusCanceled: 0, foreign: 0, unexplained: [] });
+    expect(reconciliation).toMatchObject({
+      isComplete: true,
+      repaired: 0,
+      surplusCanceled: 0,
+      foreign: 0,
+      unexplained: [],
+    });
     expect(supervisor.ended).toEqual([]);
     isPassed = true;
   },

@@ -9,8 +9,9 @@ interface FailingSeed {
 
 /**
  * Seeds that once broke an invariant, with what they have shown. A seed names a history only as long as nobody changes
- * what is drawn from it (swarm.ts, environment.ts, faults.ts), so each mistake of the product that
- * was found also has a test of its own, in finds.test.ts or beside its module. They are run every time all the same: they have been unlucky before.
+ * what is drawn from it (swarm.ts, environment.ts, faults.ts), so each mistake of the product that was found also has a
+ * test of its own, in finds.test.ts or beside its module. They are run every time all the same: they have been unlucky
+ * before.
  */
 export const failingSeeds: readonly FailingSeed[] = [
   { seed: 1543, found: 'a failure that came to light late was taken for the open attempt’s' },
