@@ -154,8 +154,16 @@ async function comparePayment(ports: ReconcilePorts, payment: GatewayPayment, ta
   if (finding === 'missed') {
     const outcome = await settle(ports, { impUid, merchantUid, source: 'reconciliation' }, LOOK_UP_BUDGET_MS);
     if (outcome.kind === 'settled') tally.repaired += 1;
+    // The listing and the look-up contradict each other.
+    else if ('reason' in outcome) report(tally, { merchantUid, impUid, reason: outcome.reason });
   } else if (finding === 'surplus') {
-    await giveBack(ports, payment, tally);
+    // Money goes back on the payment's own record only, as it is applied on that only: a listing may be wrong.
+    const own = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
+    const isSurplus =
+      own?.merchantUid === merchantUid &&
+      compare(account, own, ports.settings.billing, ports.clock.now()) === 'surplus';
+    if (isSurplus) await giveBack(ports, own, tally);
+    else report(tally, { merchantUid, impUid, reason: 'surplus_not_confirmed' });
   } else if (finding !== 'agrees') {
     report(tally, { merchantUid, impUid, reason: finding.unexplained });
   }

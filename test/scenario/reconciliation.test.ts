@@ -87,6 +87,19 @@ test('a payment that cannot be looked up is reported, hides no other, and is app
   expect(await read(first)).toMatchObject({ status: 'paid' });
 });
 
+test('a look-up that contradicts the listing changes nothing, and is reported', async () => {
+  // No hint may meet the lie first.
+  test_.stack.simulator.faults.set({ webhook: 'lost' });
+  const merchantUid = await missed(await card());
+  test_.stack.simulator.faults.set({ payment: { kind: 'wrong_amount', times: 1 } });
+  expect(await reconcile()).toMatchObject({
+    repaired: 0,
+    unexplained: [{ merchantUid, reason: 'amount_mismatch' }],
+  });
+  expect(await read(merchantUid)).toMatchObject({ status: 'unknown' });
+  expect(await reconcile()).toMatchObject({ repaired: 1, unexplained: [] });
+});
+
 test('a fault that does not pass ends the run, which Lambda then repeats', async () => {
   const uid = await card();
   for (let count = 0; count < 6; count += 1) {
@@ -135,6 +148,23 @@ test('a second payment for one charge is given back in full, once, and the first
     cancel_amount: 5_000,
   });
   expect(lines('surplus')).toHaveLength(1);
+});
+
+test('a surplus that only the listing shows is reported, and no money goes back', async () => {
+  // No hint may meet the lie first.
+  test_.stack.simulator.faults.set({ webhook: 'lost' });
+  const uid = await card();
+  const { json } = await charge(uid);
+  const surplus = await chargeBesides(json.merchant_uid, uid);
+  test_.stack.simulator.faults.set({ payment: { kind: 'wrong_amount', times: 1 } });
+  expect(await reconcile()).toMatchObject({
+    surplusCanceled: 0,
+    unexplained: [{ impUid: surplus, reason: 'surplus_not_confirmed' }],
+  });
+  expect(test_.stack.simulator.payments(json.merchant_uid).map(({ cancel_amount }) => cancel_amount)).toEqual(
+    [0, 0],
+  );
+  expect(await reconcile()).toMatchObject({ surplusCanceled: 1, unexplained: [] });
 });
 
 test('a payment under a merchant_uid of ours that we never sent is reported, and not touched', async () => {

@@ -12,9 +12,7 @@
 import { parseArgs } from 'node:util';
 import { type DuplicatePolicy, POLICIES } from './iamport-model.ts';
 import type { Job, Report } from './jobs.ts';
-import { mutants } from './mutants.ts';
 import { doAll } from './pool.ts';
-import { runSeed } from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -42,6 +40,7 @@ else {
 }
 
 async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
+  const { runSeed } = await import('./run.ts');
   const result = await runSeed(seed, { policy: wanted, keepTrace: true });
   console.log(result.trace.join('\n'));
   console.log(
@@ -118,6 +117,7 @@ function sumOf(reports: readonly Report[]): Report {
 }
 
 async function huntMutants(seeds: number): Promise<void> {
+  const { mutants } = await import('./mutants.ts');
   const results: {
     name: string;
     invariant: string | undefined;
