@@ -9,7 +9,7 @@ import {
 } from './faults.ts';
 import { type DuplicatePolicy, POLICIES } from './iamport-model.ts';
 import { type RunResult, run } from './run.ts';
-import { type MainScenario, mainScenarios } from './scenarios.ts';
+import { comparison, type MainScenario, mainScenarios } from './scenarios.ts';
 import type { Alteration } from './world.ts';
 
 /** Faults of a plan: which effect, in the order they are issued, and how it goes wrong. */
@@ -90,7 +90,11 @@ export async function runPlan(
 /** Every plan with one fault: each scenario under each policy, and with webhooks; each effect, each way. */
 export async function* onePlans(part: number, parts: number): AsyncGenerator<PlanResult> {
   let turn = 0;
-  for (const setting of [...settings(POLICIES, [false]), ...settings(['lax'], [true])]) {
+  const scenarios = [...mainScenarios, comparison];
+  for (const setting of [
+    ...settings(scenarios, POLICIES, [false]),
+    ...settings(scenarios, ['lax'], [true]),
+  ]) {
     const clean = await runPlan(setting, []);
     if (part === 0) yield named(setting, [], clean.result);
     for (const { number, target } of clean.effects) {
@@ -107,7 +111,7 @@ export async function* onePlans(part: number, parts: number): AsyncGenerator<Pla
 /** Every pair of faults, the second at whatever comes after the first, repairs included. Lax, and no webhook helps. */
 export async function* twoPlans(part: number, parts: number): AsyncGenerator<PlanResult> {
   let turn = 0;
-  for (const setting of settings(['lax'], [false])) {
+  for (const setting of settings(mainScenarios, ['lax'], [false])) {
     const clean = await runPlan(setting, []);
     for (const first of clean.effects) {
       for (const kind of IN_PAIRS[first.target]) {
@@ -130,8 +134,12 @@ async function* secondFaults(setting: Setting, first: Strikes[number]): AsyncGen
   }
 }
 
-function settings(policies: readonly DuplicatePolicy[], webhooks: readonly boolean[]): Setting[] {
-  return mainScenarios.flatMap((scenario) =>
+function settings(
+  scenarios: readonly MainScenario[],
+  policies: readonly DuplicatePolicy[],
+  webhooks: readonly boolean[],
+): Setting[] {
+  return scenarios.flatMap((scenario) =>
     policies.flatMap((policy) => webhooks.map((with_) => ({ scenario, policy, webhooks: with_ }))),
   );
 }
