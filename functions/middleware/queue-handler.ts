@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
-import { isRetryable } from '../../shared/domain/billing-error.ts';
+import { BillingError, isRetryable } from '../../shared/domain/billing-error.ts';
 import type { Journal } from '../../shared/ports.ts';
 
 /**
@@ -27,7 +27,7 @@ export function queueHandler(
           level: isRetryable(error) ? 'warn' : 'error',
           request_id: record.messageId,
           receive_count: receiveCount,
-          reason: isRetryable(error) ? error.code : error instanceof Error ? error.name : 'unknown',
+          reason: reasonOf(error),
         });
         await ports.delay.postpone(record.receiptHandle, backoffSeconds(receiveCount)).catch(() => {
           // The visibility time-out brings the message back anyway.
@@ -36,6 +36,11 @@ export function queueHandler(
     }
     return { batchItemFailures };
   });
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BillingError) return error.code;
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** 30 s, 1 min, 2 min … at most an hour: an outage of 아임포트 is met with patience, not with load. */

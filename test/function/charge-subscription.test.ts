@@ -182,6 +182,9 @@ describe('a batch', () => {
       record(message({}, other), { messageId: 'good too' }),
     ];
     expect(await work(...batch)).toEqual(['poison']);
+    expect(test.journal).toContainEqual(
+      expect.objectContaining({ event: 'queue.retry', request_id: 'poison', reason: 'invalid_request' }),
+    );
     expect(test.gateway.charged).toHaveLength(2);
   });
 

@@ -1,4 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Account, Change } from '../../../shared/domain/account.ts';
 import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
@@ -354,6 +355,28 @@ export const mutants: readonly Mutant[] = [
           : handler,
     },
     killedBy: ['events_published'],
+  },
+  {
+    name: 'poison-taken-for-done',
+    mistake: 'a message that nobody can read is taken from its queue',
+    alteration: {
+      handler: (handler, fn) =>
+        fn === 'settle-payment' || fn === 'charge-subscription'
+          ? async (event, context) => {
+              const { Records } = event as SQSEvent;
+              const unreadable = new Set(
+                Records.filter(({ body }) => !body.includes('_')).map(({ messageId }) => messageId),
+              );
+              const { batchItemFailures } = (await handler(event, context)) as SQSBatchResponse;
+              return {
+                batchItemFailures: batchItemFailures.filter(
+                  ({ itemIdentifier }) => !unreadable.has(itemIdentifier),
+                ),
+              };
+            }
+          : handler,
+    },
+    killedBy: ['poison_is_kept'],
   },
   {
     name: 'attempt-lease-dropped',

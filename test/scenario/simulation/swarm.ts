@@ -1,6 +1,7 @@
 import type { SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
+import { createRandom } from './random.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,6 +46,7 @@ export function startSwarm(world: World): void {
     else register(world, merchant, customer);
   }
   disturb(world);
+  poison(world);
 }
 
 function card(world: World): SimulatedCard {
@@ -268,6 +270,18 @@ function disturb(world: World): void {
       world.webhooks.announce(row, true);
     });
   }
+}
+
+/** In a few seeds something that no worker can read. Drawn apart: it changes nothing in all the other seeds. */
+function poison({ seed, scheduler, environment, queues, poison: bodies }: World): void {
+  const random = createRandom(seed * 2);
+  if (!random.chance(0.04)) return;
+  const queue = random.pick([queues.charge, queues.settle]);
+  const body = random.pick(['not JSON', '{}', '[]', '{"imp_uid":7}', '{"merchant_uid":null,"as_of":"soon"}']);
+  scheduler.after(random.between(0, environment.faultsMs), () => {
+    bodies.push(body);
+    queue.send(body);
+  });
 }
 
 function forge(world: World): void {

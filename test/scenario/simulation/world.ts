@@ -89,6 +89,7 @@ export function createWorld(options: WorldOptions) {
   const pools = new Map<FunctionName, Container[]>();
   const journal: JournalEntry[] = [];
   const snapshots: Snapshot[] = [];
+  const poison: string[] = [];
   let invocations = 0;
   let running = 0;
   let storedSecret = 'secret-1';
@@ -140,6 +141,7 @@ export function createWorld(options: WorldOptions) {
   }
 
   const world = {
+    seed: options.seed,
     environment,
     random,
     scheduler,
@@ -150,6 +152,8 @@ export function createWorld(options: WorldOptions) {
     iamport,
     monitor,
     journal,
+    /** Bodies that nobody can read, put into the queues. */
+    poison,
     faultsEndMs,
     startMs: START_MS,
     plan,
