@@ -102,6 +102,8 @@ export function createEffects(world: EffectWorld): Effects {
     return simple(container, target, labelOf(command), (fault) => {
       if (fault?.kind === 'partial' && name === 'BatchGetCommand')
         return { Responses: {}, UnprocessedKeys: { billing: {} } };
+      // A page ends where DynamoDB likes.
+      if (fault?.kind === 'partial' && name === 'QueryCommand') return world.execute(shortPage(command));
       if (fault?.kind === 'partial') throw named('ThrottlingException');
       if (fault?.kind !== 'sent_twice') return world.execute(command);
       // A transaction carries a token that makes the second one harmless; a single write meets its own condition.
@@ -185,6 +187,11 @@ interface SqsInput {
 }
 
 const WRITES: ReadonlySet<string> = new Set(['PutCommand', 'UpdateCommand']);
+
+function shortPage(command: Command): Command {
+  const Query = command.constructor as new (input: object) => Command;
+  return new Query({ ...command.input, Limit: 1 });
+}
 
 function attempt(act: Act, fault: Fault | undefined): { answer: object } | { error: unknown } {
   try {
