@@ -76,6 +76,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     everPaid,
     nowMs,
     slackMs: horizonSlackMs(environment),
+    clocksDiffer: environment.skewMs > 0,
     commandedAt: (pk: string) => commands.get(pk) ?? 0,
     refusesSandbox: environment.sandbox === 'refuse',
   });
@@ -207,8 +208,9 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
         return require('surplus_goes_back_whole', amount === checksum && Number(amount) >= left, () =>
           String(imp_uid));
       }
-      // A clock that runs ahead may call it unknown before it has left: it is looked up until its horizon all the same.
-      const open = charge?.refunds.find(({ status }) => status === 'sending' || status === 'unknown');
+      // As of a charge: it is looked up until its horizon all the same.
+      const isUnknownAhead = (status: string) => environment.skewMs > 0 && status === 'unknown';
+      const open = charge?.refunds.find(({ status }) => status === 'sending' || isUnknownAhead(status));
       require('refund_write_ahead', open !== undefined && open.amount === amount, () =>
         `cancel of ${imp_uid}: ${amount}`);
       require('refund_has_a_checksum', open?.checksum === checksum, () =>
