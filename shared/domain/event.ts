@@ -1,4 +1,5 @@
 import type { DeclineClass } from './decline.ts';
+import type { Reconciliation } from './reconciliation.ts';
 
 /**
  * What happened, told to the merchant's own systems. Written in the same transaction as the change it tells of, and
@@ -63,19 +64,6 @@ export interface RefundEvent {
 }
 
 /** A stretch of time has been compared with 아임포트. */
-export interface ReconciliationEvent {
+export interface ReconciliationEvent extends Reconciliation {
   readonly type: 'reconciliation.completed';
-  readonly at: Date;
-  readonly from: Date;
-  readonly to: Date;
-  readonly isComplete: boolean;
-  readonly payments: number;
-  readonly foreign: number;
-  readonly repaired: number;
-  readonly surplusCanceled: number;
-  readonly unexplained: readonly {
-    readonly merchantUid: string;
-    readonly impUid: string;
-    readonly reason: string;
-  }[];
 }

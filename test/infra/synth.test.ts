@@ -42,10 +42,11 @@ describe('no secret and nobody’s data is in a template', () => {
       /imp_secret|imp_key/.test(JSON.stringify(resource)),
     );
     expect(withSecret.map(({ Type }) => Type)).toEqual(['AWS::SecretsManager::Secret']);
-    // Whatever could be an e-mail address, a phone or a card number, and is not the middle of an asset's hash.
-    expect(text).not.toMatch(/[\w.]+@[\w-]+\.[a-z]{2,}/i);
-    expect(text).not.toMatch(/(?<![\da-z])01[016789]-?\d{3,4}-?\d{4}(?![\da-z])/i);
-    expect(text).not.toMatch(/\b\d{15,16}\b/);
+    // Whatever could be an e-mail address, a phone or a card number, but for the hashes of assets.
+    const readable = text.replace(/(?<![\da-f])[\da-f]{64}(?![\da-f])/g, '');
+    expect(readable).not.toMatch(/[\w.]+@[\w-]+\.[a-z]{2,}/i);
+    expect(readable).not.toMatch(/01[016789]-?\d{3,4}-?\d{4}/);
+    expect(readable).not.toMatch(/\b\d{15,16}\b/);
   });
 });
 

@@ -12,8 +12,8 @@ export interface ChargeChecksOptions {
   readonly nowMs: () => number;
   /** What clocks that disagree and slow functions may take from any wait, ms. */
   readonly slackMs: number;
-  /** A clock that runs ahead may call a POST unknown while it is repeated after a 401: its horizon still counts. */
-  readonly clocksDiffer: boolean;
+  /** Of an attempt (`<charge>#<number>`) that is called unknown: its own function may still send it. */
+  readonly isStillSending: (id: string) => boolean;
   /** When the merchant last asked for this account to be tried at once. */
   readonly commandedAt: (pk: string) => number;
   readonly refusesSandbox: boolean;
@@ -24,7 +24,6 @@ export type ChargeChecks = ReturnType<typeof createChargeChecks>;
 /** What must hold of one charge whenever it is stored, and whenever a POST leaves for it. */
 export function createChargeChecks(options: ChargeChecksOptions) {
   const { items, postsOf, rowsOf, hasEnded, everPaid, nowMs, slackMs, commandedAt, refusesSandbox } = options;
-  const { clocksDiffer } = options;
 
   /** Write-ahead: what leaves is exactly what has been stored as being sent, and has not left before. */
   function posting(id: string, post: Pick<Post, 'merchantUid' | 'customerUid' | 'amount'>): number {
@@ -33,7 +32,8 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     const attempt = charge?.attempts[at];
     const isWritten =
       charge !== undefined &&
-      (attempt?.outcome === 'sending' || (clocksDiffer && attempt?.outcome === 'unknown')) &&
+      (attempt?.outcome === 'sending' ||
+        (attempt?.outcome === 'unknown' && options.isStillSending(`${id}#${at}`))) &&
       attempt.merchantUid === post.merchantUid &&
       attempt.customerUid === post.customerUid &&
       charge.amount === post.amount;

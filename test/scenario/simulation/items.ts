@@ -52,6 +52,9 @@ export interface SubscriptionItem extends Stored {
 
 export const isCharge = (item: Stored): item is ChargeItem => item.sk.startsWith('CHARGE');
 export const isSubscription = (item: Stored): item is SubscriptionItem => item.sk === 'SUB';
+/** Its charges are sent and retried. */
+export const isBilled = ({ status }: SubscriptionItem): boolean =>
+  status === 'trialing' || status === 'active' || status === 'past_due';
 export const isEvent = (item: Stored): boolean => item.sk.startsWith('EVENT#');
 
 /** Which charge a merchant_uid belongs to, whatever its generation: the table's own key, as text. */

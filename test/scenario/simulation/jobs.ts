@@ -60,7 +60,7 @@ async function hunt(name: string, seeds: number, tally: Tally): Promise<void> {
   const mutant = mutants.find((one) => one.name === name);
   if (mutant === undefined) throw new Error(`no mutant ${name}`);
   // What nothing can catch is tried a while, not to the end.
-  const most = mutant.killedBy.length > 0 ? seeds : seeds / 10;
+  const most = mutant.killedBy.length > 0 ? seeds : seeds / 5;
   const { huntFrom = 1 } = mutant;
   for (let seed = huntFrom; seed < huntFrom + most; seed += 1) {
     const result = await runSeed(seed, { alteration: mutant.alteration });

@@ -1,8 +1,16 @@
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
-import { type Environment, horizonSlackMs } from './environment.ts';
+import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
-import { type ChargeItem, chargeIdOf, isCharge, isEvent, isSubscription, type Stored } from './items.ts';
+import {
+  type ChargeItem,
+  chargeIdOf,
+  isBilled,
+  isCharge,
+  isEvent,
+  isSubscription,
+  type Stored,
+} from './items.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
 
@@ -38,6 +46,9 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   const everPaid = new Set<string>();
   const excused = new Map<string, Excuse>();
   const mayPayTwice = new Set<string>();
+  const flipped = new Set<string>();
+  /** When each item, attempt (`<charge>#<number>`) and refund was first stored. */
+  const storedMs = new Map<string, number>();
   const webhooks = new Set<string>();
   let lateCancels = 0;
   let outsideCancels = 0;
@@ -76,16 +87,33 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     everPaid,
     nowMs,
     slackMs: horizonSlackMs(environment),
-    clocksDiffer: environment.skewMs > 0,
+    isStillSending,
     commandedAt: (pk: string) => commands.get(pk) ?? 0,
     refusesSandbox: environment.sandbox === 'refuse',
   });
 
+  /**
+   * A clock that runs ahead may call `unknown` what its function is still about to send, or to repeat after a 401. That
+   * ends with the function, long before the horizon.
+   */
+  function isStillSending(id: string): boolean {
+    return environment.skewMs > 0 && nowMs() - (storedMs.get(id) ?? 0) <= LONGEST_FUNCTION_MS;
+  }
+
   function remember(item: Stored): void {
     const id = `${item.pk}/${item.sk}`;
     items.set(id, item);
+    firstStored(id);
+    if (isCharge(item)) {
+      item.attempts.forEach((_, at) => void firstStored(`${id}#${at}`));
+      for (const { refundId } of item.refunds) firstStored(refundId);
+    }
     if (item.due_sk === undefined) due.delete(id);
     else due.set(id, Date.parse(item.due_sk.slice(0, 24)));
+  }
+
+  function firstStored(id: string): void {
+    if (!storedMs.has(id)) storedMs.set(id, nowMs());
   }
 
   function look(record: WriteRecord, group: readonly WriteRecord[]): void {
@@ -182,14 +210,28 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       outsideCancels += 1;
       canceledOutside.add(impUid);
     },
-    /** A failure has turned into a payment. If nobody looks again, a webhook or reconciliation has to tell. */
+    /** A failure has turned into a payment. Only what was sent again before that is outside of the promise. */
     flipped(row: Row): void {
       const chargeId = chargeIdOf(row.payment.merchant_uid) ?? '';
-      excused.set(chargeId, 'flip');
+      flipped.add(chargeId);
       const sentSince = postsOf(chargeId).some(({ issuedMs }) => issuedMs > row.committedMs);
       const closed = (items.get(chargeId) as ChargeItem | undefined)?.nextAttemptAt === undefined;
-      if (sentSince || closed) mayPayTwice.add(chargeId);
+      if (!sentSince && !closed) return;
+      excused.set(chargeId, 'flip');
+      mayPayTwice.add(chargeId);
     },
+    /** At rest: nor has anybody looked again at what was canceled, paused or given up in the meantime. */
+    excuseAbandoned(): void {
+      for (const id of flipped) {
+        const charge = items.get(id) as ChargeItem;
+        const subscription = items.get(`${charge.pk}/SUB`);
+        const isRetried =
+          charge.nextAttemptAt !== undefined &&
+          (subscription === undefined || (isSubscription(subscription) && isBilled(subscription)));
+        if (charge.status !== 'paid' && !isRetried) excused.set(id, 'flip');
+      }
+    },
+    firstStoredMs: (id: string) => storedMs.get(id) ?? 0,
     /** The merchant has asked for it to be tried at once. */
     commanded: (pk: string) => void commands.set(pk, nowMs()),
     /** A request that may bring one subscription or one charge into being. */
@@ -208,9 +250,9 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
         return require('surplus_goes_back_whole', amount === checksum && Number(amount) >= left, () =>
           String(imp_uid));
       }
-      // As of a charge: it is looked up until its horizon all the same.
-      const isUnknownAhead = (status: string) => environment.skewMs > 0 && status === 'unknown';
-      const open = charge?.refunds.find(({ status }) => status === 'sending' || isUnknownAhead(status));
+      const open = charge?.refunds.find(
+        ({ status, refundId }) => status === 'sending' || (status === 'unknown' && isStillSending(refundId)),
+      );
       require('refund_write_ahead', open !== undefined && open.amount === amount, () =>
         `cancel of ${imp_uid}: ${amount}`);
       require('refund_has_a_checksum', open?.checksum === checksum, () =>

@@ -1,5 +1,6 @@
 import {
   type ChargeItem,
+  isBilled,
   isCharge,
   isSubscription,
   type Stored,
@@ -112,20 +113,16 @@ function checkCharge(world: World, charge: ChargeItem): void {
 function checkEnded({ monitor, environment }: World, charge: ChargeItem, id: string, nowMs: number): void {
   if (charge.status === 'paid' || charge.status === 'void') return;
   const subscription = monitor.items.get(`${charge.pk}/SUB`);
-  const isBilled =
-    subscription !== undefined &&
-    isSubscription(subscription) &&
-    ['trialing', 'active', 'past_due'].includes(subscription.status);
+  const isOngoing = subscription !== undefined && isSubscription(subscription) && isBilled(subscription);
   const next = charge.nextAttemptAt ?? charge.waitsForCardUntil;
   // Not executed, and then paused: it waits for the merchant.
   const waits =
-    charge.status === 'scheduled' && subscription !== undefined && (!isBilled || next !== undefined);
+    charge.status === 'scheduled' && subscription !== undefined && (!isOngoing || next !== undefined);
   const hasEnded = (charge.status === 'declined' || waits) && charge.heldFor === undefined;
   require('every_charge_ends', hasEnded, () => `${id} is ${charge.status} ${charge.heldFor ?? ''}`);
-  if (!isBilled || next === undefined) return;
-  // Not by its creation: a period that is made up for is as old as it should have been.
-  const since = charge.attempts[0]?.sentAt ?? charge.createdAt;
-  const isLate = Date.parse(since) < nowMs - environment.calmMs + 86_400_000;
+  if (!isOngoing || next === undefined) return;
+  // Not `createdAt`: a period that is made up for is as old as it should have been.
+  const isLate = monitor.firstStoredMs(id) < nowMs - environment.calmMs + 86_400_000;
   require('every_charge_ends', !isLate, () =>
     `${id} is still retried after ${environment.calmMs / 86_400_000} days, at ${next}`);
   require('nothing_due_in_the_past', Date.parse(next) > nowMs - 10 * MINUTE_MS, () =>

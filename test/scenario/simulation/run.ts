@@ -40,8 +40,6 @@ const MAX_TICKS = 2_000;
 /** Plays one world to its end: faults, then calm, then rest. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { seed, environment, plan, keepTrace = false, alteration } = options;
-  // The scheduler's turns come after all microtasks, but for one that is taken outside of any: be in one from the start.
-  await Promise.resolve();
   const world = createWorld({
     seed,
     environment,
@@ -54,6 +52,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   try {
     options.start(world);
     await play(world);
+    world.monitor.excuseAbandoned();
     residue = countResidue(world);
     await reconcile(world);
     checkQuiescence(world);

@@ -75,7 +75,9 @@ export function createScheduler(startMs: number): Scheduler {
     after: (ms, run) => schedule(now + ms, run),
     nextAt: () => heap[0]?.at,
     async runUntil(untilMs, failure) {
-      // What has been started since the last event gets to its first effect.
+      // What has been started since the last event gets to its first effect. A turn comes after all microtasks only when
+      // it is asked for by one of them; who calls us may be none.
+      await Promise.resolve();
       await turn();
       while (heap.length > 0 && (heap[0] as Entry).at <= untilMs) {
         const entry = pop();
