@@ -153,14 +153,14 @@ test('a refund button gives back a part, then no more than the rest', async () =
 });
 
 test('a one-off charge that is declined says why', async () => {
-  await registered('erin', NO_BALANCE);
+  await registered('customer-f', NO_BALANCE);
   await openConsole('start');
   await press(page, '결제하기');
   await said('거절되었습니다: 카드사 거절 [120054] 잔액부족');
 });
 
 test('pause, resume, cancel at the period’s end, undo it, and cancel now', async () => {
-  const id = await subscribed('frank');
+  const id = await subscribed('customer-g');
   await openConsole('subscriptions');
   const item = subscription(id);
   await press(item, '일시정지');
@@ -181,13 +181,13 @@ test('pause, resume, cancel at the period’s end, undo it, and cancel now', asy
 });
 
 test('what is open, typed and focused stays as it is while the page polls', async () => {
-  await subscribed('grace');
+  await subscribed('customer-h');
   await openConsole('charges');
   const charge = charges().first();
   await charge.locator('summary').click();
   await charge.getByLabel('사유').fill('아직 쓰는 중');
   const before = await page.locator('#now').innerText();
-  const customer_uid = await registered('grace');
+  const customer_uid = await registered('customer-h');
   await local.http('POST', '/charges', { customer_uid, amount: 1_000, name: '새 결제' });
   await charges().nth(1).waitFor();
   const opened = charges().filter({ hasText: '월간 이용권' });
@@ -213,7 +213,7 @@ test('a poisoned message is seen in the DLQ and sent again by a button', async (
 });
 
 test('faults are set, counted and cleared, and a lost answer ends as one payment', async () => {
-  await registered('heidi');
+  await registered('customer-i');
   await openConsole('trouble');
   await page.selectOption('#fault [name=kind]', 'reset_after_commit');
   await press(page, '장애 내기');
@@ -246,7 +246,7 @@ test('what others wrote is shown as text, never as a page of its own', async () 
 });
 
 test('the whole console is reached by keyboard', async () => {
-  await subscribed('ivan');
+  await subscribed('customer-j');
   await openConsole('start');
   await page.locator('nav a[href="#charges"]').focus();
   await page.keyboard.press('Enter');
@@ -265,7 +265,7 @@ test('a foreign page cannot make the browser change anything: only JSON is taken
 });
 
 test('the state tells of no buyer, no token and no secret', async () => {
-  const opened = await local.open({ customer_id: 'judy' });
+  const opened = await local.open({ customer_id: 'customer-k' });
   const { text } = await local.http('GET', '/console/state');
   const token = opened.checkout_url.split('.').at(-1) ?? '';
   for (const secret of ['tokenDigest', 'buyer-7', '010-1234-5678', 'local-imp-secret', token]) {

@@ -19,15 +19,17 @@ async function move(command) {
   }
 }
 
+// After the charging hour, so that the day's charges are made.
+const NOON = '12:00';
+
 for (const button of document.querySelectorAll('[data-advance]')) {
   button.addEventListener('click', async () => {
-    await move({ advance: button.dataset.advance });
+    await move({ advance: button.dataset.advance, not_before: NOON });
     button.focus();
   });
 }
 
-// After the charging hour, so that the day's charges are made.
-onSubmit(form, ({ date }) => move({ now: `${date}T12:00:00+09:00` }));
+onSubmit(form, ({ date }) => move({ now: `${date}T${NOON}:00+09:00` }));
 
 export function showClock(state) {
   setText(now, withWeekday(state.now));
