@@ -1,7 +1,12 @@
 import type { V1Payment } from '../../infra/local/iamport-simulator/wire.ts';
-import type { LocalStackOptions } from '../../infra/local/local-stack.ts';
 import { LOCAL_KEYS } from '../../infra/local/settings.ts';
-import { GOOD_CARD, type HttpAnswer, startTestStack, type TestStack } from './local.ts';
+import {
+  GOOD_CARD,
+  type HttpAnswer,
+  startTestStack,
+  type TestStack,
+  type TestStackOptions,
+} from './local.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
 type Wire = any;
@@ -43,11 +48,8 @@ export const kst = (instant: string | Date): string =>
 
 const DAY_MS = 86_400_000;
 
-export async function startBillingStack(
-  options: Pick<LocalStackOptions, 'settings'> & { readonly at?: string } = {},
-): Promise<BillingStack> {
-  const { at = BEGINNING, ...rest } = options;
-  const test = await startTestStack(rest);
+export async function startBillingStack(options: TestStackOptions = {}): Promise<BillingStack> {
+  const test = await startTestStack({ at: BEGINNING, ...options });
   const { stack, http } = test;
   let plans = 0;
   const good = async (answer: Promise<HttpAnswer>, status: number) => {
@@ -106,9 +108,6 @@ export async function startBillingStack(
             merchant_uid.startsWith(`sub_${id}_`) && customer_uid_usage === 'payment',
         ),
   };
-  // At once: what runs daily need not run through the years that lie before.
-  stack.clock.holdAt(new Date(at));
-  await billing.playTo(at);
   return billing;
 }
 
