@@ -122,9 +122,12 @@ function commitWhenDue(
   finish();
 
   function finish(): void {
+    const { rows } = world.iamport;
+    const before = rows.length;
     const answer = commit();
-    const flipped = fault?.kind === 'flip' ? world.iamport.rows.at(-1) : undefined;
-    if (flipped !== undefined && flipped.payment.status === 'failed' && arrival.kind === 'charge') {
+    // What has been refused has no row of its own.
+    const flipped = fault?.kind === 'flip' && rows.length > before ? rows.at(-1) : undefined;
+    if (flipped?.payment.status === 'failed' && arrival.kind === 'charge') {
       world.scheduler.after(fault?.ms ?? 0, () => {
         world.monitor.flipped(flipped);
         world.iamport.flip(flipped);
