@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Wire } from '../support/wire.ts';
 import { CARD_INPUT, GOOD_CARD, requestPay } from './iamport-simulator.harness.ts';
 
 const ENTRY = join(import.meta.dirname, '../../infra/local/iamport-simulator/main.ts');
@@ -34,8 +35,6 @@ const end = async (signal: NodeJS.Signals) => {
   return gone;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-type Wire = any;
 const call = async (
   url: string,
   method: string,

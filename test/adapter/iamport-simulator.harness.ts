@@ -6,6 +6,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../infra/local/iamport-simulator/server.ts';
+import type { Wire } from '../support/wire.ts';
 
 export const KEYS = { impKey: 'key', impSecret: 'secret', impCode: 'imp12345678' };
 export const GOOD_CARD = '4000000000000000';
@@ -14,8 +15,7 @@ export interface Answer {
   status: number;
   code: number;
   message: string | null;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  response: any;
+  response: Wire;
 }
 
 export interface ReceivedWebhook {
@@ -30,12 +30,10 @@ export interface Harness {
   webhooks: ReceivedWebhook[];
   webhookUrl: string;
   v1(method: string, path: string, body?: unknown, init?: RequestInit): Promise<Answer>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  control(method: string, path: string, body?: unknown): Promise<{ status: number; body: Wire }>;
   fault(patch: unknown): Promise<void>;
   open(merchantUid: string, customerUid: string, extra?: object): Promise<void>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  register(customerUid: string, card?: string, extra?: object): Promise<any>;
+  register(customerUid: string, card?: string, extra?: object): Promise<Wire>;
   charge(merchantUid: string, customerUid: string, extra?: object, init?: RequestInit): Promise<Answer>;
   stop(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import { AwsClient } from 'aws4fetch';
+import type { Wire } from '../support/wire.ts';
 import type { AccessKey } from './iam.ts';
 
 export type Answer = {
   status: number;
   headers: Headers;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  json: any;
+  json: Wire;
 };
 
 export type Clients = {

@@ -1,7 +1,7 @@
+import type { Wire } from '../support/wire.ts';
 import type { Clients } from './deployed-clients.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read events freely
-export type BusEvent = any;
+export type BusEvent = Wire;
 
 /** A merchant's own queue behind a rule on the bus. Answers a function that gives everything heard so far. */
 export async function listen({ aws }: Clients, busName: string): Promise<() => Promise<readonly BusEvent[]>> {

@@ -1,7 +1,5 @@
+import type { Wire } from '../support/wire.ts';
 import type { Addresses } from './addresses.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-type Wire = any;
 
 export interface Answer {
   readonly status: number;

@@ -3,6 +3,7 @@ import { localSettings } from '../../infra/local/settings.ts';
 import type { PublishedEvent } from '../../shared/ports.ts';
 import { type BillingStack, kst, paidRevenue, startBillingStack } from '../support/billing.ts';
 import { GOOD_CARD } from '../support/local.ts';
+import type { Wire } from '../support/wire.ts';
 
 /*
  * "Done when" 3: the documented path of each decline class, to the minute, and how a replaced card ends it at once.
@@ -57,8 +58,6 @@ let planId: string;
 /** What happened to both subscriptions of a class. */
 const seen = new Map<string, Seen>();
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-type Wire = any;
 interface Seen {
   readonly left: string;
   readonly helped: string;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { GOOD_CARD } from '../support/local.ts';
+import type { Wire } from '../support/wire.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
@@ -81,8 +82,7 @@ async function send(method: string, url: string, body?: unknown) {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  return { status: response.status, json: JSON.parse(text) as any };
+  return { status: response.status, json: JSON.parse(text) as Wire };
 }
 
 const now = async (url: string) => new Date((await send('GET', `${url}/console/clock`)).json.now);

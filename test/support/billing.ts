@@ -7,9 +7,7 @@ import {
   type TestStack,
   type TestStackOptions,
 } from './local.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-type Wire = any;
+import type { Wire } from './wire.ts';
 
 /** The whole product with a clock that a test plays, and what a merchant does with cards, plans and subscriptions. */
 export interface BillingStack extends TestStack {

@@ -28,6 +28,7 @@ import { billingPolicy, failedPayment, monthly, payment, subscription } from './
 import { createDynamoModel, type Item } from './dynamo-model.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent, lambdaContext } from './events.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
+import type { Wire } from './wire.ts';
 
 /** How the next POST ends. */
 export type Ending = 'paid' | 'declined' | 'refused' | 'lost' | 'not_sent';
@@ -183,8 +184,7 @@ export async function callJson(
   route: string,
   body?: unknown,
   options: Omit<HttpEventOptions, 'route' | 'body'> = {},
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-): Promise<{ status: number; json: any; headers: Record<string, unknown> }> {
+): Promise<{ status: number; json: Wire; headers: Record<string, unknown> }> {
   const event = body === undefined ? httpEvent({ route, ...options }) : jsonEvent(route, body, options);
   const response = await handler(event, lambdaContext);
   return {

@@ -1,5 +1,6 @@
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../infra/local/local-stack.ts';
 import { registrationRequest } from './fixtures.ts';
+import type { Wire } from './wire.ts';
 
 /** What POST /card-registrations answers. */
 export interface Opened {
@@ -26,8 +27,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  readonly json: any;
+  readonly json: Wire;
 }
 
 /** The whole product on free ports, in memory, with what a test does to it. */
@@ -49,8 +49,7 @@ export interface TestStack {
   stop(): Promise<void>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read stored items freely
-export type StoredItem = Record<string, any>;
+export type StoredItem = Record<string, Wire>;
 
 export const GOOD_CARD = '4000000000000000';
 export const DECLINED_CARD = '4100000000120026';

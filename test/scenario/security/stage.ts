@@ -4,6 +4,7 @@ import type { Settings } from '../../../shared/ports.ts';
 import { type Known, liveThrough } from '../../fuzz/history.ts';
 import { createFuzzWorld, type FuzzWorld } from '../../fuzz/world.ts';
 import { httpEvent, lambdaContext, sqsEvent, sqsRecord } from '../../support/events.ts';
+import type { Wire } from '../../support/wire.ts';
 
 export interface Request {
   readonly params?: Readonly<Record<string, string>>;
@@ -17,8 +18,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read the wire freely
-  readonly json: any;
+  readonly json: Wire;
 }
 
 /** The real functions over a world full of state (test/fuzz), as one who attacks it sees them: by their routes. */
