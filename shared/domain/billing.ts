@@ -16,7 +16,7 @@ import { chargeEvent, subscriptionEvent } from './events.ts';
 import { invariant } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
 import { afterFailure } from './recovery.ts';
-import { advance, isBilling, lacksConsent } from './subscription.ts';
+import { advancePaid, isBilling, lacksConsent } from './subscription.ts';
 
 /** What an account asks for at `now`. */
 export type Work =
@@ -104,18 +104,24 @@ export function applyPayment(
       // Cancelled before it ever stood in our ledger: the money has gone back already.
       if (payment.status === 'cancelled') return { kind: 'unchanged' };
       if (charge.status === 'paid' || charge.status === 'void') return { kind: 'surplus' };
-      return { kind: 'change', change: paid(account, charge, payment, now) };
+      return { kind: 'change', change: paid(account, charge, payment, policy, now) };
   }
 }
 
-function paid({ subscription }: Account, charge: Charge, payment: GatewayPayment, now: Date): Change {
+function paid(
+  { subscription }: Account,
+  charge: Charge,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): Change {
   const after = markPaid(charge, payment, now);
   const events = [chargeEvent('charge.paid', after, now)];
   if (subscription === undefined) return { account: { charge: after }, events };
   if (charge.key.kind !== 'subscription' || charge.key.period !== subscription.period) {
     return { account: { subscription: touched(subscription), charge: after }, events };
   }
-  const advanced = touched(advance(subscription));
+  const advanced = touched(advancePaid(subscription, policy.chargingHourKst, now));
   const activated = advanced.status === 'active' && subscription.status !== 'active';
   return {
     account: { subscription: advanced, charge: after },

@@ -123,6 +123,15 @@ export function restartCalendar(
   };
 }
 
+/**
+ * A period has been paid. Of a subscription that was given up on it may be over by now: then what is paid buys a whole
+ * period from now, and those that went by without service are not charged.
+ */
+export function advancePaid(subscription: Subscription, chargingHourKst: number, now: Date): Subscription {
+  const isOver = subscription.status === 'unpaid' && chargeAt(subscription, subscription.period + 1) <= now;
+  return advance(isOver ? restartCalendar(subscription, chargingHourKst, now) : subscription);
+}
+
 /** The period is paid: on to the next one, active unless somebody has decided otherwise meanwhile. */
 export function advance(subscription: Subscription): Subscription {
   const period = subscription.period + 1;

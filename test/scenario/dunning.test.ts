@@ -221,6 +221,24 @@ describe('other ways out', () => {
     );
   });
 
+  it('a payment that comes to light months after giving up buys a period from then on, and is the only one', async () => {
+    const { id, dueAt, customer_uid } = await dueSoon(GOOD_CARD);
+    billing.stack.simulator.faults.set({ again: { kind: 'error_5xx' } });
+    await billing.playTo(dueAt);
+    await billing.playDays(70);
+    billing.stack.simulator.faults.clear();
+    expect((await billing.subscription(id)).status).toBe('unpaid');
+    const [{ merchant_uid, amount }] = await billing.charges(id);
+    const order = { customer_uid, merchant_uid, amount, name: '프리미엄' };
+    const { imp_uid } = await billing.simulate('/subscribe/payments/again', order);
+    await billing.http('POST', '/webhooks/iamport', { imp_uid, merchant_uid, status: 'paid' });
+    await billing.playDays(1);
+    const found = await billing.subscription(id);
+    expect(found).toMatchObject({ status: 'active', period: 2 });
+    expect(Date.parse(found.next_charge_at) - billing.now().getTime()).toBeGreaterThan(25 * 86_400_000);
+    expect(billing.payments(id).filter(({ status }) => status === 'paid')).toHaveLength(1);
+  });
+
   it('an unpaid subscription that is resumed with the same card is tried once more', async () => {
     const { id, dueAt } = await dueSoon('4000000000120054');
     await billing.playTo(dueAt);

@@ -8,9 +8,10 @@ import {
   dueAt,
   workAt,
 } from '../../shared/domain/billing.ts';
+import { atBillingHour } from '../../shared/domain/billing-calendar.ts';
 import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
-import type { Subscription } from '../../shared/domain/subscription.ts';
+import { chargeAt, type Subscription } from '../../shared/domain/subscription.ts';
 import {
   billingPolicy,
   CHARGE_UID,
@@ -39,6 +40,9 @@ const paid = () => markPaid(sending(), payment(), NOW);
 const waiting = () => ({ ...declined('card_blocked'), waitsForCardUntil: later(7 * DAY_MS) });
 const retrying = (charge = declined()) => ({ ...charge, nextAttemptAt: later(DAY_MS) });
 const MINUTE = MINUTE_MS;
+/** At the charging hour of the same day of the next month. */
+const monthAfter = (instant: Date) =>
+  chargeAt({ ...subscription(), anchorAt: atBillingHour(instant, 10) }, 2);
 
 describe('what an account asks for', () => {
   const table: readonly (readonly [string, Account, Date, object])[] = [
@@ -177,6 +181,16 @@ describe('a payment', () => {
   it('of a subscription that was given up brings it back', () => {
     const applied = apply(account(declined(), { status: 'unpaid' }), payment());
     expect(applied).toMatchObject({ change: { account: { subscription: { status: 'active', period: 2 } } } });
+  });
+
+  it('of one that was given up on, found when its period is over, buys a whole period from then', () => {
+    const found = later(100 * DAY_MS);
+    const given = account(declined(), { status: 'unpaid' });
+    expect(applyPayment(given, payment(), billingPolicy, found)).toMatchObject({
+      change: {
+        account: { subscription: { status: 'active', period: 2, nextChargeAt: monthAfter(found) } },
+      },
+    });
   });
 
   it('of a period that lies behind leaves the present one alone', () => {
