@@ -16,7 +16,7 @@ import { chargeEvent, subscriptionEvent } from './events.ts';
 import { invariant } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
 import { afterFailure } from './recovery.ts';
-import { advancePaid, isBilling, lacksConsent } from './subscription.ts';
+import { advance, isBilling, lacksConsent } from './subscription.ts';
 
 /** What an account asks for at `now`. */
 export type Work =
@@ -121,7 +121,7 @@ function paid(
   if (charge.key.kind !== 'subscription' || charge.key.period !== subscription.period) {
     return { account: { subscription: touched(subscription), charge: after }, events };
   }
-  const advanced = touched(advancePaid(subscription, policy.chargingHourKst, now));
+  const advanced = touched(advance(subscription, policy.chargingHourKst, now));
   const activated = advanced.status === 'active' && subscription.status !== 'active';
   return {
     account: { subscription: advanced, charge: after },

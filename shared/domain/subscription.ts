@@ -124,17 +124,14 @@ export function restartCalendar(
 }
 
 /**
- * A period has been paid. Of a subscription that was given up on it may be over by now: then what is paid buys a whole
- * period from now, and those that went by without service are not charged.
+ * The period is paid: on to the next one, active unless somebody has decided otherwise meanwhile. Of a subscription that
+ * was given up on it may be over by now: then what is paid buys a whole period from now, and those that went by without
+ * service are not charged.
  */
-export function advancePaid(subscription: Subscription, chargingHourKst: number, now: Date): Subscription {
-  const isOver = subscription.status === 'unpaid' && chargeAt(subscription, subscription.period + 1) <= now;
-  return advance(isOver ? restartCalendar(subscription, chargingHourKst, now) : subscription);
-}
-
-/** The period is paid: on to the next one, active unless somebody has decided otherwise meanwhile. */
-export function advance(subscription: Subscription): Subscription {
-  const period = subscription.period + 1;
+export function advance(before: Subscription, chargingHourKst: number, now: Date): Subscription {
+  const period = before.period + 1;
+  const isOver = before.status === 'unpaid' && chargeAt(before, period) <= now;
+  const subscription = isOver ? restartCalendar(before, chargingHourKst, now) : before;
   const decided = subscription.status === 'canceled' || subscription.status === 'paused';
   return {
     ...subscription,

@@ -8,10 +8,9 @@ import {
   dueAt,
   workAt,
 } from '../../shared/domain/billing.ts';
-import { atBillingHour } from '../../shared/domain/billing-calendar.ts';
 import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
-import { chargeAt, type Subscription } from '../../shared/domain/subscription.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
 import {
   billingPolicy,
   CHARGE_UID,
@@ -40,9 +39,6 @@ const paid = () => markPaid(sending(), payment(), NOW);
 const waiting = () => ({ ...declined('card_blocked'), waitsForCardUntil: later(7 * DAY_MS) });
 const retrying = (charge = declined()) => ({ ...charge, nextAttemptAt: later(DAY_MS) });
 const MINUTE = MINUTE_MS;
-/** At the charging hour of the same day of the next month. */
-const monthAfter = (instant: Date) =>
-  chargeAt({ ...subscription(), anchorAt: atBillingHour(instant, 10) }, 2);
 
 describe('what an account asks for', () => {
   const table: readonly (readonly [string, Account, Date, object])[] = [
@@ -184,11 +180,13 @@ describe('a payment', () => {
   });
 
   it('of one that was given up on, found when its period is over, buys a whole period from then', () => {
-    const found = later(100 * DAY_MS);
+    const found = new Date('2026-06-09T12:34:56Z');
     const given = account(declined(), { status: 'unpaid' });
     expect(applyPayment(given, payment(), billingPolicy, found)).toMatchObject({
       change: {
-        account: { subscription: { status: 'active', period: 2, nextChargeAt: monthAfter(found) } },
+        account: {
+          subscription: { status: 'active', period: 2, nextChargeAt: new Date('2026-07-09T01:00:00Z') },
+        },
       },
     });
   });

@@ -22,7 +22,11 @@ export function readClockCommand(text: string, now: Date): ClockCommand {
   const target =
     typeof input?.advance === 'string' ? advanced(now, input.advance, input.not_before) : instant(input?.now);
   if (target === undefined) {
-    return { kind: 'refused', reason: 'send {"now": "2027-01-31T01:00:00Z"} or {"advance": "P1M"}' };
+    return {
+      kind: 'refused',
+      reason:
+        'send {"now": "2027-01-31T01:00:00Z"} or {"advance": "P1M"}, the latter with "not_before": "12:00" if you like',
+    };
   }
   if (target < now)
     return { kind: 'refused', reason: `the clock only moves forward; it is ${now.toISOString()}` };

@@ -52,7 +52,7 @@ export interface SubscriptionItem extends Stored {
 
 export const isCharge = (item: Stored): item is ChargeItem => item.sk.startsWith('CHARGE');
 export const isSubscription = (item: Stored): item is SubscriptionItem => item.sk === 'SUB';
-/** Its charges are sent and retried. */
+/** Its charges are sent and retried. Not the domain's own word for it, which is among what is tried here. */
 export const isBilled = ({ status }: SubscriptionItem): boolean =>
   status === 'trialing' || status === 'active' || status === 'past_due';
 export const isEvent = (item: Stored): boolean => item.sk.startsWith('EVENT#');
