@@ -1,10 +1,10 @@
 import type { Account, BillingPolicy, Change } from './domain/account.ts';
 import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
-import type { DomainEvent } from './domain/event.ts';
+import type { DomainEvent, Reconciliation } from './domain/event.ts';
+import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GatewayPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
-import type { Reconciliation } from './domain/reconciliation.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
@@ -48,38 +48,6 @@ export interface PaymentGateway {
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
 }
 
-export interface ChargeOrder {
-  readonly merchantUid: string;
-  readonly customerUid: string;
-  /** Integer won. */
-  readonly amount: number;
-  readonly name: string;
-}
-
-export type ChargeAnswer =
-  /** `code 0`: the card side answered; the payment may be paid or failed, and is still to be held against the order. */
-  | { readonly kind: 'answered'; readonly payment: GatewayPayment }
-  /** `code` ≠ 0: 아임포트 or the PG refused; no payment in the answer. */
-  | { readonly kind: 'refused'; readonly code: number; readonly message: string }
-  /** No token could be had: nothing was sent. The only certain failure. */
-  | { readonly kind: 'not_sent'; readonly reason: string }
-  /** Time-out, reset, 5xx, HTML …: nobody knows. */
-  | { readonly kind: 'no_answer'; readonly reason: string; readonly retryAfterMs?: number | undefined };
-
-export interface CancelOrder {
-  readonly impUid: string;
-  /** Integer won, never 0: 아임포트 would take that for "everything". */
-  readonly amount: number;
-  readonly checksum: number;
-  readonly reason: string;
-}
-
-export type CancelAnswer =
-  | { readonly kind: 'canceled'; readonly payment: GatewayPayment }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'not_sent'; readonly reason: string }
-  | { readonly kind: 'no_answer'; readonly reason: string; readonly retryAfterMs?: number | undefined };
-
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
 
 export interface RegistrationRepository {
@@ -87,8 +55,8 @@ export interface RegistrationRepository {
   create(registration: Registration): Promise<'created' | 'exists'>;
   find(registrationId: string): Promise<Registration | undefined>;
   /** Registration succeeded, card active and event recorded, all or nothing. `stale`: read again and decide again. */
-  activate(activation: Activation): Promise<'done' | 'stale'>;
-  recordFailure(registration: Registration): Promise<'done' | 'stale'>;
+  activate(before: Registration, activation: Activation): Promise<'done' | 'stale'>;
+  recordFailure(before: Registration, failed: Registration): Promise<'done' | 'stale'>;
   /** It has been asked for once more; it is due no longer. */
   closeFollowUp(registrationId: string): Promise<void>;
 }
@@ -96,7 +64,7 @@ export interface RegistrationRepository {
 export interface CardRepository {
   find(customerUid: string): Promise<Card | undefined>;
   /** Card revoked and event recorded. */
-  revoke(card: Card, events: readonly DomainEvent[]): Promise<'done' | 'stale'>;
+  revoke(before: Card, revoked: Card, events: readonly DomainEvent[]): Promise<'done' | 'stale'>;
 }
 
 export interface PlanRepository {
@@ -113,7 +81,7 @@ export interface AccountRepository {
   loadOneOff(chargeId: string): Promise<Account | undefined>;
   /**
    * Stores a change with its events and the next due instant, all or nothing, provided nothing has moved since
-   * `before` was read. `withCard` also demands that this card is active at that moment.
+   * `before` was read. `withCard` also demands that this card is active at that moment. Versions are counted here.
    */
   commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
   /** Newest period first. */
@@ -124,7 +92,12 @@ export interface AccountRepository {
   recordReconciliation(report: Reconciliation): Promise<void>;
 }
 
-export type CommitResult = 'done' | 'stale' | 'card_not_active';
+export type CommitResult =
+  /** The account as it has been stored, versions and due mark included: what a further change is decided on. */
+  | { readonly kind: 'done'; readonly account: Account }
+  /** Something has moved: read again and decide again. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'card_not_active' };
 
 export interface PageRequest {
   readonly limit: number;
@@ -194,8 +167,10 @@ export interface GatewayCircuit {
 export interface SettleHint {
   readonly impUid: string;
   readonly merchantUid: string;
-  readonly source: 'webhook' | 'redirect' | 'callback' | 'follow_up' | 'reconciliation';
+  readonly source: (typeof SETTLE_SOURCES)[number];
 }
+
+export const SETTLE_SOURCES = ['webhook', 'redirect', 'callback', 'follow_up', 'reconciliation'] as const;
 
 export interface SettleQueue {
   /** At least once. The worker may see it late, twice and out of order. */
@@ -217,7 +192,7 @@ export interface IdempotencyReservation {
 }
 
 export interface IdempotencyRecord extends IdempotencyReservation {
-  readonly answer: SavedAnswer | undefined;
+  readonly answer?: SavedAnswer | undefined;
 }
 
 export interface SavedAnswer {

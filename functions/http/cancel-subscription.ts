@@ -1,14 +1,16 @@
 import * as v from 'valibot';
-import { cancel } from '../../shared/domain/subscription-commands.ts';
-import type { AccountRepository, Journal } from '../../shared/ports.ts';
-import { commandSubscription } from '../../shared/usecases/command-subscription.ts';
+import type { Journal } from '../../shared/ports.ts';
+import { cancelSubscription } from '../../shared/usecases/cancel-subscription.ts';
+import type { CommandPorts } from '../../shared/usecases/command-subscription.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';
 
-type Ports = IdempotencyPorts & { readonly accounts: AccountRepository; readonly journal: Journal };
+type Ports = IdempotencyPorts & Omit<CommandPorts, keyof TimeLeft> & { readonly journal: Journal };
 
 const body = v.strictObject({
   at: v.optional(v.picklist(['period_end', 'now'], 'period_end or now'), 'period_end'),
@@ -19,16 +21,12 @@ const body = v.strictObject({
  * undone with …/resume.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const { at } = optionalJsonBody(event, body);
     const id = subscriptionId(event);
-    return idempotent(ports, event, async () => {
-      const now = ports.clock.now();
-      const subscription = await commandSubscription(ports.accounts, id, (account) =>
-        cancel(account, at, now),
-      );
-      return json(200, subscriptionView(subscription));
-    });
+    return idempotent(ports, event, async () =>
+      json(200, subscriptionView(await cancelSubscription({ ...ports, ...timeLeft(context) }, id, at))),
+    );
   });
 
 export const handler = wiring.onAws(() =>

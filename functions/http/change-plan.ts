@@ -1,20 +1,16 @@
 import * as v from 'valibot';
-import { changePlan } from '../../shared/domain/subscription-commands.ts';
-import type { AccountRepository, Journal, PlanRepository } from '../../shared/ports.ts';
-import { commandSubscription } from '../../shared/usecases/command-subscription.ts';
-import { findPlan } from '../../shared/usecases/find-plan.ts';
+import type { Journal } from '../../shared/ports.ts';
+import { type ChangePlanPorts, changeSubscriptionPlan } from '../../shared/usecases/change-plan.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { consent, planId } from '../middleware/fields.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody, subscriptionId } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';
 
-type Ports = IdempotencyPorts & {
-  readonly accounts: AccountRepository;
-  readonly journal: Journal;
-  readonly plans: PlanRepository;
-};
+type Ports = IdempotencyPorts & Omit<ChangePlanPorts, keyof TimeLeft> & { readonly journal: Journal };
 
 const body = v.strictObject({ plan_id: planId, consent: v.optional(consent) });
 
@@ -23,17 +19,13 @@ const body = v.strictObject({ plan_id: planId, consent: v.optional(consent) });
  * with the customer's consent of the 30 days before; without it the subscription pauses instead.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     const id = subscriptionId(event);
     return idempotent(ports, event, async () => {
-      const { planId: chosen, name, amount, interval } = await findPlan(ports.plans, input.plan_id);
-      const terms = { planId: chosen, name, amount, interval };
-      const now = ports.clock.now();
-      const subscription = await commandSubscription(ports.accounts, id, (account) =>
-        changePlan(account, terms, input.consent, now),
-      );
-      return json(200, subscriptionView(subscription));
+      const { plan_id, consent } = input;
+      const timed = { ...ports, ...timeLeft(context) };
+      return json(200, subscriptionView(await changeSubscriptionPlan(timed, id, plan_id, consent)));
     });
   });
 

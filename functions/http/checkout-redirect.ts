@@ -2,13 +2,15 @@ import { returnStatus, returnUrlWith } from '../../shared/domain/return-url.ts';
 import type { Digests } from '../../shared/ports.ts';
 import { type CompleteCheckoutPorts, completeCheckout } from '../../shared/usecases/complete-checkout.ts';
 import { findCheckout } from '../../shared/usecases/find-checkout.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { problemPage } from './checkout-page/page.ts';
 import { readImpUid, readMerchantUid } from './checkout-page/window-result.ts';
 
-type Ports = CompleteCheckoutPorts & { readonly digests: Digests };
+type Ports = Omit<CompleteCheckoutPorts, keyof TimeLeft> & { readonly digests: Digests };
 
 /**
  * GET /checkout/{token}/redirect (public, by token): `m_redirect_url`, where a phone's browser comes back to.
@@ -20,14 +22,18 @@ type Ports = CompleteCheckoutPorts & { readonly digests: Digests };
 export const createHandler = (ports: Ports) =>
   httpHandler(
     ports,
-    async (event) => {
+    async (event, context) => {
       const query = event.queryStringParameters ?? {};
       const found = await findCheckout(ports, pathParameter(event, 'token'));
-      const { registration, status, refused } = await completeCheckout(ports, found, {
-        impUid: readImpUid(query['imp_uid']),
-        merchantUid: readMerchantUid(query['merchant_uid']),
-        source: 'redirect',
-      });
+      const { registration, status, refused } = await completeCheckout(
+        { ...ports, ...timeLeft(context) },
+        found,
+        {
+          impUid: readImpUid(query['imp_uid']),
+          merchantUid: readMerchantUid(query['merchant_uid']),
+          source: 'redirect',
+        },
+      );
       // Without an imp_uid the window never got as far as a payment: the customer sees that it failed, while the
       // registration stays open for another try.
       const shown = status === 'pending' && refused !== undefined ? 'failed' : returnStatus(status);

@@ -4,13 +4,15 @@ import { returnStatus, returnUrlWith } from '../../shared/domain/return-url.ts';
 import type { Digests } from '../../shared/ports.ts';
 import { type CompleteCheckoutPorts, completeCheckout } from '../../shared/usecases/complete-checkout.ts';
 import { findCheckout } from '../../shared/usecases/find-checkout.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { readImpUid, readMerchantUid } from './checkout-page/window-result.ts';
 import { registrationView } from './registration-view.ts';
 
-type Ports = CompleteCheckoutPorts & { readonly digests: Digests };
+type Ports = Omit<CompleteCheckoutPorts, keyof TimeLeft> & { readonly digests: Digests };
 
 /** The callback's object has many more fields, none of which is believed. */
 const body = v.object({
@@ -25,14 +27,18 @@ const body = v.object({
  * 3. answer how the registration stands. Repeating it is how the page asks again.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     const token = pathParameter(event, 'token');
-    const { registration, refused } = await completeCheckout(ports, await findCheckout(ports, token), {
-      impUid: readImpUid(input.imp_uid ?? undefined),
-      merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
-      source: 'callback',
-    });
+    const { registration, refused } = await completeCheckout(
+      { ...ports, ...timeLeft(context) },
+      await findCheckout(ports, token),
+      {
+        impUid: readImpUid(input.imp_uid ?? undefined),
+        merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
+        source: 'callback',
+      },
+    );
     if (refused !== undefined && refused !== 'no_imp_uid') {
       const code = refused === 'registration_already_used' ? refused : 'payment_refused';
       throw new BillingError(code, refused);

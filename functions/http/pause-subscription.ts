@@ -1,25 +1,25 @@
 import * as v from 'valibot';
-import { pause } from '../../shared/domain/subscription-commands.ts';
-import type { AccountRepository, Journal } from '../../shared/ports.ts';
-import { commandSubscription } from '../../shared/usecases/command-subscription.ts';
+import type { Journal } from '../../shared/ports.ts';
+import type { CommandPorts } from '../../shared/usecases/command-subscription.ts';
+import { pauseSubscription } from '../../shared/usecases/pause-subscription.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { httpHandler, json } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';
 
-type Ports = IdempotencyPorts & { readonly accounts: AccountRepository; readonly journal: Journal };
+type Ports = IdempotencyPorts & Omit<CommandPorts, keyof TimeLeft> & { readonly journal: Journal };
 
 /** POST /subscriptions/{subscription_id}/pause (merchant, IAM): nothing is charged until …/resume. */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
+  httpHandler(ports, async (event, context) => {
     optionalJsonBody(event, v.strictObject({}));
     const id = subscriptionId(event);
-    return idempotent(ports, event, async () => {
-      const now = ports.clock.now();
-      const subscription = await commandSubscription(ports.accounts, id, (account) => pause(account, now));
-      return json(200, subscriptionView(subscription));
-    });
+    return idempotent(ports, event, async () =>
+      json(200, subscriptionView(await pauseSubscription({ ...ports, ...timeLeft(context) }, id))),
+    );
   });
 
 export const handler = wiring.onAws(() =>

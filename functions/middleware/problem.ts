@@ -32,6 +32,8 @@ const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   gateway_rejected_credentials: 503,
   gateway_invalid_answer: 503,
   storage_busy: 503,
+  out_of_time: 503,
+  item_of_newer_code: 503,
   secret_unusable: 503,
 };
 

@@ -2,17 +2,14 @@ import type { SQSRecord } from 'aws-lambda';
 import { chargeMessage } from '../../shared/adapters/charge-queue.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { isRetryable } from '../../shared/domain/billing-error.ts';
-import {
-  type ChargeSubscriptionPorts,
-  chargeSubscription,
-} from '../../shared/usecases/charge-subscription.ts';
+import { type DueWorkPorts, doDueWork } from '../../shared/usecases/do-due-work.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { backoffSeconds, queueHandler } from '../middleware/queue-handler.ts';
 import { parseInput } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 
-type Ports = Omit<ChargeSubscriptionPorts, keyof TimeLeft> & { readonly delay: MessageDelay };
+type Ports = Omit<DueWorkPorts, keyof TimeLeft> & { readonly delay: MessageDelay };
 
 /**
  * SQS `charge`: bills one account as of the instant the scheduler played.
@@ -25,7 +22,7 @@ export const createHandler = (ports: Ports) =>
   queueHandler(ports, async (record, context) => {
     const { subject, asOf } = parseInput(chargeMessage, record.body);
     try {
-      await chargeSubscription({ ...ports, ...timeLeft(context) }, subject, asOf);
+      await doDueWork({ ...ports, ...timeLeft(context) }, subject, asOf);
     } catch (error) {
       if (!isRetryable(error) || !outlivesClaim(ports, record)) throw error;
       ports.journal.record({ event: 'queue.let_go', request_id: record.messageId, reason: error.code });

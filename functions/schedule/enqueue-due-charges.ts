@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import * as v from 'valibot';
 import type { Clock } from '../../shared/ports.ts';
-import { enqueueDueCharges } from '../../shared/usecases/enqueue-due-charges.ts';
+import { enqueueDueWork } from '../../shared/usecases/enqueue-due-work.ts';
 import { instant } from '../middleware/fields.ts';
 import * as wiring from '../wiring.ts';
 
-type Ports = Parameters<typeof enqueueDueCharges>[0] & { readonly clock: Clock };
+type Ports = Parameters<typeof enqueueDueWork>[0] & { readonly clock: Clock };
 
 /** `{"time": "<ISO instant>"}`, from EventBridge Scheduler or from whoever rehearses a later time. */
 const schedule = v.object({ time: instant });
@@ -18,7 +18,7 @@ const schedule = v.object({ time: instant });
 export const createHandler = (ports: Ports) =>
   middy<unknown, { queued: number }>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     const parsed = v.safeParse(schedule, event);
-    return enqueueDueCharges(ports, parsed.success ? parsed.output.time : ports.clock.now());
+    return enqueueDueWork(ports, parsed.success ? parsed.output.time : ports.clock.now());
   });
 
 export const handler = wiring.onAws(() =>

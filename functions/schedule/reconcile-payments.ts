@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import * as v from 'valibot';
-import type { Reconciliation } from '../../shared/domain/reconciliation.ts';
+import type { Reconciliation } from '../../shared/domain/event.ts';
 import { type ReconcilePorts, reconcilePayments } from '../../shared/usecases/reconcile-payments.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { instant } from '../middleware/fields.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
@@ -33,17 +34,17 @@ const stretch = v.union([
  * EventBridge Scheduler, daily, and on demand: compares ledger and 아임포트 both ways, repairs what was missed, gives
  * back what was taken twice, reports the rest. Running it again, or twice at once, changes nothing more.
  */
-export const createHandler = (ports: ReconcilePorts) =>
+export const createHandler = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
   middy<unknown, Reconciliation>().handler(async (event, context) => {
-    const { timeLeftMs } = timeLeft(context);
+    const timed = { ...ports, ...timeLeft(context) };
     const parsed = v.safeParse(stretch, event);
-    if (parsed.success) return reconcilePayments(ports, parsed.output, timeLeftMs);
+    if (parsed.success) return reconcilePayments(timed, parsed.output);
     // A tick without a readable time means now; a stretch that was asked for and cannot be read is a mistake to tell.
     if (v.is(v.union([v.object({ from: v.unknown() }), v.object({ to: v.unknown() })]), event)) {
       throw new Error('send {"from": "<instant>", "to": "<instant>"}, at most 400 days');
     }
     const to = new Date(ports.clock.now().getTime() - SETTLING_MS);
-    return reconcilePayments(ports, { from: new Date(to.getTime() - DAILY_STRETCH_MS), to }, timeLeftMs);
+    return reconcilePayments(timed, { from: new Date(to.getTime() - DAILY_STRETCH_MS), to });
   });
 
 export const handler = wiring.onAws(() => createHandler(wiring.settling()));

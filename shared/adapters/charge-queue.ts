@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { BillingError } from '../domain/billing-error.ts';
 import type { ChargeQueue, DueSubject } from '../ports.ts';
+import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
 
 export interface ChargeMessage {
@@ -11,38 +12,40 @@ export interface ChargeMessage {
 }
 
 /** Message body: `{"subscription_id", "period", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
-export const chargeMessage = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.union([
-    v.pipe(
-      v.object({ subscription_id: v.string(), period: v.number(), as_of: instant }),
-      v.transform(
-        (wire): ChargeMessage => ({
-          subject: { kind: 'subscription', subscriptionId: wire.subscription_id, period: wire.period },
-          asOf: wire.as_of,
-        }),
+export const chargeMessage = exactly<ChargeMessage>()(
+  v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.union([
+      v.pipe(
+        v.object({ subscription_id: v.string(), period: v.number(), as_of: instant }),
+        v.transform(
+          (wire): ChargeMessage => ({
+            subject: { kind: 'subscription', subscriptionId: wire.subscription_id, period: wire.period },
+            asOf: wire.as_of,
+          }),
+        ),
       ),
-    ),
-    v.pipe(
-      v.object({ merchant_uid: v.string(), as_of: instant }),
-      v.transform(
-        (wire): ChargeMessage => ({
-          subject: { kind: 'charge', merchantUid: wire.merchant_uid },
-          asOf: wire.as_of,
-        }),
+      v.pipe(
+        v.object({ merchant_uid: v.string(), as_of: instant }),
+        v.transform(
+          (wire): ChargeMessage => ({
+            subject: { kind: 'charge', merchantUid: wire.merchant_uid },
+            asOf: wire.as_of,
+          }),
+        ),
       ),
-    ),
-    v.pipe(
-      v.object({ registration_id: v.string(), as_of: instant }),
-      v.transform(
-        (wire): ChargeMessage => ({
-          subject: { kind: 'registration', registrationId: wire.registration_id },
-          asOf: wire.as_of,
-        }),
+      v.pipe(
+        v.object({ registration_id: v.string(), as_of: instant }),
+        v.transform(
+          (wire): ChargeMessage => ({
+            subject: { kind: 'registration', registrationId: wire.registration_id },
+            asOf: wire.as_of,
+          }),
+        ),
       ),
-    ),
-  ]),
+    ]),
+  ),
 );
 
 export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {

@@ -1,21 +1,24 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import type { SettleHint, SettleQueue } from '../ports.ts';
+import { SETTLE_SOURCES, type SettleHint, type SettleQueue } from '../ports.ts';
+import { exactly } from './exactly.ts';
 
 /** Ids are journaled as they stand: a text that is none (a name, an address) makes the message unreadable. */
 const id = (max: number) => v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/), v.maxLength(max));
 
 /** Message body: `{"imp_uid", "merchant_uid", "source"}`. */
-export const settleMessage = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({
-    imp_uid: id(80),
-    merchant_uid: id(40),
-    source: v.picklist(['webhook', 'redirect', 'callback', 'follow_up', 'reconciliation']),
-  }),
-  v.transform(
-    (wire): SettleHint => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source }),
+export const settleMessage = exactly<SettleHint>()(
+  v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.object({
+      imp_uid: id(80),
+      merchant_uid: id(40),
+      source: v.picklist(SETTLE_SOURCES),
+    }),
+    v.transform(
+      (wire): SettleHint => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source }),
+    ),
   ),
 );
 

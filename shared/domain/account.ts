@@ -12,7 +12,10 @@ export interface Account {
   readonly charge?: Charge | undefined;
 }
 
-/** An account as it shall be stored, and what that tells the world: one transaction. */
+/**
+ * An account as it shall be stored, and what that tells the world: one transaction. What is absent from `account` stays
+ * as it is. A subscription that is present counts as changed with its charge: its version orders what they tell.
+ */
 export interface Change {
   readonly account: Account;
   readonly events: readonly DomainEvent[];
@@ -26,9 +29,4 @@ export interface BillingPolicy {
   /** What a subscription becomes when the last retry has failed. */
   readonly afterLastRetry: 'unpaid' | 'canceled';
   readonly payments: PaymentPolicy;
-}
-
-/** Every change of an account moves the subscription's version: that is what orders its events. */
-export function touched(subscription: Subscription): Subscription {
-  return { ...subscription, version: subscription.version + 1 };
 }

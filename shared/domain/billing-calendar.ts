@@ -18,7 +18,8 @@ export const LATEST_ANCHOR_MS = Date.parse('2200-01-01T00:00:00+09:00');
 /** The last period a merchant_uid can name (four digits, see `merchant-uid.ts`): 833 years of months, 27 of days. */
 export const MAX_PERIOD = 9999;
 
-export type IntervalUnit = 'day' | 'week' | 'month' | 'year';
+export const INTERVAL_UNITS = ['day', 'week', 'month', 'year'] as const;
+export type IntervalUnit = (typeof INTERVAL_UNITS)[number];
 
 /** `count` units between two charges: `{ unit: 'month', count: 3 }` is quarterly. */
 export type BillingInterval = { readonly unit: IntervalUnit; readonly count: number };

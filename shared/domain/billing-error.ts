@@ -23,6 +23,8 @@ export type BillingErrorCode =
   | 'gateway_rejected_credentials'
   | 'gateway_invalid_answer'
   | 'storage_busy'
+  | 'out_of_time'
+  | 'item_of_newer_code'
   | 'secret_unusable';
 
 /** Where in the request something is wrong, and what is expected there. `path` is dotted: `buyer.email`. */

@@ -3,14 +3,17 @@ export interface Card {
   readonly customerUid: string;
   readonly customerId: string;
   readonly registrationId: string;
-  readonly status: 'active' | 'revoked';
+  readonly status: (typeof CARD_STATUSES)[number];
   /** Issuer as 아임포트 names it, e.g. `신한카드`. */
   readonly cardName?: string | undefined;
   readonly cardNumberMasked?: string | undefined;
   readonly registeredAt: Date;
   readonly revokedAt?: Date | undefined;
+  /** Counted by the repository: 0 until it is stored. */
   readonly version: number;
 }
+
+export const CARD_STATUSES = ['active', 'revoked'] as const;
 
 /** What a customer may see of a card. */
 export interface CardSummary {

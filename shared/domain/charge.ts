@@ -31,6 +31,7 @@ export interface Charge {
   /** A payment that is not as agreed was seen under our merchant_uid: nothing is sent until it is cleared up. */
   readonly heldFor?: string | undefined;
   readonly createdAt: Date;
+  /** Counted by the repository: 0 until it is stored. */
   readonly version: number;
 }
 
@@ -40,7 +41,9 @@ export type ChargeKey = Exclude<MerchantUidKey, { kind: 'registration' }>;
  * scheduled: nothing is under way. charging: a POST is out. unknown: it was sent and nobody can say what became of it.
  * paid, void: for good. declined: refused; tried again at `nextAttemptAt` if that is set.
  */
-export type ChargeStatus = 'scheduled' | 'charging' | 'unknown' | 'paid' | 'declined' | 'void';
+export type ChargeStatus = (typeof CHARGE_STATUSES)[number];
+
+export const CHARGE_STATUSES = ['scheduled', 'charging', 'unknown', 'paid', 'declined', 'void'] as const;
 
 /** One POST to 아임포트, written down before it is sent. What it asked for never changes afterwards. */
 export interface Attempt {
@@ -64,7 +67,16 @@ export interface Attempt {
  * sending: written ahead, no answer yet. unknown: no answer to trust. paid, declined: definite. refused: 아임포트 said
  * no without a payment (`code` ≠ 0) and the look-ups agree. not_executed: the horizon passed without a trace.
  */
-export type AttemptOutcome = 'sending' | 'unknown' | 'paid' | 'declined' | 'refused' | 'not_executed';
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+export const ATTEMPT_OUTCOMES = [
+  'sending',
+  'unknown',
+  'paid',
+  'declined',
+  'refused',
+  'not_executed',
+] as const;
 
 export interface PaidBy {
   readonly impUid: string;
@@ -149,7 +161,6 @@ export function beginAttempt(charge: Charge, customerUid: string, now: Date, tim
     nextAttemptAt: undefined,
     waitsForCardUntil: undefined,
     nextLookUpAt: leaseUntil,
-    version: charge.version + 1,
   };
 }
 
@@ -183,10 +194,7 @@ export function isPastHorizon(attempt: Attempt, now: Date, timing: ChargeTiming)
 /** A payment of ours exists that is not as agreed: look again, slowly, and send nothing. The operator is alarmed. */
 export function hold(charge: Charge, reason: string, now: Date): Charge {
   const open = openAttempt(charge);
-  const marked =
-    open === undefined
-      ? { ...charge, version: charge.version + 1 }
-      : withOpenAttempt(charge, { outcome: 'unknown' });
+  const marked = open === undefined ? charge : withOpenAttempt(charge, { outcome: 'unknown' });
   return {
     ...marked,
     status: open === undefined ? charge.status : 'unknown',
@@ -230,7 +238,6 @@ export function markPaid(charge: Charge, payment: GatewayPayment, now: Date): Ch
     waitsForCardUntil: undefined,
     nextLookUpAt: undefined,
     heldFor: undefined,
-    version: charge.version + 1,
   };
 }
 
@@ -273,6 +280,5 @@ function withOpenAttempt(charge: Charge, change: Partial<Attempt>): Charge {
   return {
     ...charge,
     attempts: charge.attempts.map((attempt, at) => (at === last ? { ...attempt, ...change } : attempt)),
-    version: charge.version + 1,
   };
 }

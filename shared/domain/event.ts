@@ -1,5 +1,6 @@
+import type { Charge } from './charge.ts';
 import type { DeclineClass } from './decline.ts';
-import type { Reconciliation } from './reconciliation.ts';
+import type { PauseReason, Subscription, SubscriptionStatus } from './subscription.ts';
 
 /**
  * What happened, told to the merchant's own systems. Written in the same transaction as the change it tells of, and
@@ -8,37 +9,44 @@ import type { Reconciliation } from './reconciliation.ts';
  */
 export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent | ReconciliationEvent;
 
-interface CardEvent {
-  readonly type: 'card.registered' | 'card.revoked';
+export const CARD_EVENTS = ['card.registered', 'card.revoked'] as const;
+
+export interface CardEvent {
+  readonly type: (typeof CARD_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
   readonly customerUid: string;
   readonly registrationId: string;
 }
 
+export const SUBSCRIPTION_EVENTS = [
+  'subscription.created',
+  'subscription.activated',
+  'subscription.past_due',
+  'subscription.paused',
+  'subscription.resumed',
+  'subscription.canceled',
+  'subscription.unpaid',
+  'subscription.card_changed',
+  'subscription.plan_changed',
+  'subscription.cancel_scheduled',
+] as const;
+
 export interface SubscriptionEvent {
-  readonly type:
-    | 'subscription.created'
-    | 'subscription.activated'
-    | 'subscription.past_due'
-    | 'subscription.paused'
-    | 'subscription.resumed'
-    | 'subscription.canceled'
-    | 'subscription.unpaid'
-    | 'subscription.card_changed'
-    | 'subscription.plan_changed'
-    | 'subscription.cancel_scheduled';
+  readonly type: (typeof SUBSCRIPTION_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
   readonly subscriptionId: string;
   readonly planId: string;
-  readonly status: string;
+  readonly status: SubscriptionStatus;
   readonly nextChargeAt: Date;
-  readonly pauseReason?: 'requested' | 'consent_required' | undefined;
+  readonly pauseReason?: PauseReason | undefined;
 }
 
+export const CHARGE_EVENTS = ['charge.paid', 'charge.declined', 'charge.unknown', 'charge.voided'] as const;
+
 export interface ChargeEvent {
-  readonly type: 'charge.paid' | 'charge.declined' | 'charge.unknown' | 'charge.voided';
+  readonly type: (typeof CHARGE_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
   readonly customerUid: string;
@@ -53,8 +61,10 @@ export interface ChargeEvent {
   readonly nextAttemptAt?: Date | undefined;
 }
 
+export const REFUND_EVENTS = ['refund.succeeded', 'refund.failed'] as const;
+
 export interface RefundEvent {
-  readonly type: 'refund.succeeded' | 'refund.failed';
+  readonly type: (typeof REFUND_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
   readonly merchantUid: string;
@@ -63,7 +73,57 @@ export interface RefundEvent {
   readonly amount: number;
 }
 
+/** What comparing a stretch of time with 아임포트 has shown. Amounts are not in it. */
+export interface Reconciliation {
+  readonly from: Date;
+  /** The end of what has been compared. Earlier than asked for when time ran out: go on from here. */
+  readonly to: Date;
+  readonly isComplete: boolean;
+  readonly at: Date;
+  /** 아임포트's records in that time, and how many of them are none of ours (other systems of the merchant). */
+  readonly payments: number;
+  readonly foreign: number;
+  /** What had been missed and has been applied through `settle`. */
+  readonly repaired: number;
+  /** Paid beside what was owed, and given back. */
+  readonly surplusCanceled: number;
+  /** What nobody here can explain: for a person to look at. */
+  readonly unexplained: readonly Unexplained[];
+}
+
+export interface Unexplained {
+  readonly merchantUid: string;
+  readonly impUid: string;
+  readonly reason: string;
+}
+
 /** A stretch of time has been compared with 아임포트. */
 export interface ReconciliationEvent extends Reconciliation {
   readonly type: 'reconciliation.completed';
+}
+
+export function subscriptionEvent(
+  type: SubscriptionEvent['type'],
+  { customerId, subscriptionId, plan, status, nextChargeAt, pauseReason }: Subscription,
+  at: Date,
+): SubscriptionEvent {
+  return { type, at, customerId, subscriptionId, planId: plan.planId, status, nextChargeAt, pauseReason };
+}
+
+export function chargeEvent(type: ChargeEvent['type'], charge: Charge, at: Date): ChargeEvent {
+  const { key, customerId, customerUid, merchantUid, amount } = charge;
+  const last = charge.attempts.at(-1);
+  return {
+    type,
+    at,
+    customerId,
+    customerUid: charge.payment?.customerUid ?? customerUid,
+    merchantUid: charge.payment?.merchantUid ?? last?.merchantUid ?? merchantUid,
+    ...(key.kind === 'subscription' ? { subscriptionId: key.subscriptionId, period: key.period } : {}),
+    amount,
+    impUid: charge.payment?.impUid ?? last?.impUid,
+    ...(type === 'charge.declined'
+      ? { declineClass: last?.declineClass, nextAttemptAt: charge.nextAttemptAt }
+      : {}),
+  };
 }

@@ -1,3 +1,5 @@
+import { PG_PROVIDERS } from './inicis.ts';
+
 /**
  * A payment as 아임포트 records it (`GET /payments/{imp_uid}`), in our words. This is the fact; everything that
  * arrives by itself (redirect, callback, webhook) is only a hint to fetch it.
@@ -46,9 +48,6 @@ export type PaymentMismatch =
   | 'pg_mismatch'
   | 'mid_mismatch'
   | 'sandbox_refused';
-
-/** 웹표준결제창 reports `html5_inicis`; the same contract charged by key has been seen as `inicis`. */
-const PG_PROVIDERS: ReadonlySet<string> = new Set(['html5_inicis', 'inicis']);
 
 /** The checks every payment must pass, whatever it is for. Returns the first mismatch. */
 export function channelMismatch(payment: GatewayPayment, policy: PaymentPolicy): PaymentMismatch | undefined {

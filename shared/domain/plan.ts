@@ -17,6 +17,10 @@ export interface PlanTerms {
   readonly interval: BillingInterval;
 }
 
+export function termsOf({ planId, name, amount, interval }: Plan): PlanTerms {
+  return { planId, name, amount, interval };
+}
+
 /**
  * The customer's explicit agreement to start paying, or to pay more (전자상거래법 §13⑥). It counts for charges within
  * the 30 days after it was given.

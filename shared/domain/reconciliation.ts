@@ -1,31 +1,7 @@
 import type { Account, BillingPolicy } from './account.ts';
-import { applyPayment } from './billing.ts';
+import { applyPayment } from './charge-outcome.ts';
 import type { GatewayPayment } from './payment.ts';
-import { applyCancellation } from './refund-settlement.ts';
-
-/** What comparing a stretch of time with 아임포트 has shown. Amounts are not in it. */
-export interface Reconciliation {
-  readonly from: Date;
-  /** The end of what has been compared. Earlier than asked for when time ran out: go on from here. */
-  readonly to: Date;
-  readonly isComplete: boolean;
-  readonly at: Date;
-  /** 아임포트's records in that time, and how many of them are none of ours (other systems of the merchant). */
-  readonly payments: number;
-  readonly foreign: number;
-  /** What had been missed and has been applied through `settle`. */
-  readonly repaired: number;
-  /** Paid beside what was owed, and given back. */
-  readonly surplusCanceled: number;
-  /** What nobody here can explain: for a person to look at. */
-  readonly unexplained: readonly Unexplained[];
-}
-
-export interface Unexplained {
-  readonly merchantUid: string;
-  readonly impUid: string;
-  readonly reason: string;
-}
+import { applyCancellation } from './refund-outcome.ts';
 
 /** A report stays readable, and an item small. */
 export const MAX_UNEXPLAINED = 100;

@@ -1,7 +1,7 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
-import type { Attempt, Charge } from './charge.ts';
+import { type Attempt, type Charge, endAttempt, isInFlight } from './charge.ts';
 import { type DunningStep, nextStep } from './dunning.ts';
-import { chargeEvent, subscriptionEvent } from './events.ts';
+import { chargeEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import { encodeMerchantUid, MAX_GENERATION } from './merchant-uid.ts';
 import { isBilling, type Subscription } from './subscription.ts';
@@ -125,13 +125,28 @@ function retrying(subscription: Subscription, charge: Charge, now: Date): Change
   };
 }
 
+/** Waiting for a new card has ended. */
+export function giveUp({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
+  invariant(
+    subscription !== undefined && charge !== undefined && !isInFlight(charge),
+    'only a settled charge is given up',
+  );
+  return givenUp(subscription, charge, policy, now);
+}
+
+/** The card was revoked before the attempt could be sent: only another card helps. */
+export function cardRevoked({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
+  invariant(charge !== undefined, 'an attempt belongs to a charge');
+  const end = {
+    outcome: 'declined',
+    declineClass: 'key_missing',
+    message: 'the card has been revoked',
+  } as const;
+  return afterFailure({ subscription, charge: endAttempt(charge, end, now) }, policy, now);
+}
+
 /** The last retry has failed, or waiting for a new card has ended. */
-export function givenUp(
-  subscription: Subscription,
-  charge: Charge,
-  policy: BillingPolicy,
-  now: Date,
-): Change {
+function givenUp(subscription: Subscription, charge: Charge, policy: BillingPolicy, now: Date): Change {
   const status = policy.afterLastRetry;
   const after: Subscription = {
     ...subscription,

@@ -8,13 +8,15 @@ export interface Refund {
   readonly reason: string;
   /** What 아임포트 had to believe still cancellable: it refuses on a mismatch, so a repeated POST cannot refund twice. */
   readonly checksum: number;
-  readonly status: 'sending' | 'unknown' | 'succeeded' | 'failed';
+  readonly status: (typeof REFUND_STATUSES)[number];
   readonly requestedAt: Date;
   /** `sending`/`unknown`: when the payment is looked up next. */
   readonly nextLookUpAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
   readonly message?: string | undefined;
 }
+
+export const REFUND_STATUSES = ['sending', 'unknown', 'succeeded', 'failed'] as const;
 
 interface Refundable {
   readonly amount: number;
@@ -41,15 +43,6 @@ export function refundRefusal(charge: Refundable, amount: number): RefundRefusal
   if (openRefund(charge) !== undefined) return 'refund_in_progress';
   if (amount > charge.amount - refundedAmount(charge)) return 'exceeds_paid_amount';
   return undefined;
-}
-
-/** What the payment's own record says about an open refund. */
-export function refundProven(charge: Refundable, refund: Refund, cancelAmount: number): boolean {
-  invariant(
-    refund.checksum === charge.amount - refundedAmount(charge),
-    'checksum is what was left to refund',
-  );
-  return cancelAmount >= refundedAmount(charge) + refund.amount;
 }
 
 export function refundDueAt(refund: Refund): Date {

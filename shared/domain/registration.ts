@@ -3,7 +3,7 @@ import type { Card, CardSummary } from './card.ts';
 import { maskCardNumber } from './card.ts';
 import { newCharge } from './charge.ts';
 import type { DomainEvent } from './event.ts';
-import { subscriptionEvent } from './events.ts';
+import { subscriptionEvent } from './event.ts';
 import { invariant, unreachable } from './invariant.ts';
 import { channelMismatch, type GatewayPayment, type PaymentMismatch, type PaymentPolicy } from './payment.ts';
 import type { Consent, PlanTerms } from './plan.ts';
@@ -46,6 +46,7 @@ export interface Registration {
   readonly state: RegistrationState;
   /** When 아임포트 is asked once more what became of it, in case every message was lost. */
   readonly followUpAt?: Date | undefined;
+  /** Counted by the repository: 0 until it is stored. */
   readonly version: number;
 }
 
@@ -164,7 +165,6 @@ function activate(
       ...registration,
       state: { status: 'succeeded', impUid: payment.impUid, card: summary, at: now },
       followUpAt: undefined,
-      version: registration.version + 1,
     },
     card: {
       customerUid,
@@ -174,7 +174,7 @@ function activate(
       ...summary,
       registeredAt: now,
       revokedAt: undefined,
-      version: 1,
+      version: 0,
     },
     events: [{ type: 'card.registered', at: now, customerId, customerUid, registrationId }],
     account: accountOnSuccess(registration, policy, now),
@@ -189,11 +189,11 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
     const { amount, name } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
     const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
-    return { change: { charge: { ...charge, version: 1 } }, events: [] };
+    return { change: { charge }, events: [] };
   }
   const { plan, trialDays, consent } = onSuccess;
   const input = { subscriptionId: registrationId, customerId, customerUid, plan, trialDays, consent };
-  const subscription = { ...newSubscription(input, policy.chargingHourKst, now), version: 1 };
+  const subscription = newSubscription(input, policy.chargingHourKst, now);
   return { change: { subscription }, events: [subscriptionEvent('subscription.created', subscription, now)] };
 }
 
@@ -205,7 +205,6 @@ function fail(registration: Registration, payment: GatewayPayment): Registration
     registration: {
       ...registration,
       state: { status: 'failed', impUid: payment.impUid, failure: readFailure(payment.failReason) },
-      version: registration.version + 1,
     },
   };
 }

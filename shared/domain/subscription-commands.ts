@@ -1,8 +1,7 @@
-import { type Account, type BillingPolicy, type Change, touched } from './account.ts';
+import type { Account, BillingPolicy, Change } from './account.ts';
 import type { Card } from './card.ts';
 import { type Charge, isInFlight } from './charge.ts';
-import type { ChargeEvent, SubscriptionEvent } from './event.ts';
-import { chargeEvent, subscriptionEvent } from './events.ts';
+import { type ChargeEvent, chargeEvent, type SubscriptionEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import { type Consent, isDearer, type PlanTerms } from './plan.ts';
 import { earliestAttemptAt } from './recovery.ts';
@@ -38,12 +37,12 @@ export function cancel(account: Account, when: 'now' | 'period_end', now: Date):
 /** The end itself: asked for now, or reached by time. */
 export function end(account: Account, now: Date): Change {
   const subscription = subscriptionOf(account);
-  const ended: Subscription = touched({
+  const ended: Subscription = {
     ...subscription,
     status: 'canceled',
     cancelAtPeriodEnd: false,
     canceledAt: now,
-  });
+  };
   const canceled = subscriptionEvent('subscription.canceled', ended, now);
   const voided = voidedCharge(account, now);
   return voided === undefined
@@ -60,7 +59,6 @@ function voidedCharge({ charge }: Account, now: Date): { charge: Charge; event: 
     status: 'void',
     nextAttemptAt: undefined,
     waitsForCardUntil: undefined,
-    version: charge.version + 1,
   };
   return { charge: voided, event: chargeEvent('charge.voided', voided, now) };
 }
@@ -79,14 +77,14 @@ export function pause(account: Account, now: Date): CommandResult {
 }
 
 /** The next charge would begin to cost, or cost more, and nobody has agreed: not charged, paused instead. */
-export function holdForConsent(account: Account, now: Date): Change {
+export function pauseForConsent(account: Account, now: Date): Change {
   const paused: Subscription = {
     ...subscriptionOf(account),
     status: 'paused',
     pauseReason: 'consent_required',
   };
   const result = changed(account, paused, 'subscription.paused', now);
-  invariant(result.kind === 'change', 'holding is a change');
+  invariant(result.kind === 'change', 'pausing is a change');
   return result.change;
 }
 
@@ -114,7 +112,7 @@ export function resume(
     // Nothing to resume, but the customer has agreed, and the conversion to come needs that.
     return {
       kind: 'change',
-      change: { account: { ...account, subscription: touched(subscription) }, events: [] },
+      change: { account: { ...account, subscription }, events: [] },
     };
   }
   return changed(account, { ...subscription, cancelAtPeriodEnd: false }, 'subscription.resumed', now);
@@ -179,7 +177,6 @@ function restarted(
     ...waiting,
     nextAttemptAt: earliestAttemptAt(waiting, now),
     waitsForCardUntil: undefined,
-    version: waiting.version + 1,
   };
   return changed({ ...account, charge: due ?? charge }, next, event, now);
 }
@@ -199,10 +196,9 @@ function changed(
   event: SubscriptionEvent['type'],
   now: Date,
 ): CommandResult {
-  const next = touched(subscription);
   return {
     kind: 'change',
-    change: { account: { ...account, subscription: next }, events: [subscriptionEvent(event, next, now)] },
+    change: { account: { ...account, subscription }, events: [subscriptionEvent(event, subscription, now)] },
   };
 }
 

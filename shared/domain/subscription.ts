@@ -11,7 +11,7 @@ export interface Subscription {
   /** Agreed to, and in force from the next period that is charged. */
   readonly pendingPlan?: PlanTerms | undefined;
   readonly status: SubscriptionStatus;
-  readonly pauseReason?: 'requested' | 'consent_required' | undefined;
+  readonly pauseReason?: PauseReason | undefined;
   /** Start of period `anchorPeriod` on the calendar; later periods are counted from here and so never drift. */
   readonly anchorAt: Date;
   readonly anchorPeriod: number;
@@ -28,6 +28,7 @@ export interface Subscription {
   readonly createdAt: Date;
   /** As stored: when the scheduler looks at it next. Only the repository writes it. */
   readonly dueAt?: Date | undefined;
+  /** Counted by the repository: 0 until it is stored. */
   readonly version: number;
 }
 
@@ -35,7 +36,19 @@ export interface Subscription {
  * trialing: nothing has been paid yet. active: paid up to `nextChargeAt`. past_due: a charge was declined and is being
  * retried. unpaid: given up on. paused: by request, or because a consent is missing. canceled: for good.
  */
-export type SubscriptionStatus = 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled' | 'unpaid';
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
+
+export const SUBSCRIPTION_STATUSES = [
+  'trialing',
+  'active',
+  'past_due',
+  'paused',
+  'canceled',
+  'unpaid',
+] as const;
+
+export const PAUSE_REASONS = ['requested', 'consent_required'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 export interface NewSubscription {
   readonly subscriptionId: string;

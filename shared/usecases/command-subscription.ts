@@ -2,38 +2,40 @@ import type { Account } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { CommandRefusal, CommandResult } from '../domain/subscription-commands.ts';
-import type { AccountRepository } from '../ports.ts';
+import type { AccountRepository, Clock } from '../ports.ts';
+import { decide } from './decide.ts';
+import type { TimeLeft } from './time-budget.ts';
 
-const MAX_ROUNDS = 5;
+export interface CommandPorts extends TimeLeft {
+  readonly accounts: AccountRepository;
+  readonly clock: Clock;
+}
 
 /** Applies a command to a subscription as it stands at that moment, with the charge of its current period. */
 export async function commandSubscription(
-  accounts: AccountRepository,
+  ports: CommandPorts,
   subscriptionId: string,
   command: (account: Account) => CommandResult,
 ): Promise<Subscription> {
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const account = await loadCurrent(accounts, subscriptionId);
+  return decide('the subscription', ports, async () => {
+    const account = await loadCurrent(ports.accounts, subscriptionId);
+    if (account === 'stale') return 'stale';
     const result = command(account);
     if (result.kind === 'refused') throw refusal(result.reason);
-    if (result.kind === 'unchanged') return account.subscription;
-    const done = await accounts.commit(account, result.change);
-    if (done === 'done') return result.change.account.subscription ?? account.subscription;
-  }
-  throw new BillingError('storage_busy', 'the subscription kept changing', { retryable: true });
+    if (result.kind === 'unchanged') return { done: account.subscription };
+    const stored = await ports.accounts.commit(account, result.change);
+    return stored.kind === 'done' ? { done: stored.account.subscription ?? account.subscription } : 'stale';
+  });
 }
 
 /** The subscription with the charge of its current period. Throws `not_found`. */
-export async function loadCurrent(accounts: AccountRepository, subscriptionId: string) {
-  let period = (await accounts.findSubscription(subscriptionId))?.period;
-  for (let round = 1; round <= MAX_ROUNDS && period !== undefined; round += 1) {
-    const account = await accounts.loadPeriod(subscriptionId, period);
-    const subscription = account?.subscription;
-    // It may have moved on between the two reads; a charge that lies behind is not what a command is about.
-    if (subscription?.period === period) return { ...account, subscription };
-    period = subscription?.period;
-  }
-  throw new BillingError('not_found', 'no such subscription');
+async function loadCurrent(accounts: AccountRepository, subscriptionId: string) {
+  const found = await accounts.findSubscription(subscriptionId);
+  const account = found && (await accounts.loadPeriod(subscriptionId, found.period));
+  const subscription = account?.subscription;
+  if (subscription === undefined) throw new BillingError('not_found', 'no such subscription');
+  // It may have moved on between the two reads; a charge that lies behind is not what a command is about.
+  return subscription.period === found?.period ? { ...account, subscription } : 'stale';
 }
 
 function refusal(reason: CommandRefusal): BillingError {

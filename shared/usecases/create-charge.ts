@@ -2,9 +2,10 @@ import type { Account } from '../domain/account.ts';
 import { type Charge, newCharge } from '../domain/charge.ts';
 import { invariant } from '../domain/invariant.ts';
 import type { CardRepository, Clock, RequestSeed } from '../ports.ts';
-import { type BillAccountPorts, billAccount } from './bill-account.ts';
-import { leaveToScheduler } from './create-subscription.ts';
+import { billAccount } from './bill-account.ts';
 import { activeCard } from './find-card.ts';
+import { leaveToScheduler } from './leave-to-scheduler.ts';
+import type { BillAccountPorts } from './send-charge.ts';
 
 export type CreateChargePorts = BillAccountPorts & { readonly clock: Clock; readonly cards: CardRepository };
 
@@ -29,7 +30,7 @@ export async function createCharge(
   if ((await load()) === undefined) {
     const { customerId } = await activeCard(ports.cards, customerUid);
     const key = { kind: 'one_off', chargeId: seed.id, generation: 1 } as const;
-    const charge = { ...newCharge(key, { customerId, customerUid, amount, name }, now), version: 1 };
+    const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
     await ports.accounts.commit({}, { account: { charge }, events: [] });
   }
   const account: Account | undefined =

@@ -1,12 +1,13 @@
-import type { Account } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
-import { subscriptionEvent } from '../domain/events.ts';
-import type { Consent } from '../domain/plan.ts';
+import { subscriptionEvent } from '../domain/event.ts';
+import { type Consent, termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
 import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
-import { type BillAccountPorts, billAccount } from './bill-account.ts';
+import { billAccount } from './bill-account.ts';
 import { activeCard, cardNotUsable } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
+import { leaveToScheduler } from './leave-to-scheduler.ts';
+import type { BillAccountPorts } from './send-charge.ts';
 
 export type CreateSubscriptionPorts = BillAccountPorts & {
   readonly clock: Clock;
@@ -59,27 +60,23 @@ async function start(
     activeCard(ports.cards, command.customerUid),
     findPlan(ports.plans, command.planId),
   ]);
-  const { planId, name, amount, interval } = plan;
-  const subscription = {
-    ...newSubscription(
-      {
-        subscriptionId,
-        customerId: card.customerId,
-        customerUid: card.customerUid,
-        plan: { planId, name, amount, interval },
-        trialDays: command.trialDays ?? plan.trialDays,
-        startAt: command.startAt,
-        consent: command.consent,
-      },
-      ports.settings.billing.chargingHourKst,
-      now,
-    ),
-    version: 1,
-  };
+  const subscription = newSubscription(
+    {
+      subscriptionId,
+      customerId: card.customerId,
+      customerUid: card.customerUid,
+      plan: termsOf(plan),
+      trialDays: command.trialDays ?? plan.trialDays,
+      startAt: command.startAt,
+      consent: command.consent,
+    },
+    ports.settings.billing.chargingHourKst,
+    now,
+  );
   const events = [subscriptionEvent('subscription.created', subscription, now)];
   // `stale`: this very request has stored it a moment ago.
   const stored = await ports.accounts.commit({}, { account: { subscription }, events }, card.customerUid);
-  if (stored === 'card_not_active') throw cardNotUsable();
+  if (stored.kind === 'card_not_active') throw cardNotUsable();
   return subscription;
 }
 
@@ -90,10 +87,4 @@ function refuseOddStart(startAt: Date | undefined, now: Date): void {
   throw new BillingError('invalid_request', 'the request does not fit', {
     issues: [{ path: 'start_at', message: 'an instant from now to five years ahead' }],
   });
-}
-
-/** The subscription stands and is due: what could not be charged now is charged by the scheduler. */
-export function leaveToScheduler(error: unknown): Account | undefined {
-  if (error instanceof BillingError && error.retryable) return undefined;
-  throw error;
 }

@@ -1,7 +1,7 @@
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
-import { scheduledCharge } from '../domain/scheduled-charge.ts';
+import { nextCharge } from '../domain/next-charge.ts';
 import type { AccountRepository } from '../ports.ts';
 import { loadAccount } from './load-account.ts';
 
@@ -9,8 +9,7 @@ import { loadAccount } from './load-account.ts';
 export async function findCharge(accounts: AccountRepository, merchantUid: string): Promise<Charge> {
   const account = await loadAccount(accounts, merchantUid);
   const key = parseMerchantUid(merchantUid);
-  const next =
-    account?.charge === undefined && account?.subscription && scheduledCharge(account.subscription);
+  const next = account?.charge === undefined && account?.subscription && nextCharge(account.subscription);
   const charge = account?.charge ?? (next && next.merchantUid === merchantUid ? next : undefined);
   if (key === undefined || charge === undefined) throw new BillingError('not_found', 'no such charge');
   return charge;

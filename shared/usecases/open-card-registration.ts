@@ -59,7 +59,7 @@ export async function openCardRegistration(
     expiresAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS),
     state: { status: 'pending' },
     followUpAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS + FOLLOW_UP_AFTER_MS),
-    version: 1,
+    version: 0,
   };
   const token = `${seed.id}.${seed.secret}`;
   // `exists` is this very request, repeated after its first answer was lost: what was opened then is the answer.

@@ -1,15 +1,9 @@
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
+import type { Reconciliation, Unexplained } from '../domain/event.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import {
-  compare,
-  MAX_UNEXPLAINED,
-  type Reconciliation,
-  type Stretch,
-  type Unexplained,
-  windowsOf,
-} from '../domain/reconciliation.ts';
+import { compare, MAX_UNEXPLAINED, type Stretch, windowsOf } from '../domain/reconciliation.ts';
 import type { AccountRepository, Journal } from '../ports.ts';
 import { loadAccount } from './load-account.ts';
 import { type SettlePorts, settle } from './settle.ts';
@@ -45,11 +39,7 @@ interface Tally {
  * Every repair is idempotent and stands by itself: dying anywhere loses only the report, and running again is how to
  * restart. When `timeLeftMs` runs out the report says how far it came. Throws when comparing fails again and again.
  */
-export async function reconcilePayments(
-  ports: ReconcilePorts,
-  stretch: Stretch,
-  timeLeftMs: () => number,
-): Promise<Reconciliation> {
+export async function reconcilePayments(ports: ReconcilePorts, stretch: Stretch): Promise<Reconciliation> {
   const tally: Tally = {
     foreign: 0,
     repaired: 0,
@@ -58,7 +48,7 @@ export async function reconcilePayments(
     unexplained: [],
     listed: new Set(),
   };
-  const isLate = () => timeLeftMs() < RESERVE_MS;
+  const isLate = () => ports.timeLeftMs() < RESERVE_MS;
   let to = stretch.from;
   for (const window of windowsOf(stretch)) {
     const isDone =

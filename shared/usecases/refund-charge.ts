@@ -1,7 +1,9 @@
 import type { Account, Change } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
-import { openRefund, type Refund, refundRefusal } from '../domain/refund.ts';
+import type { CancelAnswer } from '../domain/gateway-answer.ts';
+import { invariant } from '../domain/invariant.ts';
+import { openRefund, type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
 import {
   applyCancellation,
   beginRefund,
@@ -9,15 +11,9 @@ import {
   refundFailed,
   refundNotMade,
   refundUnknown,
-} from '../domain/refund-settlement.ts';
-import type {
-  AccountRepository,
-  CancelAnswer,
-  Journal,
-  PaymentGateway,
-  RequestSeed,
-  Settings,
-} from '../ports.ts';
+} from '../domain/refund-outcome.ts';
+import type { AccountRepository, Journal, PaymentGateway, RequestSeed, Settings } from '../ports.ts';
+import { decide, type Round } from './decide.ts';
 import { loadAccount } from './load-account.ts';
 import { postBudgetMs, type TimeLeft } from './time-budget.ts';
 
@@ -40,7 +36,6 @@ export interface RefundOutcome {
   readonly refund: Refund;
 }
 
-const MAX_ROUNDS = 5;
 const LOOK_UP_BUDGET_MS = 8_000;
 
 /**
@@ -73,27 +68,24 @@ export async function refundCharge(
 }
 
 async function writeAhead(
-  { accounts }: RefundPorts,
+  ports: RefundPorts,
   { merchantUid, amount, reason }: RefundCommand,
   seed: RequestSeed,
   now: Date,
 ): Promise<{ charge: Charge; repeated: boolean }> {
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const charge = (await loadAccount(accounts, merchantUid))?.charge;
+  return decide<{ charge: Charge; repeated: boolean }>('the charge', ports, async () => {
+    const charge = (await loadAccount(ports.accounts, merchantUid))?.charge;
     if (charge === undefined) throw new BillingError('not_found', 'no such charge');
-    if (charge.refunds.some(({ refundId }) => refundId === seed.id)) return { charge, repeated: true };
-    const wanted =
-      amount ?? charge.amount - charge.refunds.filter(isDone).reduce((sum, done) => sum + done.amount, 0);
+    const repeated = charge.refunds.some(({ refundId }) => refundId === seed.id);
+    if (repeated) return { done: { charge, repeated } };
+    const wanted = amount ?? charge.amount - refundedAmount(charge);
     const refusal = wanted === 0 ? 'exceeds_paid_amount' : refundRefusal(charge, wanted);
     if (refusal !== undefined) throw new BillingError('refund_refused', refusal);
     const begun = beginRefund(charge, { refundId: seed.id, amount: wanted, reason }, now);
-    const done = await accounts.commit({ charge }, { account: { charge: begun }, events: [] });
-    if (done === 'done') return { charge: begun, repeated: false };
-  }
-  throw new BillingError('storage_busy', 'the charge kept changing', { retryable: true });
+    const stored = await ports.accounts.commit({ charge }, { account: { charge: begun }, events: [] });
+    return stored.kind === 'done' ? { done: { charge: stored.account.charge ?? begun, repeated } } : 'stale';
+  });
 }
-
-const isDone = ({ status }: Refund) => status === 'succeeded';
 
 async function storeAnswer(
   ports: RefundPorts,
@@ -101,14 +93,20 @@ async function storeAnswer(
   answer: CancelAnswer,
   now: Date,
 ): Promise<Charge> {
-  let charge = begun;
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    if (openRefund(charge) === undefined) return charge;
-    const change = applyAnswer(charge, answer, now);
-    if ((await ports.accounts.commit({ charge }, change)) === 'done') return journaled(ports, change, charge);
-    charge = (await loadAccount(ports.accounts, charge.merchantUid))?.charge ?? charge;
-  }
-  throw new BillingError('storage_busy', 'the charge kept changing', { retryable: true });
+  let charge: Charge | undefined = begun;
+  return decide('the charge', ports, async () => {
+    charge ??= (await loadAccount(ports.accounts, begun.merchantUid))?.charge;
+    invariant(charge !== undefined, 'a charge that is paid stays');
+    if (openRefund(charge) === undefined) return { done: charge };
+    const before = charge;
+    charge = undefined;
+    return storeRefund(ports, before, applyAnswer(before, answer, now));
+  });
+}
+
+async function storeRefund(ports: RefundPorts, before: Charge, change: Change): Promise<Round<Charge>> {
+  const stored = await ports.accounts.commit({ charge: before }, change);
+  return stored.kind === 'done' ? { done: journaled(ports, stored.account.charge ?? before) } : 'stale';
 }
 
 function applyAnswer(charge: Charge, answer: CancelAnswer, now: Date): Change {
@@ -134,11 +132,11 @@ export async function followUpRefund(
   load: () => Promise<Account | undefined>,
   now: Date,
 ): Promise<void> {
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+  await decide<Charge | undefined>('the charge', ports, async () => {
     const charge = (await load())?.charge;
     const refund = charge && openRefund(charge);
     if (charge?.payment === undefined || refund?.nextLookUpAt === undefined || refund.nextLookUpAt > now)
-      return;
+      return { done: undefined };
     const payment = await ports.gateway.findPayment(charge.payment.impUid, LOOK_UP_BUDGET_MS);
     const proven = payment && applyCancellation({ charge }, payment, now);
     const over = now.getTime() >= refund.requestedAt.getTime() + REFUND_HORIZON_MS;
@@ -147,15 +145,11 @@ export async function followUpRefund(
       (over && payment !== undefined
         ? refundNotMade(charge, payment, now)
         : refundUnknown(charge, refund.message ?? 'no answer', now));
-    if ((await ports.accounts.commit({ charge }, change)) === 'done') {
-      journaled(ports, change, charge);
-      return;
-    }
-  }
+    return storeRefund(ports, charge, change);
+  });
 }
 
-function journaled({ journal }: RefundPorts, { account }: Change, before: Charge): Charge {
-  const charge = account.charge ?? before;
+function journaled({ journal }: RefundPorts, charge: Charge): Charge {
   const refund = charge.refunds.at(-1);
   journal.record({
     event: 'refund',

@@ -3,10 +3,11 @@ import type { Consent } from '../domain/plan.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
 import type { CardRepository, Clock } from '../ports.ts';
-import { type BillAccountPorts, billAccount } from './bill-account.ts';
+import { billAccount } from './bill-account.ts';
 import { commandSubscription } from './command-subscription.ts';
-import { leaveToScheduler } from './create-subscription.ts';
 import { activeCard } from './find-card.ts';
+import { leaveToScheduler } from './leave-to-scheduler.ts';
+import type { BillAccountPorts } from './send-charge.ts';
 
 export type RestartBillingPorts = BillAccountPorts & {
   readonly clock: Clock;
@@ -45,7 +46,7 @@ async function restart(
   now: Date,
   command: (account: Account) => CommandResult,
 ): Promise<Subscription> {
-  const subscription = await commandSubscription(ports.accounts, subscriptionId, command);
+  const subscription = await commandSubscription(ports, subscriptionId, command);
   const load = () => ports.accounts.loadPeriod(subscriptionId, subscription.period);
   const billed = await billAccount(ports, load, now).catch(leaveToScheduler);
   return billed?.subscription ?? (await load())?.subscription ?? subscription;

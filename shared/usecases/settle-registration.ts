@@ -1,12 +1,6 @@
 import type { Account } from '../domain/account.ts';
-import { BillingError } from '../domain/billing-error.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import {
-  applyIssueRecord,
-  type Registration,
-  type RegistrationRefusal,
-  type RegistrationTransition,
-} from '../domain/registration.ts';
+import { applyIssueRecord, type Registration, type RegistrationTransition } from '../domain/registration.ts';
 import type {
   ChargeQueue,
   Clock,
@@ -16,8 +10,11 @@ import type {
   RegistrationRepository,
   Settings,
 } from '../ports.ts';
+import { decide } from './decide.ts';
+import type { SettleOutcome } from './settle-outcome.ts';
+import type { TimeLeft } from './time-budget.ts';
 
-export interface SettleRegistrationPorts {
+export interface SettleRegistrationPorts extends TimeLeft {
   readonly clock: Clock;
   readonly gateway: PaymentGateway;
   readonly registrations: RegistrationRepository;
@@ -26,20 +23,6 @@ export interface SettleRegistrationPorts {
   readonly journal: Journal;
 }
 
-export type SettleOutcome =
-  /** What the hint is about now stands as it says, by this hint (`settled`) or since before (`unchanged`). */
-  | { readonly kind: 'settled' | 'unchanged'; readonly status: string; readonly registration?: Registration }
-  /** The hint will never be accepted; nothing changed. */
-  | {
-      readonly kind: 'refused';
-      readonly reason: RegistrationRefusal | 'unknown_merchant_uid' | 'surplus_payment';
-    }
-  /** 아임포트 has no final record yet; the same hint may be accepted later. */
-  | { readonly kind: 'not_yet'; readonly reason: 'payment_not_found' | 'payment_not_final' };
-
-/** How often a registration that changes under our hands is read again. Two writers at most follow each other. */
-const MAX_ROUNDS = 4;
-
 export async function settleRegistration(
   ports: SettleRegistrationPorts,
   registrationId: string,
@@ -47,36 +30,36 @@ export async function settleRegistration(
   budgetMs: number,
 ): Promise<SettleOutcome> {
   let payment: GatewayPayment | undefined;
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+  return decide<SettleOutcome>('the registration', ports, async () => {
     const registration = await ports.registrations.find(registrationId);
-    if (registration === undefined) return { kind: 'refused', reason: 'unknown_merchant_uid' };
+    if (registration === undefined) return { done: { kind: 'refused', reason: 'unknown_merchant_uid' } };
     const settled = settledBefore(registration, impUid);
-    if (settled !== undefined) return settled;
+    if (settled !== undefined) return { done: settled };
 
     // Up to here and through the look-up nothing is written: dying here leaves the hint to be settled again.
     payment ??= await ports.gateway.findPayment(impUid, budgetMs);
-    if (payment === undefined) return { kind: 'not_yet', reason: 'payment_not_found' };
+    if (payment === undefined) return { done: { kind: 'not_yet', reason: 'payment_not_found' } };
 
     const now = ports.clock.now();
     const transition = applyIssueRecord(registration, payment, ports.settings.billing, now);
     switch (transition.kind) {
       case 'refuse':
-        return { kind: 'refused', reason: transition.reason };
+        return { done: { kind: 'refused', reason: transition.reason } };
       case 'not_final':
-        return { kind: 'not_yet', reason: 'payment_not_final' };
+        return { done: { kind: 'not_yet', reason: 'payment_not_final' } };
       case 'unchanged':
-        return stands('unchanged', registration);
+        return { done: stands('unchanged', registration) };
       case 'activate':
         // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
-        if ((await ports.registrations.activate(transition)) === 'stale') continue;
+        if ((await ports.registrations.activate(registration, transition)) === 'stale') return 'stale';
         await startCharging(ports, transition, now);
-        return stands('settled', transition.registration);
+        return { done: stands('settled', transition.registration) };
       case 'fail':
-        if ((await ports.registrations.recordFailure(transition.registration)) === 'stale') continue;
-        return stands('settled', transition.registration);
+        if ((await ports.registrations.recordFailure(registration, transition.registration)) === 'stale')
+          return 'stale';
+        return { done: stands('settled', transition.registration) };
     }
-  }
-  throw new BillingError('storage_busy', 'the registration kept changing', { retryable: true });
+  });
 }
 
 /** A used registration needs no look-up: the same imp_uid is a repetition, another one changes nothing. */

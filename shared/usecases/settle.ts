@@ -1,13 +1,9 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { SettleHint } from '../ports.ts';
 import { type SettleChargePorts, settleCharge } from './settle-charge.ts';
-import {
-  type SettleOutcome,
-  type SettleRegistrationPorts,
-  settleRegistration,
-} from './settle-registration.ts';
+import type { SettleOutcome } from './settle-outcome.ts';
+import { type SettleRegistrationPorts, settleRegistration } from './settle-registration.ts';
 
-export type { SettleOutcome } from './settle-registration.ts';
 export type SettlePorts = SettleRegistrationPorts & SettleChargePorts;
 
 /**

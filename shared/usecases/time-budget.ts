@@ -17,7 +17,7 @@ const MIN_POST_MS = 2_000;
 export function postBudgetMs({ timeLeftMs }: TimeLeft, configuredMs: number): number {
   const budgetMs = Math.min(configuredMs, timeLeftMs() - RESERVE_MS);
   if (budgetMs < Math.min(MIN_POST_MS, configuredMs)) {
-    throw new BillingError('storage_busy', 'too little time left to send anything', { retryable: true });
+    throw new BillingError('out_of_time', 'too little time left to send anything', { retryable: true });
   }
   return budgetMs;
 }

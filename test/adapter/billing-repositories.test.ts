@@ -11,9 +11,9 @@ import { createRegistrationRepository } from '../../shared/adapters/dynamo/regis
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
-import { applyPayment } from '../../shared/domain/billing.ts';
+import { applyPayment } from '../../shared/domain/charge-outcome.ts';
 import { type Charge, markPaid } from '../../shared/domain/charge.ts';
-import { beginRefund } from '../../shared/domain/refund-settlement.ts';
+import { beginRefund } from '../../shared/domain/refund-outcome.ts';
 import { applyIssueRecord } from '../../shared/domain/registration.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type { DueEntry, DueSubject } from '../../shared/ports.ts';
@@ -66,7 +66,7 @@ async function activeCard(customerId = 'user-1'): Promise<string> {
   const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), NOW);
   if (transition.kind !== 'activate') throw new Error(transition.kind);
   await createRegistrationRepository(table).create(registration);
-  await createRegistrationRepository(table).activate(transition);
+  await createRegistrationRepository(table).activate(registration, transition);
   return uids.customerUid;
 }
 
@@ -217,10 +217,10 @@ describe('committing', () => {
     expect(await accounts().commit({ subscription: before }, change, 'card_unknown')).toBe('card_not_active');
     const cards = createCardRepository(table);
     const card = (await cards.find(customerUid))!;
-    expect(await cards.revoke({ ...card, status: 'revoked', revokedAt: NOW, version: 2 }, [])).toBe('done');
+    expect(await cards.revoke(card, { ...card, status: 'revoked', revokedAt: NOW }, [])).toBe('done');
     expect(await accounts().commit({ subscription: before }, change, customerUid)).toBe('card_not_active');
     expect((await accounts().loadPeriod(before.subscriptionId, 1))?.charge).toBeUndefined();
-    expect(await cards.revoke({ ...card, status: 'revoked', version: 2 }, [])).toBe('stale');
+    expect(await cards.revoke(card, { ...card, status: 'revoked' }, [])).toBe('stale');
   });
 });
 

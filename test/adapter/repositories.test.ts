@@ -98,7 +98,7 @@ describe('activating a card', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     const activated = activation(registration);
-    expect(await repository.activate(activated)).toBe('done');
+    expect(await repository.activate(registration, activated)).toBe('done');
     expect(await repository.find(registration.registrationId)).toEqual(activated.registration);
     expect(await createCardRepository(table).find(registration.customerUid)).toMatchObject({
       customerId: 'user-1',
@@ -120,8 +120,8 @@ describe('activating a card', () => {
     const registration = fresh();
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
-    expect(await repository.activate(activation(registration))).toBe('done');
-    expect(await repository.activate(activation(registration))).toBe('stale');
+    expect(await repository.activate(registration, activation(registration))).toBe('done');
+    expect(await repository.activate(registration, activation(registration))).toBe('stale');
     expect(await engine.partition(`CARD#${registration.customerUid}`)).toHaveLength(2);
   });
 
@@ -130,7 +130,7 @@ describe('activating a card', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 8 }, () => repository.activate(activation(registration))),
+      Array.from({ length: 8 }, () => repository.activate(registration, activation(registration))),
     );
     const done = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value === 'done');
     // Whoever merely met another transaction was told to try again, which is no decision.
@@ -145,8 +145,8 @@ describe('activating a card', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     const failed = failure(registration);
-    expect(await repository.recordFailure(failed)).toBe('done');
-    expect(await repository.activate(activation(registration))).toBe('stale');
+    expect(await repository.recordFailure(registration, failed)).toBe('done');
+    expect(await repository.activate(registration, activation(registration))).toBe('stale');
     expect(await repository.find(registration.registrationId)).toEqual(failed);
     expect(await createCardRepository(table).find(registration.customerUid)).toBeUndefined();
   });
@@ -156,22 +156,22 @@ describe('activating a card', () => {
     const other = fresh({ customerUid: one.customerUid });
     await repository.create(one);
     await repository.create(other);
-    await repository.activate(activation(one));
-    expect(await repository.activate(activation(other))).toBe('stale');
+    await repository.activate(one, activation(one));
+    expect(await repository.activate(other, activation(other))).toBe('stale');
     expect((await repository.find(other.registrationId))?.state.status).toBe('pending');
   });
 
   test('of a registration that is not there is stale', async () => {
-    expect(await createRegistrationRepository(table).activate(activation(fresh()))).toBe('stale');
+    expect(await createRegistrationRepository(table).activate(fresh(), activation(fresh()))).toBe('stale');
   });
 
   test('after a failure is done', async () => {
     const registration = fresh();
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
-    await repository.recordFailure(failure(registration));
+    await repository.recordFailure(registration, failure(registration));
     const failed = await repository.find(registration.registrationId);
-    expect(await repository.activate(activation(failed as Registration))).toBe('done');
+    expect(await repository.activate(failed as Registration, activation(failed as Registration))).toBe('done');
   });
 });
 
@@ -181,7 +181,7 @@ describe('recording a failure', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     const failed = failure(registration);
-    expect(await repository.recordFailure(failed)).toBe('done');
+    expect(await repository.recordFailure(registration, failed)).toBe('done');
     expect(await repository.find(registration.registrationId)).toEqual(failed);
   });
 
@@ -189,8 +189,8 @@ describe('recording a failure', () => {
     const registration = fresh();
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
-    await repository.activate(activation(registration));
-    expect(await repository.recordFailure(failure(registration))).toBe('stale');
+    await repository.activate(registration, activation(registration));
+    expect(await repository.recordFailure(registration, failure(registration))).toBe('stale');
     expect((await repository.find(registration.registrationId))?.state.status).toBe('succeeded');
   });
 });
@@ -244,7 +244,7 @@ test('a customer’s cards are found by the customer', async () => {
   const registration = fresh({ customerId: 'user-with-a-card' });
   const repository = createRegistrationRepository(table);
   await repository.create(registration);
-  await repository.activate(activation(registration));
+  await repository.activate(registration, activation(registration));
   const { Items } = await table.client.send(
     new QueryCommand({
       TableName: table.name,

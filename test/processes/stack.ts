@@ -7,7 +7,7 @@ import { connectLocalTable, createLocalTable } from '../../infra/local/local-tab
 import { createLocalPorts } from '../../infra/local/ports.ts';
 import { localSettings } from '../../infra/local/settings.ts';
 import { functions } from '../../infra/topology.ts';
-import type { Reconciliation } from '../../shared/domain/reconciliation.ts';
+import type { Reconciliation } from '../../shared/domain/event.ts';
 import type { Random } from '../scenario/simulation/random.ts';
 import { chooseAddresses, RECONCILIATION } from './addresses.ts';
 import { createClocks } from './clocks.ts';

@@ -287,7 +287,7 @@ describe.each(POLICIES)('while 아임포트’s duplicate policy is %s', (duplic
     const payment = issuedPayment({ merchantUid: ids.merchantUid, customerUid: ids.customerUid });
     const transition = applyIssueRecord(registration, payment, issuePolicy(), billing.now());
     if (transition.kind !== 'activate') throw new Error(transition.kind);
-    await ports.registrations.activate(transition);
+    await ports.registrations.activate(registration, transition);
     return ids.customerUid;
   }
 

@@ -10,14 +10,11 @@ import { createPlanRepository } from '../../shared/adapters/dynamo/plan-reposito
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
+import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from '../../shared/domain/gateway-answer.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { applyIssueRecord } from '../../shared/domain/registration.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type {
-  CancelAnswer,
-  CancelOrder,
-  ChargeAnswer,
-  ChargeOrder,
   DueSubject,
   JournalEntry,
   PaymentGateway,
@@ -148,7 +145,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), clock.at);
       if (transition.kind !== 'activate') throw new Error(transition.kind);
       await registrations.create(registration);
-      await registrations.activate(transition);
+      await registrations.activate(registration, transition);
       return uids.customerUid;
     },
     async plan(overrides_: Partial<Plan> = {}): Promise<Plan> {
@@ -166,7 +163,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     },
     async store(before: Account, after: Account): Promise<void> {
       const done = await accounts.commit(before, { account: after, events: [] });
-      if (done !== 'done') throw new Error(done);
+      if (done.kind !== 'done') throw new Error(done.kind);
     },
   };
 }

@@ -209,7 +209,7 @@ export class CrashWorld {
     const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), this.now);
     if (transition.kind !== 'activate') throw new Error(transition.kind);
     await registrations.create(registration);
-    await registrations.activate(transition);
+    await registrations.activate(registration, transition);
     await this.#post('/windows', {
       pg: `html5_inicis.${TEST_MID}`,
       pay_method: 'card',

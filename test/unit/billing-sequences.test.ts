@@ -6,12 +6,11 @@ import {
   applyNoAnswer,
   applyNotSent,
   applyPayment,
-  dueAt,
-  workAt,
-} from '../../shared/domain/billing.ts';
+} from '../../shared/domain/charge-outcome.ts';
+import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import { beginAttempt, type Charge, isInFlight, newCharge, openAttempt } from '../../shared/domain/charge.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
-import { givenUp } from '../../shared/domain/recovery.ts';
+import { giveUp } from '../../shared/domain/recovery.ts';
 import { applyPendingPlan } from '../../shared/domain/subscription.ts';
 import {
   type CommandResult,
@@ -19,7 +18,7 @@ import {
   changeCard,
   changePlan,
   end,
-  holdForConsent,
+  pauseForConsent,
   pause,
   resume,
 } from '../../shared/domain/subscription-commands.ts';
@@ -152,11 +151,11 @@ class World {
       case 'end':
         this.#apply(end(account, now));
         break;
-      case 'hold_for_consent':
-        this.#apply(holdForConsent(account, now));
+      case 'pause_for_consent':
+        this.#apply(pauseForConsent(account, now));
         break;
       case 'give_up':
-        this.#apply(givenUp(account.subscription!, account.charge!, billingPolicy, now));
+        this.#apply(giveUp(account, billingPolicy, now));
         break;
       case 'look_up':
         this.#lookUp();

@@ -5,9 +5,8 @@ import {
   applyNoAnswer,
   applyNotSent,
   applyPayment,
-  dueAt,
-  workAt,
-} from '../../shared/domain/billing.ts';
+} from '../../shared/domain/charge-outcome.ts';
+import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
@@ -55,7 +54,7 @@ describe('what an account asks for', () => {
       'when consent is missing',
       account(undefined, { needsConsent: true }),
       NOW,
-      { kind: 'hold_for_consent' },
+      { kind: 'pause_for_consent' },
     ],
     [
       'when consent is there',
@@ -67,13 +66,13 @@ describe('what an account asks for', () => {
       'when consent is too old',
       account(undefined, { needsConsent: true, consent: { agreedAt: later(-30 * DAY_MS - 1) } }),
       NOW,
-      { kind: 'hold_for_consent' },
+      { kind: 'pause_for_consent' },
     ],
     [
       'when consent is from the future',
       account(undefined, { needsConsent: true, consent: { agreedAt: later(1) } }),
       NOW,
-      { kind: 'hold_for_consent' },
+      { kind: 'pause_for_consent' },
     ],
     ['while a POST may still be out', account(sending()), later(75_000 - 1), { kind: 'nothing' }],
     ['when whoever sent it must be dead', account(sending()), later(75_000), { kind: 'look_up' }],

@@ -12,7 +12,7 @@ import {
   usedMerchantUids,
 } from '../../shared/domain/charge.ts';
 import { chargeMismatch } from '../../shared/domain/charge-match.ts';
-import { scheduledCharge } from '../../shared/domain/scheduled-charge.ts';
+import { nextCharge } from '../../shared/domain/next-charge.ts';
 import {
   AMOUNT,
   CHARGE_UID,
@@ -227,7 +227,7 @@ describe('the charge of the period to come', () => {
       nextChargeAt: later(DAY_MS),
       pendingPlan: { ...monthly, planId: 'plus', name: '플러스', amount: 19_900 },
     });
-    expect(scheduledCharge(next)).toMatchObject({
+    expect(nextCharge(next)).toMatchObject({
       merchantUid: CHARGE_UID.replace('_0001', '_0003'),
       status: 'scheduled',
       amount: 19_900,
@@ -243,7 +243,7 @@ describe('the charge of the period to come', () => {
     { status: 'unpaid' },
     { status: 'active', cancelAtPeriodEnd: true },
   ] as const)('does not exist for a subscription that is %j', (change) => {
-    expect(scheduledCharge(subscription(change))).toBeUndefined();
+    expect(nextCharge(subscription(change))).toBeUndefined();
   });
 });
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  classifyCancelRefusal,
   classifyDecline,
   type DeclineAdvice,
   type DeclineClass,
   declineAdvice,
   declineCodeIn,
 } from '../../shared/domain/decline.ts';
-import { CANCEL_CODES, DECLINE_CODES } from '../../shared/domain/decline-codes.ts';
+import { DECLINE_CODES } from '../../shared/domain/inicis.ts';
 
 const declineClasses = Object.keys(DECLINE_CODES) as (keyof typeof DECLINE_CODES)[];
 const listed = declineClasses.flatMap((name) => DECLINE_CODES[name].map((code) => ({ name, code })));
@@ -150,21 +149,6 @@ describe('classifyDecline', () => {
 
   it.each([undefined, '', '카드사 거절'])('is unknown, without a code, for %p', (text) => {
     expect(classifyDecline(text)).toStrictEqual({ class: 'unknown' });
-  });
-});
-
-describe('classifyCancelRefusal', () => {
-  it('gives every listed code its reason', () => {
-    for (const [refusal, refusalCodes] of Object.entries(CANCEL_CODES)) {
-      for (const code of refusalCodes) {
-        expect(classifyCancelRefusal(`취소 실패 [${code}]`)).toEqual({ refusal, code });
-      }
-    }
-  });
-
-  it('is unknown for a code of the charge side and without a code', () => {
-    expect(classifyCancelRefusal('[120054]')).toStrictEqual({ refusal: 'unknown', code: '120054' });
-    expect(classifyCancelRefusal(undefined)).toStrictEqual({ refusal: 'unknown' });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Account, BillingPolicy } from '../../shared/domain/account.ts';
 import { type AttemptOutcome, beginAttempt, type Charge, endAttempt } from '../../shared/domain/charge.ts';
 import type { DeclineClass } from '../../shared/domain/decline.ts';
-import { afterFailure, earliestAttemptAt, givenUp } from '../../shared/domain/recovery.ts';
+import { afterFailure, earliestAttemptAt, giveUp } from '../../shared/domain/recovery.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import {
   billingPolicy,
@@ -175,7 +175,7 @@ describe('a merchant_uid that 아임포트 refuses', () => {
 
 it('waiting for a card ends with giving up', () => {
   const waiting = { ...declined('card_blocked'), waitsForCardUntil: NOW };
-  const { account } = givenUp(subscription({ status: 'past_due' }), waiting, billingPolicy, NOW);
+  const { account } = giveUp({ subscription: subscription({ status: 'past_due' }), charge: waiting }, billingPolicy, NOW);
   expect(account).toMatchObject({
     subscription: { status: 'unpaid' },
     charge: { waitsForCardUntil: undefined },

@@ -8,7 +8,7 @@ import {
   refundFailed,
   refundNotMade,
   refundUnknown,
-} from '../../shared/domain/refund-settlement.ts';
+} from '../../shared/domain/refund-outcome.ts';
 import { AMOUNT, declined, later, MINUTE_MS, payment, scheduled, sending } from '../support/charging.ts';
 import { NOW } from '../support/fixtures.ts';
 

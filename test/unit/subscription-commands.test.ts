@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account } from '../../shared/domain/account.ts';
-import { dueAt, workAt } from '../../shared/domain/billing.ts';
+import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
 import type { Subscription, SubscriptionStatus } from '../../shared/domain/subscription.ts';
 import {
@@ -9,7 +9,7 @@ import {
   changeCard,
   changePlan,
   end,
-  holdForConsent,
+  pauseForConsent,
   pause,
   resume,
 } from '../../shared/domain/subscription-commands.ts';
@@ -132,7 +132,7 @@ describe('pause', () => {
   });
 
   it('is what a missing consent does', () => {
-    const { account: after, events } = holdForConsent(account({ needsConsent: true }), NOW);
+    const { account: after, events } = pauseForConsent(account({ needsConsent: true }), NOW);
     expect(after.subscription).toMatchObject({ status: 'paused', pauseReason: 'consent_required' });
     expect(events.map(({ type }) => type)).toEqual(['subscription.paused']);
   });

@@ -1,3 +1,4 @@
+import { windowPg } from '../../../shared/domain/inicis.ts';
 import type { Registration } from '../../../shared/domain/registration.ts';
 import type { Settings } from '../../../shared/ports.ts';
 
@@ -12,7 +13,7 @@ export function checkoutUrl(settings: Settings, token: string): string {
  */
 export function requestPay(settings: Settings, registration: Registration, token: string) {
   return {
-    pg: `html5_inicis.${settings.payments.mid}`,
+    pg: windowPg(settings.payments.mid),
     pay_method: 'card',
     merchant_uid: registration.merchantUid,
     customer_uid: registration.customerUid,

@@ -10,11 +10,12 @@ import { BillingError } from '../../domain/billing-error.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { AccountRepository } from '../../ports.ts';
-import { chargeItem, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
+import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys, paidIndex } from './keys.ts';
-import { refusedAt, type Table } from './table.ts';
+import { openTable, refusedAt, type Table } from './table.ts';
+import { asRead, stamped } from './versions.ts';
 
 /** Pages of one day's payments; 1 MB each. */
 const MAX_PAGES = 10_000;
@@ -26,7 +27,8 @@ function daysBetween(from: Date, to: Date): readonly Date[] {
   return Array.from({ length: days }, (_, day) => new Date(from.getTime() + day * DAY_MS));
 }
 
-export function createAccountRepository({ client, name: TableName }: Table): AccountRepository {
+export function createAccountRepository(table: Table): AccountRepository {
+  const { client, name: TableName } = openTable(table);
   const get = async (Key: Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
@@ -78,15 +80,16 @@ export function createAccountRepository({ client, name: TableName }: Table): Acc
       return item && { charge: readCharge(item) };
     },
 
-    async commit(before, { account, events }, withCard) {
+    async commit(before, change, withCard) {
+      const account = asStored(before, change.account);
       const items = [
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
         ...accountWrites(TableName, before, account),
-        ...eventWrites(TableName, before, account, events),
+        ...eventWrites(TableName, account, change.events),
       ];
       const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
-      if (refused === undefined) return 'done';
-      return withCard !== undefined && refused === 0 ? 'card_not_active' : 'stale';
+      if (refused === undefined) return { kind: 'done', account };
+      return { kind: withCard !== undefined && refused === 0 ? 'card_not_active' : 'stale' };
     },
 
     async *listPaid(from, to) {
@@ -136,46 +139,42 @@ function cardIsActive(TableName: string, customerUid: string) {
   };
 }
 
-/** Events are numbered by the version of what changed, so a version tells its story once. */
-function eventKey(before: Account, { subscription, charge }: Account, index: number): Key {
-  if (subscription !== undefined && subscription !== before.subscription) {
-    return keys.subscriptionEvent(subscription.subscriptionId, subscription.version, index);
-  }
-  invariant(charge !== undefined, 'an event tells of a change');
-  return keys.chargeEvent(charge.key, charge.version, index);
+/** Versions and the due mark as they will stand. An unchanged charge is not written, and keeps its version. */
+function asStored(before: Account, { subscription, charge }: Account): Account {
+  const nextCharge =
+    charge === undefined || charge === before.charge ? charge : stamped(charge, before.charge);
+  if (subscription === undefined) return { charge: nextCharge };
+  const dueAt = nextDue(before, subscription, charge);
+  return { subscription: stamped({ ...subscription, dueAt }, before.subscription), charge: nextCharge };
 }
 
 /** The writes that bring a new account into being, for somebody else's transaction. */
-export function accountPuts(TableName: string, account: Account, events: readonly DomainEvent[]) {
-  return [...accountWrites(TableName, {}, account), ...eventWrites(TableName, {}, account, events)];
+export function accountPuts(TableName: string, created: Account, events: readonly DomainEvent[]) {
+  const account = asStored({}, created);
+  return [...accountWrites(TableName, {}, account), ...eventWrites(TableName, account, events)];
 }
 
 function accountWrites(TableName: string, before: Account, { subscription, charge }: Account) {
   return [
-    ...(subscription === undefined || subscription === before.subscription
+    ...(subscription === undefined
       ? []
-      : [put(TableName, subscriptionItem(before, subscription, charge), before.subscription)]),
+      : [{ Put: { TableName, Item: subscriptionItem(subscription), ...asRead(before.subscription) } }]),
     ...(charge === undefined || charge === before.charge
       ? []
-      : [put(TableName, chargeItem(charge), before.charge)]),
+      : [{ Put: { TableName, Item: chargeItem(charge), ...asRead(before.charge) } }]),
   ];
 }
 
-function eventWrites(TableName: string, before: Account, account: Account, events: readonly DomainEvent[]) {
+function eventWrites(TableName: string, account: Account, events: readonly DomainEvent[]) {
   return events.map((event, index) => ({
-    Put: { TableName, Item: eventItem(eventKey(before, account, index), event) },
+    Put: { TableName, Item: eventItem(eventKey(account, index), event) },
   }));
 }
 
-/** Put, provided the stored item is the one that was read: at that version, or absent. */
-function put(
-  TableName: string,
-  Item: Record<string, unknown>,
-  before: { readonly version: number } | undefined,
-) {
-  const condition =
-    before === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': before.version } };
-  return { Put: { TableName, Item, ...condition } };
+/** Events are numbered by the version of what changed, so a version tells its story once. */
+function eventKey({ subscription, charge }: Account, index: number): Key {
+  if (subscription !== undefined)
+    return keys.subscriptionEvent(subscription.subscriptionId, subscription.version, index);
+  invariant(charge !== undefined, 'an event tells of a change');
+  return keys.chargeEvent(charge.key, charge.version, index);
 }

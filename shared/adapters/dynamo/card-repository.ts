@@ -1,25 +1,33 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import type { Card } from '../../domain/card.ts';
+import { CARD_STATUSES, type Card } from '../../domain/card.ts';
 import type { CardRepository } from '../../ports.ts';
+import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
 import { customerIndex, keys } from './keys.ts';
-import { parseItem, type Table, toItem, written } from './table.ts';
+import { readItem, stored, writeItem } from './stored-item.ts';
+import { openTable, type Table, written } from './table.ts';
+import { asRead, stamped } from './versions.ts';
 
-const cardSchema = v.object({
-  customerUid: v.string(),
-  customerId: v.string(),
-  registrationId: v.string(),
-  status: v.picklist(['active', 'revoked']),
-  cardName: v.optional(v.string()),
-  cardNumberMasked: v.optional(v.string()),
-  registeredAt: instant,
-  revokedAt: v.optional(instant),
-  version: v.number(),
-});
+const cardSchema = exactly<Card>()(
+  stored({
+    customerUid: v.string(),
+    customerId: v.string(),
+    registrationId: v.string(),
+    status: v.picklist(CARD_STATUSES),
+    cardName: v.optional(v.string()),
+    cardNumberMasked: v.optional(v.string()),
+    registeredAt: instant,
+    revokedAt: v.optional(instant),
+    version: v.number(),
+  }),
+);
 
-export function createCardRepository({ client, name: TableName }: Table): CardRepository {
+const cards = { schema: cardSchema, upcasts: [] };
+
+export function createCardRepository(table: Table): CardRepository {
+  const { client, name: TableName } = openTable(table);
   return {
     async find(customerUid) {
       const get = new GetCommand({ TableName, Key: keys.card(customerUid), ConsistentRead: true });
@@ -27,17 +35,11 @@ export function createCardRepository({ client, name: TableName }: Table): CardRe
       return Item === undefined ? undefined : readCard(Item);
     },
 
-    async revoke(card, events) {
+    async revoke(before, revoked, events) {
+      const card = stamped(revoked, before);
       const transaction = new TransactWriteCommand({
         TransactItems: [
-          {
-            Put: {
-              TableName,
-              Item: cardItem(card),
-              ConditionExpression: 'version = :read',
-              ExpressionAttributeValues: { ':read': card.version - 1 },
-            },
-          },
+          { Put: { TableName, Item: cardItem(card), ...asRead(before) } },
           ...events.map((event) => ({
             Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
           })),
@@ -48,12 +50,12 @@ export function createCardRepository({ client, name: TableName }: Table): CardRe
   };
 }
 
-export const readCard = (item: unknown): Card => parseItem(cardSchema, item);
+export const readCard = (item: unknown): Card => readItem(cards, item);
 
 export function cardItem(card: Card): Record<string, unknown> {
   return {
+    ...writeItem(cards, card),
     ...keys.card(card.customerUid),
     ...customerIndex.card(card.customerId, card.customerUid),
-    ...toItem(card),
   };
 }

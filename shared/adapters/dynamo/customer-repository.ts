@@ -2,13 +2,14 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerRepository } from '../../ports.ts';
 import { readSubscription } from './account-items.ts';
 import { readCard } from './card-repository.ts';
-import type { Table } from './table.ts';
+import { openTable, type Table } from './table.ts';
 
 /** Nobody has more cards or subscriptions; a bound on the answer. */
 const LIMIT = 100;
 
 /** What belongs to one customer, newest first. Eventually consistent: an index answers. */
-export function createCustomerRepository({ client, name: TableName }: Table): CustomerRepository {
+export function createCustomerRepository(table: Table): CustomerRepository {
+  const { client, name: TableName } = openTable(table);
   async function list(customerId: string, prefix: string) {
     const { Items = [] } = await client.send(
       new QueryCommand({

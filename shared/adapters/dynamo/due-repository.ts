@@ -2,7 +2,7 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { DueRepository, DueSubject } from '../../ports.ts';
 import { DUE_SHARDS, dueIndex } from './keys.ts';
-import { parseItem, type Table, written } from './table.ts';
+import { openTable, parsePart, type Table, written } from './table.ts';
 
 const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_sk: v.string() });
 
@@ -24,7 +24,8 @@ const subjectSchema = v.union([
   ),
 ]);
 
-export function createDueRepository({ client, name: TableName }: Table): DueRepository {
+export function createDueRepository(table: Table): DueRepository {
+  const { client, name: TableName } = openTable(table);
   return {
     shards: Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
 
@@ -40,14 +41,14 @@ export function createDueRepository({ client, name: TableName }: Table): DueRepo
         }),
       );
       return Items.map((item) => {
-        const handle = parseItem(handleSchema, item);
+        const handle = parsePart(handleSchema, item);
         const dueAt = new Date(handle.due_sk.split('#', 1)[0] ?? '');
-        return { subject: parseItem(subjectSchema, item), dueAt, handle };
+        return { subject: parsePart(subjectSchema, item), dueAt, handle };
       });
     },
 
     async claim(entry, until) {
-      const { pk, sk, due_sk } = parseItem(handleSchema, entry.handle);
+      const { pk, sk, due_sk } = parsePart(handleSchema, entry.handle);
       const update = new UpdateCommand({
         TableName,
         Key: { pk, sk },

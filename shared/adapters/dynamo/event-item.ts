@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../../domain/event.ts';
 import type { Key } from './keys.ts';
-import { toItem, ttlAt } from './table.ts';
+import { toItem } from './stored-item.ts';
+import { ttlAt } from './table.ts';
 
 /** An event has been published long before this; the rest is for looking into what happened. 90 days, ms. */
 const KEPT_MS = 90 * 86_400_000;

@@ -56,6 +56,13 @@ export const keys = {
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;
 
+/** What the table itself is keyed, indexed and cleaned up by: no part of what an item says. */
+export const TABLE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...['pk', 'sk', 'ttl'],
+  ...['due_pk', 'due_sk'],
+  ...['customer_pk', 'customer_sk'],
+]);
+
 /** Sparse index `customer`: what belongs to one of the merchant's customers. */
 export const customerIndex = {
   card: (customerId: string, customerUid: string) => ({

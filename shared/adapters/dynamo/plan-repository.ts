@@ -1,24 +1,18 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as v from 'valibot';
 import type { Plan } from '../../domain/plan.ts';
 import type { PlanRepository } from '../../ports.ts';
-import { instant } from '../instant.ts';
 import { keys } from './keys.ts';
-import { parseItem, type Table, toItem, written } from './table.ts';
+import { planSchema } from './plan-items.ts';
+import { readItem, writeItem } from './stored-item.ts';
+import { openTable, type Table, written } from './table.ts';
 
-export const planTermsSchema = v.object({
-  planId: v.string(),
-  name: v.string(),
-  amount: v.number(),
-  interval: v.object({ unit: v.picklist(['day', 'week', 'month', 'year']), count: v.number() }),
-});
+const plans = { schema: planSchema, upcasts: [] };
 
-const planSchema = v.object({ ...planTermsSchema.entries, trialDays: v.number(), createdAt: instant });
-
-export function createPlanRepository({ client, name: TableName }: Table): PlanRepository {
+export function createPlanRepository(table: Table): PlanRepository {
+  const { client, name: TableName } = openTable(table);
   return {
     async create(plan: Plan) {
-      const Item = { ...keys.plan(plan.planId), ...toItem(plan) };
+      const Item = { ...writeItem(plans, plan), ...keys.plan(plan.planId) };
       const put = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
       return (await written(client.send(put))) ? 'created' : 'exists';
     },
@@ -26,7 +20,7 @@ export function createPlanRepository({ client, name: TableName }: Table): PlanRe
       const { Item } = await client.send(
         new GetCommand({ TableName, Key: keys.plan(planId), ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : parseItem(planSchema, Item);
+      return Item === undefined ? undefined : readItem(plans, Item);
     },
   };
 }

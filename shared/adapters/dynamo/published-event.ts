@@ -1,7 +1,5 @@
 import type { PublishedEvent } from '../../ports.ts';
-
-/** What the table needs and the world does not. */
-const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['pk', 'sk', 'ttl', 'type', 'at']);
+import { TABLE_ATTRIBUTES } from './keys.ts';
 
 /**
  * The event that an item tells of; undefined for any other item. `id` is the item's own key: a repeated delivery has
@@ -10,7 +8,9 @@ const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['pk', 'sk', 'ttl', 'type', 
 export function publishedEvent(item: Readonly<Record<string, unknown>>): PublishedEvent | undefined {
   const { pk, sk, type, at } = item;
   if (typeof pk !== 'string' || typeof sk !== 'string' || !sk.startsWith('EVENT#')) return undefined;
-  const detail = Object.fromEntries(Object.entries(item).filter(([name]) => !OWN_ATTRIBUTES.has(name)));
+  const detail = Object.fromEntries(
+    Object.entries(item).filter(([name]) => name !== 'type' && name !== 'at' && !TABLE_ATTRIBUTES.has(name)),
+  );
   return { id: `${pk}/${sk}`, type: String(type), at: String(at), detail: snakeCased(detail) };
 }
 

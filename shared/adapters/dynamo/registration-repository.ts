@@ -2,89 +2,92 @@ import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aw
 import * as v from 'valibot';
 import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
+import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { accountPuts } from './account-repository.ts';
 import { cardItem } from './card-repository.ts';
 import { eventItem } from './event-item.ts';
 import { dueIndex, keys } from './keys.ts';
-import { planTermsSchema } from './plan-repository.ts';
-import { parseItem, type Table, toItem, ttlAt, written } from './table.ts';
+import { consentSchema, planTermsSchema } from './plan-items.ts';
+import { readItem, stored, writeItem } from './stored-item.ts';
+import { openTable, type Table, ttlAt, written } from './table.ts';
+import { asRead, stamped } from './versions.ts';
 
 /** A registration names its buyer, so it does not outlive its use: 30 days, ms. */
 const KEPT_MS = 30 * 86_400_000;
 
-const registrationSchema = v.object({
-  registrationId: v.string(),
-  merchantUid: v.string(),
-  customerUid: v.string(),
-  customerId: v.string(),
-  buyer: v.object({ name: v.string(), email: v.string(), tel: v.string() }),
-  orderName: v.string(),
-  displayAmount: v.number(),
-  returnUrl: v.string(),
-  onSuccess: v.optional(
-    v.variant('kind', [
-      v.object({ kind: v.literal('charge'), amount: v.number(), name: v.string() }),
-      v.object({
-        kind: v.literal('subscribe'),
-        plan: planTermsSchema,
-        trialDays: v.number(),
-        consent: v.optional(v.object({ agreedAt: instant })),
+const registrationSchema = exactly<Registration>()(
+  stored({
+    registrationId: v.string(),
+    merchantUid: v.string(),
+    customerUid: v.string(),
+    customerId: v.string(),
+    buyer: stored({ name: v.string(), email: v.string(), tel: v.string() }),
+    orderName: v.string(),
+    displayAmount: v.number(),
+    returnUrl: v.string(),
+    onSuccess: v.optional(
+      v.variant('kind', [
+        stored({ kind: v.literal('charge'), amount: v.number(), name: v.string() }),
+        stored({
+          kind: v.literal('subscribe'),
+          plan: planTermsSchema,
+          trialDays: v.number(),
+          consent: v.optional(consentSchema),
+        }),
+      ]),
+    ),
+    tokenDigest: v.string(),
+    createdAt: instant,
+    expiresAt: instant,
+    state: v.variant('status', [
+      stored({ status: v.literal('pending') }),
+      stored({
+        status: v.literal('failed'),
+        impUid: v.string(),
+        failure: stored({ code: v.string(), message: v.string() }),
+      }),
+      stored({
+        status: v.literal('succeeded'),
+        impUid: v.string(),
+        card: stored({ cardName: v.optional(v.string()), cardNumberMasked: v.optional(v.string()) }),
+        at: instant,
       }),
     ]),
-  ),
-  tokenDigest: v.string(),
-  createdAt: instant,
-  expiresAt: instant,
-  state: v.variant('status', [
-    v.object({ status: v.literal('pending') }),
-    v.object({
-      status: v.literal('failed'),
-      impUid: v.string(),
-      failure: v.object({ code: v.string(), message: v.string() }),
-    }),
-    v.object({
-      status: v.literal('succeeded'),
-      impUid: v.string(),
-      card: v.object({ cardName: v.optional(v.string()), cardNumberMasked: v.optional(v.string()) }),
-      at: instant,
-    }),
-  ]),
-  followUpAt: v.optional(instant),
-  version: v.number(),
-});
+    followUpAt: v.optional(instant),
+    version: v.number(),
+  }),
+);
 
-export function createRegistrationRepository({ client, name: TableName }: Table): RegistrationRepository {
-  /** Writes the whole item, provided it is still at the version that was read. */
-  const replacement = (registration: Registration) => ({
+const registrations = { schema: registrationSchema, upcasts: [] };
+
+export function createRegistrationRepository(table: Table): RegistrationRepository {
+  const { client, name: TableName } = openTable(table);
+  /** Writes the whole item, provided it is still as it was read. */
+  const write = (next: Registration, before?: Registration) => ({
     TableName,
-    Item: registrationItem(registration),
-    ConditionExpression: 'version = :read',
-    ExpressionAttributeValues: { ':read': registration.version - 1 },
+    Item: registrationItem(stamped(next, before)),
+    ...asRead(before),
   });
 
   return {
     async create(registration) {
-      const put = new PutCommand({
-        TableName,
-        Item: registrationItem(registration),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      return (await written(client.send(put))) ? 'created' : 'exists';
+      return (await written(client.send(new PutCommand(write(registration))))) ? 'created' : 'exists';
     },
 
     async find(registrationId) {
       const { Item } = await client.send(
         new GetCommand({ TableName, Key: keys.registration(registrationId), ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : parseItem(registrationSchema, Item);
+      return Item === undefined ? undefined : readItem(registrations, Item);
     },
 
-    async activate({ registration, card, events, account }) {
+    async activate(before, { registration, events, account, ...activation }) {
+      const card = stamped(activation.card, undefined);
       const transaction = new TransactWriteCommand({
         TransactItems: [
-          { Put: replacement(registration) },
-          { Put: { TableName, Item: cardItem(card), ConditionExpression: 'attribute_not_exists(pk)' } },
+          { Put: write(registration, before) },
+          { Put: { TableName, Item: cardItem(card), ...asRead(undefined) } },
           ...events.map((event) => ({
             Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
           })),
@@ -105,8 +108,8 @@ export function createRegistrationRepository({ client, name: TableName }: Table)
       await written(client.send(update));
     },
 
-    async recordFailure(registration) {
-      return (await written(client.send(new PutCommand(replacement(registration))))) ? 'done' : 'stale';
+    async recordFailure(before, failed) {
+      return (await written(client.send(new PutCommand(write(failed, before))))) ? 'done' : 'stale';
     },
   };
 }
@@ -114,9 +117,9 @@ export function createRegistrationRepository({ client, name: TableName }: Table)
 function registrationItem(registration: Registration) {
   const key = keys.registration(registration.registrationId);
   return {
+    ...writeItem(registrations, registration),
     ...key,
     ...dueIndex(registration.followUpAt, key),
-    ...toItem(registration),
     ttl: ttlAt(registration.createdAt.getTime() + KEPT_MS),
   };
 }

@@ -9,29 +9,64 @@ export interface Table {
   readonly name: string;
 }
 
+/**
+ * The table as repositories use it: what DynamoDB asks to have repeated is a retryable BillingError `storage_busy`. Nothing
+ * was decided by such an error, but the command may have been carried out: whoever repeats it reads first.
+ */
+export function openTable({ client, name }: Table): Table {
+  const send = (command: Parameters<DynamoDBDocumentClient['send']>[0]) =>
+    client.send(command).catch((error: unknown) => {
+      if (!(error instanceof Error) || !isPassing(error)) throw error;
+      throw new BillingError('storage_busy', `the table: ${error.name}`, { retryable: true, cause: error });
+    });
+  // One implementation for the many overloads of an SDK client's `send`.
+  return { client: { send: send as Table['client']['send'] }, name };
+}
+
+/** Met another transaction, was throttled, or failed inside DynamoDB or on the way: the SDK has tried again by then. */
+const PASSING: ReadonlySet<string> = new Set([
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'TimeoutError',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+]);
+const PASSING_REASONS: ReadonlySet<string> = new Set([
+  'None',
+  'ProvisionedThroughputExceeded',
+  'ThrottlingError',
+  'TransactionConflict',
+]);
+
+function isPassing(error: Error): boolean {
+  if (error.name === 'TransactionCanceledException') {
+    const reasons = reasonCodes(error);
+    return reasons.length > 0 && reasons.every((code) => PASSING_REASONS.has(code));
+  }
+  return PASSING.has(error.name) || isServerFault(error) || isConnectionFault(error);
+}
+
+function isServerFault(error: Error): boolean {
+  const status = '$metadata' in error && (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
+  return typeof status === 'number' && status >= 500;
+}
+
+/** Node's own errors of a connection: ECONNRESET, EPIPE, ENOTFOUND … */
+function isConnectionFault(error: Error): boolean {
+  return 'syscall' in error && 'code' in error;
+}
+
 export function createDocumentClient(client = new DynamoDBClient({})): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** Reads an item by its schema. An item that does not fit is damage, not a condition to handle. */
-export function parseItem<const S extends v.GenericSchema>(schema: S, item: unknown): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, item);
+/** Reads a part of an item, or a handle of ours, by its schema. What does not fit is damage. */
+export function parsePart<const S extends v.GenericSchema>(schema: S, part: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, part);
   if (parsed.success) return parsed.output;
-  const path = v.getDotPath(parsed.issues[0]) ?? '(item)';
-  throw new Error(`stored item does not fit its schema at ${path}`);
-}
-
-/** The other way: dates become ISO text, and what is `undefined` is left out. */
-export function toItem(value: object): Record<string, unknown> {
-  const item: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(value)) if (part !== undefined) item[name] = toAttribute(part);
-  return item;
-}
-
-function toAttribute(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) ? value.map(toAttribute) : toItem(value);
+  throw new Error(`stored item does not fit its schema at ${v.getDotPath(parsed.issues[0]) ?? '(item)'}`);
 }
 
 /** True when a conditional write (one item or a transaction) was applied, false when a condition refused it. */
@@ -40,8 +75,7 @@ export async function written(write: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Which operation's condition refused a write (0 for a single one); undefined when it was applied. A transaction that
- * merely met another one (`TransactionConflict`) or was throttled becomes a retryable BillingError: nothing was decided.
+ * Which operation's condition refused a write (0 for a single one); undefined when it was applied.
  */
 export async function refusedAt(write: Promise<unknown>): Promise<number | undefined> {
   try {
@@ -50,14 +84,9 @@ export async function refusedAt(write: Promise<unknown>): Promise<number | undef
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name === 'ConditionalCheckFailedException') return 0;
-    if (error.name !== 'TransactionCanceledException') throw error;
-    const codes = reasonCodes(error);
-    const refused = codes.indexOf('ConditionalCheckFailed');
+    const refused = reasonCodes(error).indexOf('ConditionalCheckFailed');
     if (refused >= 0) return refused;
-    throw new BillingError('storage_busy', `transaction canceled: ${codes.join(', ')}`, {
-      retryable: true,
-      cause: error,
-    });
+    throw error;
   }
 }
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { BillingError, type BillingErrorCode } from '../../domain/billing-error.ts';
+import type { CancelAnswer, ChargeAnswer } from '../../domain/gateway-answer.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { GatewayPayment, SandboxPolicy } from '../../domain/payment.ts';
-import type { CancelAnswer, ChargeAnswer, PaymentGateway } from '../../ports.ts';
+import type { PaymentGateway } from '../../ports.ts';
 import type { IamportAnswer, IamportClient } from './client.ts';
 import { pageResponse, paymentResponse } from './wire.ts';
 

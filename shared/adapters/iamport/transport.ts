@@ -16,7 +16,6 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly contentType: string;
   readonly retryAfter: string | undefined;
   readonly body: string;
 }
@@ -81,7 +80,6 @@ export function createHttpTransport(baseUrl: string): HttpTransport {
           answer.on('end', () =>
             resolve({
               status: answer.statusCode ?? 0,
-              contentType: answer.headers['content-type'] ?? '',
               retryAfter: answer.headers['retry-after'],
               body: Buffer.concat(chunks).toString('utf8'),
             }),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { applyLookUp } from '../../../shared/domain/billing.ts';
+import { applyLookUp } from '../../../shared/domain/charge-outcome.ts';
 import {
   beginAttempt,
   type Charge,

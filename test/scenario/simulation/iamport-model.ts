@@ -282,7 +282,7 @@ const ALREADY_PAID = '이미 결제가 이루어진 거래건입니다.';
 function envelope(status: number, code: number, message: string | null, response: unknown): HttpAnswer {
   return {
     status,
-    contentType: 'application/json',
+    
     retryAfter: undefined,
     body: JSON.stringify({ code, message, response }),
   };
@@ -296,7 +296,7 @@ const notFound = (): HttpAnswer => envelope(404, -1, '존재하지 않는 결제
 export const brokenAnswers = {
   error_5xx: { ...envelope(503, -1, '일시적으로 서비스를 이용할 수 없습니다.', null) },
   error_429: { ...envelope(429, -1, 'Too Many Requests', null), retryAfter: '2' },
-  html: { status: 200, contentType: 'text/html', retryAfter: undefined, body: '<html>점검 중입니다</html>' },
+  html: { status: 200, retryAfter: undefined, body: '<html>점검 중입니다</html>' },
   code_1: refused('일시적인 오류입니다.'),
   code_trouble: trouble('카드결제에 실패하였습니다. [550051]응답 전문 전송 실패'),
 } as const satisfies Record<string, HttpAnswer>;

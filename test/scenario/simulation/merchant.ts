@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { cardItem } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { keys } from '../../../shared/adapters/dynamo/keys.ts';
-import { toItem } from '../../../shared/adapters/dynamo/table.ts';
+import { toItem } from '../../../shared/adapters/dynamo/stored-item.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { httpEvent } from '../../support/events.ts';
 import type { FunctionName } from './functions.ts';

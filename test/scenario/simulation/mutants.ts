@@ -2,8 +2,9 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Account, Change } from '../../../shared/domain/account.ts';
 import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
+import type { ChargeAnswer } from '../../../shared/domain/gateway-answer.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
-import type { AccountRepository, ChargeAnswer, PaymentGateway } from '../../../shared/ports.ts';
+import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 import type { FunctionName } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
@@ -30,13 +31,16 @@ const MONEY = [
   'no_resend_before_evidence',
 ];
 
+/** A commit that says it was made. */
+const done = ({ account }: Change): CommitResult => ({ kind: 'done', account });
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'no-write-ahead',
     mistake: 'the POST leaves although the attempt has not been stored',
     alteration: accounts((inner) => ({
       commit: async (before, change, withCard) =>
-        isBeginning(change) ? 'done' : inner.commit(before, change, withCard),
+        isBeginning(change) ? done(change) : inner.commit(before, change, withCard),
     })),
     killedBy: WRITE_AHEAD,
   },
@@ -294,7 +298,7 @@ export const mutants: readonly Mutant[] = [
       ...all,
       idempotency: {
         ...all.idempotency,
-        reserve: async (reservation) => ({ ...reservation, answer: undefined }),
+        reserve: async (reservation) => reservation,
       },
     })),
     killedBy: ['one_result_per_request'],
@@ -305,7 +309,7 @@ export const mutants: readonly Mutant[] = [
     alteration: accounts((inner) => ({
       commit: async (before, change, withCard) =>
         change.account.charge?.refunds.at(-1)?.status === 'sending'
-          ? 'done'
+          ? done(change)
           : inner.commit(before, change, withCard),
     })),
     killedBy: ['refund_write_ahead'],

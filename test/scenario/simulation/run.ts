@@ -1,4 +1,4 @@
-import type { Reconciliation } from '../../../shared/domain/reconciliation.ts';
+import type { Reconciliation } from '../../../shared/domain/event.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';

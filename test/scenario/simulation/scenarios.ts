@@ -60,7 +60,7 @@ function dueSubscription(world: World, merchant: Merchant, card: SimulatedCard):
     now,
   );
   world.monitor.intended();
-  const Item = { ...subscriptionItem({}, { ...subscription, version: 1 }, undefined) };
+  const Item = { ...subscriptionItem({ ...subscription, version: 1, dueAt: subscription.nextChargeAt }) };
   world.put(new PutCommand({ TableName: TABLE, Item }));
   return { subscriptionId };
 }

@@ -1,22 +1,18 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { Clock, DueSubject } from '../ports.ts';
-import { type BillAccountPorts, billAccount } from './bill-account.ts';
+import { billAccount } from './bill-account.ts';
 import { type FollowUpRegistrationPorts, followUpRegistration } from './follow-up-registration.ts';
 import { loadAccount } from './load-account.ts';
 import { followUpRefund } from './refund-charge.ts';
+import type { BillAccountPorts } from './send-charge.ts';
 
-export type ChargeSubscriptionPorts = BillAccountPorts &
-  FollowUpRegistrationPorts & { readonly clock: Clock };
+export type DueWorkPorts = BillAccountPorts & FollowUpRegistrationPorts & { readonly clock: Clock };
 
 /**
- * Works off one message of the charge queue. `asOf` is the instant the scheduler played; when the message has waited
+ * Works off one message of the charge queue: what a subscription, a charge by itself or a registration is due for. `asOf` is the instant the scheduler played; when the message has waited
  * longer than that, real time counts, so that a horizon is never thought to have passed early.
  */
-export async function chargeSubscription(
-  ports: ChargeSubscriptionPorts,
-  subject: DueSubject,
-  asOf: Date,
-): Promise<void> {
+export async function doDueWork(ports: DueWorkPorts, subject: DueSubject, asOf: Date): Promise<void> {
   const real = ports.clock.now();
   const now = asOf > real ? asOf : real;
   switch (subject.kind) {
@@ -33,7 +29,7 @@ export async function chargeSubscription(
 }
 
 /** What a charge by itself can be due for: an open refund, or the outcome of a one-off. */
-async function followUpCharge(ports: ChargeSubscriptionPorts, merchantUid: string, now: Date): Promise<void> {
+async function followUpCharge(ports: DueWorkPorts, merchantUid: string, now: Date): Promise<void> {
   const load = () => loadAccount(ports.accounts, merchantUid);
   await followUpRefund(ports, load, now);
   if (parseMerchantUid(merchantUid)?.kind === 'one_off') await billAccount(ports, load, now);

@@ -1,3 +1,18 @@
+/** What KG이니시스 calls things: everything about this one PG stands here and nowhere else. */
+
+/** 웹표준결제창 as `IMP.request_pay` is told of it: `html5_inicis.<MID>`. */
+const WINDOW_PROVIDER = 'html5_inicis';
+
+/** 웹표준결제창 reports `html5_inicis`; the same contract charged by key has been seen as `inicis`. */
+export const PG_PROVIDERS: ReadonlySet<string> = new Set([WINDOW_PROVIDER, 'inicis']);
+/** `pg` of the payment window for a contract. */
+export function windowPg(mid: string): string {
+  return `${WINDOW_PROVIDER}.${mid}`;
+}
+
+/** KG이니시스's shared test contract: it moves real money and gives it back the same night. */
+export const TEST_MID = 'INIBillTst';
+
 /**
  * Codes of KG이니시스's published sheet of 1,083, sorted by what is to be done about them; README, "When a card
  * declines". `test/contract/decline-codes.test.ts` holds this file against the sheet where that is at hand.
@@ -53,10 +68,17 @@ export const DECLINE_CODES = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** The same for `/payments/cancel`: why a refund was refused. None of these is ever worth a retry. */
-export const CANCEL_CODES = {
-  already_cancelled: ['500626'],
-  too_late: ['500667', '500714'],
-  exceeds_balance: ['500826'],
-  no_partial_cancel: ['500625', '500699', '500702'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+/**
+ * Six letters and digits, or four beginning with 11 or 12: the two shapes of the sheet. Not part of a longer word
+ * or of a masked card number, not joined to digits by `-` or `.` (telephone numbers, dates), not an amount of won.
+ */
+export const CODE_SHAPED =
+  /(?<![0-9A-Z*₩])(?<![0-9][-.])(?:[0-9]{2}[0-9A-Z]{4}|1[12][0-9A-Z]{2})(?![0-9A-Z*])(?![-.][0-9])(?!\s?원)/g;
+
+/** Outside brackets an unlisted code is believed only in the PG's own families: six digits may be a birth date. */
+export const BARE_FAMILY = /^(?:1200[0-9A-Z]{2}|5[05]0[0-9]{3})$/;
+
+/** `12xx` and `1200xx` are the same code, four and six characters long. */
+export function canonicalCode(code: string): string {
+  return code.length === 4 && code.startsWith('12') ? `1200${code.slice(2)}` : code;
+}

@@ -24,7 +24,7 @@ export function beginRefund(
     requestedAt: now,
     nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
   };
-  return { ...charge, refunds: [...charge.refunds, refund], version: charge.version + 1 };
+  return { ...charge, refunds: [...charge.refunds, refund] };
 }
 
 /** No answer to trust: looked up until it is certain. */
@@ -69,7 +69,7 @@ export function applyCancellation(
     requestedAt: now,
     endedAt: now,
   };
-  const after = { ...charge, refunds: [...charge.refunds, outside], version: charge.version + 1 };
+  const after = { ...charge, refunds: [...charge.refunds, outside] };
   return { account: { charge: after }, events: [refundEvent('refund.succeeded', after, outside, now)] };
 }
 
@@ -81,12 +81,8 @@ export function refundNotMade(charge: Charge, payment: GatewayPayment, now: Date
 /** A change that has ended the open refund, together with what was given back outside while it was open. */
 function withWhatElseWentBack(change: Change, payment: GatewayPayment, now: Date): Change {
   const more = applyCancellation(change.account, payment, now);
-  const [charge, after] = [change.account.charge, more?.account.charge];
-  if (charge === undefined || more === undefined || after === undefined) return change;
-  return {
-    account: { charge: { ...after, version: charge.version } },
-    events: [...change.events, ...more.events],
-  };
+  if (more === undefined) return change;
+  return { account: more.account, events: [...change.events, ...more.events] };
 }
 
 function ended(charge: Charge, change: Partial<Refund>, type: RefundEvent['type'], now: Date): Change {
@@ -104,7 +100,6 @@ function withOpen(charge: Charge, change: Partial<Refund>): Charge {
     refunds: charge.refunds.map((refund) =>
       refund.refundId === open.refundId ? { ...refund, ...change } : refund,
     ),
-    version: charge.version + 1,
   };
 }
 

@@ -17,7 +17,7 @@ const MAX_PER_SHARD = 5_000;
  * entry is claimed by moving it to the end of a lease, then sent. Dying in between only delays it by that lease.
  * No cursor and no bucket of the day: what an outage has missed is simply still due.
  */
-export async function enqueueDueCharges(ports: Ports, now: Date): Promise<{ readonly queued: number }> {
+export async function enqueueDueWork(ports: Ports, now: Date): Promise<{ readonly queued: number }> {
   const counts = await Promise.all(ports.due.shards.map((shard) => enqueueShard(ports, shard, now)));
   const queued = counts.reduce((sum, count) => sum + count, 0);
   if (queued > 0) ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });

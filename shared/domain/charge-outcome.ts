@@ -1,10 +1,9 @@
-import { type Account, type BillingPolicy, type Change, touched } from './account.ts';
+import type { Account, BillingPolicy, Change } from './account.ts';
 import {
   type Attempt,
   type Charge,
   endAttempt,
   hold,
-  isInFlight,
   isPastHorizon,
   markPaid,
   markUnknown,
@@ -12,64 +11,12 @@ import {
 } from './charge.ts';
 import { chargeMismatch } from './charge-match.ts';
 import { classifyDecline, type DeclineClass } from './decline.ts';
-import { chargeEvent, subscriptionEvent } from './events.ts';
-import { invariant } from './invariant.ts';
+import { chargeEvent, subscriptionEvent } from './event.ts';
+import type { ChargeAnswer } from './gateway-answer.ts';
+import { invariant, unreachable } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
 import { afterFailure } from './recovery.ts';
-import { advance, isBilling, lacksConsent } from './subscription.ts';
-
-/** What an account asks for at `now`. */
-export type Work =
-  | { readonly kind: 'nothing' }
-  /** The POST of the first attempt, or of another one, which needs a look-up first. */
-  | { readonly kind: 'send'; readonly retry: boolean }
-  | { readonly kind: 'look_up' }
-  | { readonly kind: 'give_up' }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'hold_for_consent' };
-
-export function workAt(account: Account, now: Date): Work {
-  const { subscription, charge } = account;
-  if (!isCurrent(account)) return { kind: 'nothing' };
-  if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined)) {
-    const attempt = openAttempt(charge);
-    const busy = attempt?.outcome === 'sending' && attempt.leaseUntil > now;
-    return busy ? { kind: 'nothing' } : { kind: 'look_up' };
-  }
-  if (subscription !== undefined && !isBilling(subscription.status)) return { kind: 'nothing' };
-  if (charge?.status === 'declined' || charge?.status === 'scheduled') return retryWork(charge, now);
-  if (subscription === undefined || charge !== undefined || subscription.nextChargeAt > now)
-    return { kind: 'nothing' };
-  if (subscription.cancelAtPeriodEnd) return { kind: 'end' };
-  return lacksConsent(subscription, now) ? { kind: 'hold_for_consent' } : { kind: 'send', retry: false };
-}
-
-function retryWork(charge: Charge, now: Date): Work {
-  if (charge.nextAttemptAt !== undefined && charge.nextAttemptAt <= now) {
-    return { kind: 'send', retry: charge.attempts.length > 0 };
-  }
-  if (charge.waitsForCardUntil !== undefined && charge.waitsForCardUntil <= now) return { kind: 'give_up' };
-  return { kind: 'nothing' };
-}
-
-/** False for the charge of a period that lies behind: it is settled, or was given up on. */
-function isCurrent({ subscription, charge }: Account): boolean {
-  if (subscription === undefined || charge?.key.kind !== 'subscription') return true;
-  return charge.key.period === subscription.period;
-}
-
-/** When the account must be looked at next; undefined: not before somebody asks. */
-export function dueAt(account: Account): Date | undefined {
-  const { subscription } = account;
-  const charge = isCurrent(account) ? account.charge : undefined;
-  if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined))
-    return charge.nextLookUpAt;
-  if (subscription !== undefined && !isBilling(subscription.status)) return undefined;
-  if (charge?.status === 'declined' || charge?.status === 'scheduled') {
-    return charge.nextAttemptAt ?? charge.waitsForCardUntil;
-  }
-  return charge === undefined ? subscription?.nextChargeAt : undefined;
-}
+import { advance } from './subscription.ts';
 
 export type PaymentApplied =
   | { readonly kind: 'change'; readonly change: Change }
@@ -119,9 +66,9 @@ function paid(
   const events = [chargeEvent('charge.paid', after, now)];
   if (subscription === undefined) return { account: { charge: after }, events };
   if (charge.key.kind !== 'subscription' || charge.key.period !== subscription.period) {
-    return { account: { subscription: touched(subscription), charge: after }, events };
+    return { account: { subscription, charge: after }, events };
   }
-  const advanced = touched(advance(subscription, policy.chargingHourKst, now));
+  const advanced = advance(subscription, policy.chargingHourKst, now);
   const activated = advanced.status === 'active' && subscription.status !== 'active';
   return {
     account: { subscription: advanced, charge: after },
@@ -148,7 +95,10 @@ function applyFailed(
     message: payment.failReason,
     impUid: payment.impUid,
   } as const;
-  return { kind: 'change', change: failed(account, endAttempt(charge, end, now), policy, now) };
+  return {
+    kind: 'change',
+    change: afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now),
+  };
 }
 
 /**
@@ -166,14 +116,6 @@ function isOfEarlierAttempt({ attempts }: Charge, open: Attempt, { failedAt }: G
   return traceless && failedAt !== undefined && failedAt.getTime() + 1_000 <= open.sentAt.getTime();
 }
 
-function failed(account: Account, charge: Charge, policy: BillingPolicy, now: Date): Change {
-  const change = afterFailure({ ...account, charge }, policy, now);
-  const { subscription } = change.account;
-  return subscription === undefined
-    ? change
-    : { ...change, account: { ...change.account, subscription: touched(subscription) } };
-}
-
 /** The POST ended without an answer to trust (`code` ≠ 0 included). Told to the world once per attempt. */
 export function applyNoAnswer(
   account: Account,
@@ -185,7 +127,7 @@ export function applyNoAnswer(
   invariant(charge !== undefined, 'an answer belongs to a charge');
   const after = markUnknown(charge, why, now, policy.timing);
   return {
-    account: { subscription: subscription && touched(subscription), charge: after },
+    account: { subscription, charge: after },
     events: charge.status === 'unknown' ? [] : [chargeEvent('charge.unknown', after, now)],
   };
 }
@@ -195,7 +137,54 @@ export function applyNotSent(account: Account, message: string, policy: BillingP
   const { charge } = account;
   invariant(charge !== undefined, 'an attempt belongs to a charge');
   const end = { outcome: 'not_executed', declineClass: 'issuer_trouble', message } as const;
-  return failed(account, endAttempt(charge, end, now), policy, now);
+  return afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now);
+}
+
+export interface AnswerApplied {
+  /** Absent: it has been settled already, or nothing is open any more. */
+  readonly change?: Change;
+  /** What an operator must look into. */
+  readonly alarm?: string;
+}
+
+/** Applies the answer to the POST of the open attempt to the account as it stands by now. */
+export function applyAnswer(
+  account: Account,
+  answer: ChargeAnswer,
+  policy: BillingPolicy,
+  now: Date,
+): AnswerApplied {
+  const isOpen = account.charge !== undefined && openAttempt(account.charge) !== undefined;
+  switch (answer.kind) {
+    case 'answered':
+      return applyAnsweredPayment(account, answer.payment, isOpen, policy, now);
+    case 'refused': {
+      const why = { message: answer.message, refusedWith: answer.code };
+      return isOpen ? { change: applyNoAnswer(account, why, policy, now) } : {};
+    }
+    case 'no_answer':
+      return isOpen ? { change: applyNoAnswer(account, { message: answer.reason }, policy, now) } : {};
+    case 'not_sent':
+      return isOpen ? { change: applyNotSent(account, answer.reason, policy, now) } : {};
+    default:
+      return unreachable(answer);
+  }
+}
+
+function applyAnsweredPayment(
+  account: Account,
+  payment: GatewayPayment,
+  isOpen: boolean,
+  policy: BillingPolicy,
+  now: Date,
+): AnswerApplied {
+  const applied = applyPayment(account, payment, policy, now);
+  if (applied.kind === 'change') return { change: applied.change };
+  if (applied.kind === 'surplus') return { alarm: 'surplus_payment' };
+  if (!isOpen || applied.kind === 'unchanged') return {};
+  // Not what we asked for, or not final: as good as no answer. The look-up has the last word.
+  const reason = applied.kind === 'mismatch' ? applied.reason : 'not_final';
+  return { change: applyNoAnswer(account, { message: reason }, policy, now), alarm: reason };
 }
 
 export type LookUpApplied =
@@ -246,7 +235,10 @@ function nothingFound(account: Account, charge: Charge, policy: BillingPolicy, n
     declineClass: refused ? refusalClass(attempt.message) : ('issuer_trouble' as const),
     message: attempt.message,
   };
-  return { kind: 'change', change: failed(account, endAttempt(charge, end, now), policy, now) };
+  return {
+    kind: 'change',
+    change: afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now),
+  };
 }
 
 /** `code -1` often carries the PG's decline code; without one it is trouble, which is no decline. */
@@ -258,7 +250,7 @@ function refusalClass(message: string | undefined): DeclineClass {
 function held({ subscription }: Account, charge: Charge, reason: string, now: Date): Change {
   const after = hold(charge, reason, now);
   return {
-    account: { subscription: subscription && touched(subscription), charge: after },
+    account: { subscription, charge: after },
     events: charge.status === 'charging' ? [chargeEvent('charge.unknown', after, now)] : [],
   };
 }
@@ -267,8 +259,8 @@ function held({ subscription }: Account, charge: Charge, reason: string, now: Da
 function released({ subscription }: Account, charge: Charge): Change {
   return {
     account: {
-      subscription: subscription && touched(subscription),
-      charge: { ...charge, heldFor: undefined, nextLookUpAt: undefined, version: charge.version + 1 },
+      subscription,
+      charge: { ...charge, heldFor: undefined, nextLookUpAt: undefined },
     },
     events: [],
   };

@@ -1,0 +1,56 @@
+import type { Account } from './account.ts';
+import { type Charge, isInFlight, openAttempt } from './charge.ts';
+import { isBilling, lacksConsent } from './subscription.ts';
+
+/** What an account asks for at `now`. */
+export type Work =
+  | { readonly kind: 'nothing' }
+  /** The POST of the first attempt, or of another one, which needs a look-up first. */
+  | { readonly kind: 'send'; readonly retry: boolean }
+  | { readonly kind: 'look_up' }
+  | { readonly kind: 'give_up' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'pause_for_consent' };
+
+export function workAt(account: Account, now: Date): Work {
+  const { subscription, charge } = account;
+  if (!isCurrent(account)) return { kind: 'nothing' };
+  if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined)) {
+    const attempt = openAttempt(charge);
+    const busy = attempt?.outcome === 'sending' && attempt.leaseUntil > now;
+    return busy ? { kind: 'nothing' } : { kind: 'look_up' };
+  }
+  if (subscription !== undefined && !isBilling(subscription.status)) return { kind: 'nothing' };
+  if (charge?.status === 'declined' || charge?.status === 'scheduled') return retryWork(charge, now);
+  if (subscription === undefined || charge !== undefined || subscription.nextChargeAt > now)
+    return { kind: 'nothing' };
+  if (subscription.cancelAtPeriodEnd) return { kind: 'end' };
+  return lacksConsent(subscription, now) ? { kind: 'pause_for_consent' } : { kind: 'send', retry: false };
+}
+
+function retryWork(charge: Charge, now: Date): Work {
+  if (charge.nextAttemptAt !== undefined && charge.nextAttemptAt <= now) {
+    return { kind: 'send', retry: charge.attempts.length > 0 };
+  }
+  if (charge.waitsForCardUntil !== undefined && charge.waitsForCardUntil <= now) return { kind: 'give_up' };
+  return { kind: 'nothing' };
+}
+
+/** False for the charge of a period that lies behind: it is settled, or was given up on. */
+function isCurrent({ subscription, charge }: Account): boolean {
+  if (subscription === undefined || charge?.key.kind !== 'subscription') return true;
+  return charge.key.period === subscription.period;
+}
+
+/** When the account must be looked at next; undefined: not before somebody asks. */
+export function dueAt(account: Account): Date | undefined {
+  const { subscription } = account;
+  const charge = isCurrent(account) ? account.charge : undefined;
+  if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined))
+    return charge.nextLookUpAt;
+  if (subscription !== undefined && !isBilling(subscription.status)) return undefined;
+  if (charge?.status === 'declined' || charge?.status === 'scheduled') {
+    return charge.nextAttemptAt ?? charge.waitsForCardUntil;
+  }
+  return charge === undefined ? subscription?.nextChargeAt : undefined;
+}
