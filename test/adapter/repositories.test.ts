@@ -99,7 +99,10 @@ describe('activating a card', () => {
     await repository.create(registration);
     const activated = activation(registration);
     expect(await repository.activate(registration, activated)).toBe('done');
-    expect(await repository.find(registration.registrationId)).toEqual(activated.registration);
+    expect(await repository.find(registration.registrationId)).toEqual({
+      ...activated.registration,
+      version: 2,
+    });
     expect(await createCardRepository(table).find(registration.customerUid)).toMatchObject({
       customerId: 'user-1',
       status: 'active',
@@ -147,7 +150,7 @@ describe('activating a card', () => {
     const failed = failure(registration);
     expect(await repository.recordFailure(registration, failed)).toBe('done');
     expect(await repository.activate(registration, activation(registration))).toBe('stale');
-    expect(await repository.find(registration.registrationId)).toEqual(failed);
+    expect(await repository.find(registration.registrationId)).toEqual({ ...failed, version: 2 });
     expect(await createCardRepository(table).find(registration.customerUid)).toBeUndefined();
   });
 
@@ -171,7 +174,9 @@ describe('activating a card', () => {
     await repository.create(registration);
     await repository.recordFailure(registration, failure(registration));
     const failed = await repository.find(registration.registrationId);
-    expect(await repository.activate(failed as Registration, activation(failed as Registration))).toBe('done');
+    expect(await repository.activate(failed as Registration, activation(failed as Registration))).toBe(
+      'done',
+    );
   });
 });
 
@@ -182,7 +187,7 @@ describe('recording a failure', () => {
     await repository.create(registration);
     const failed = failure(registration);
     expect(await repository.recordFailure(registration, failed)).toBe('done');
-    expect(await repository.find(registration.registrationId)).toEqual(failed);
+    expect(await repository.find(registration.registrationId)).toEqual({ ...failed, version: 2 });
   });
 
   test('of a registration that has succeeded meanwhile is stale and changes nothing', async () => {

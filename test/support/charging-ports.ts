@@ -10,7 +10,12 @@ import { createPlanRepository } from '../../shared/adapters/dynamo/plan-reposito
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
-import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from '../../shared/domain/gateway-answer.ts';
+import type {
+  CancelAnswer,
+  CancelOrder,
+  ChargeAnswer,
+  ChargeOrder,
+} from '../../shared/domain/gateway-answer.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { applyIssueRecord } from '../../shared/domain/registration.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';

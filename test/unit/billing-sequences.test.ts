@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Account, Change } from '../../shared/domain/account.ts';
+import { beginAttempt, type Charge, isInFlight, newCharge, openAttempt } from '../../shared/domain/charge.ts';
 import {
   applyLookUp,
   applyNoAnswer,
@@ -8,7 +9,6 @@ import {
   applyPayment,
 } from '../../shared/domain/charge-outcome.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
-import { beginAttempt, type Charge, isInFlight, newCharge, openAttempt } from '../../shared/domain/charge.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import { giveUp } from '../../shared/domain/recovery.ts';
 import { applyPendingPlan } from '../../shared/domain/subscription.ts';
@@ -18,8 +18,8 @@ import {
   changeCard,
   changePlan,
   end,
-  pauseForConsent,
   pause,
+  pauseForConsent,
   resume,
 } from '../../shared/domain/subscription-commands.ts';
 import {

@@ -52,7 +52,6 @@ describe('writing an attempt ahead', () => {
       ],
       nextAttemptAt: undefined,
       nextLookUpAt: later(75_000),
-      version: 2,
     });
   });
 

@@ -175,7 +175,11 @@ describe('a merchant_uid that 아임포트 refuses', () => {
 
 it('waiting for a card ends with giving up', () => {
   const waiting = { ...declined('card_blocked'), waitsForCardUntil: NOW };
-  const { account } = giveUp({ subscription: subscription({ status: 'past_due' }), charge: waiting }, billingPolicy, NOW);
+  const { account } = giveUp(
+    { subscription: subscription({ status: 'past_due' }), charge: waiting },
+    billingPolicy,
+    NOW,
+  );
   expect(account).toMatchObject({
     subscription: { status: 'unpaid' },
     charge: { waitsForCardUntil: undefined },

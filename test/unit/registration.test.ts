@@ -29,11 +29,9 @@ const failed = pendingRegistration({
     impUid: IMP_UID,
     failure: { code: '120026', message: '[120026] 도난, 분실카드' },
   },
-  version: 2,
 });
 const succeeded = pendingRegistration({
   state: { status: 'succeeded', impUid: IMP_UID, card: {}, at: NOW },
-  version: 2,
 });
 
 describe('an issued key', () => {
@@ -45,7 +43,6 @@ describe('an issued key', () => {
       kind: 'activate',
       registration: {
         state: { status: 'succeeded', impUid: OTHER_IMP_UID, at: LATER },
-        version: registration.version + 1,
       },
       card: {
         customerUid: CUSTOMER_UID,
@@ -55,7 +52,6 @@ describe('an issued key', () => {
         cardName: '신한카드',
         cardNumberMasked: '400000******0000',
         registeredAt: LATER,
-        version: 1,
       },
       events: [{ type: 'card.registered', customerUid: CUSTOMER_UID, customerId: 'user-1', at: LATER }],
     });
@@ -195,7 +191,6 @@ describe('a failed window', () => {
         kind: 'fail',
         registration: {
           state: { status: 'failed', failure: { code: '120026', message: '[120026] 도난, 분실카드' } },
-          version: 2,
         },
       });
     },

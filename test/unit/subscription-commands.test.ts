@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account } from '../../shared/domain/account.ts';
-import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
+import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import type { Subscription, SubscriptionStatus } from '../../shared/domain/subscription.ts';
 import {
   type CommandResult,
@@ -9,8 +9,8 @@ import {
   changeCard,
   changePlan,
   end,
-  pauseForConsent,
   pause,
+  pauseForConsent,
   resume,
 } from '../../shared/domain/subscription-commands.ts';
 import {
@@ -57,7 +57,7 @@ describe('cancel', () => {
     'a %s subscription at the period’s end only marks it',
     (status) => {
       const after = changed(cancel(account({ ...paidAhead, status }), 'period_end', NOW));
-      expect(after.subscription).toMatchObject({ status, cancelAtPeriodEnd: true, version: 2 });
+      expect(after.subscription).toMatchObject({ status, cancelAtPeriodEnd: true });
       expect(after.events).toEqual(['subscription.cancel_scheduled']);
       expect(workAt(after.account, paidAhead.nextChargeAt)).toEqual({ kind: 'end' });
     },
@@ -300,7 +300,7 @@ describe('change-plan', () => {
   });
 });
 
-it('every change moves the version on by one, whatever the status', () => {
+it('every change carries the subscription, whose version the repository counts, whatever the status', () => {
   const commands = [
     (what: Account) => cancel(what, 'now', NOW),
     (what: Account) => cancel(what, 'period_end', NOW),
@@ -314,9 +314,8 @@ it('every change moves the version on by one, whatever the status', () => {
       for (const command of commands) {
         const result = command(account({ status }, charge));
         if (result.kind !== 'change') continue;
-        expect(result.change.account.subscription?.version).toBe(2);
-        const after = result.change.account.charge;
-        if (after !== charge) expect(after?.version).toBe((charge?.version ?? 0) + 1);
+        const { subscription, charge: after } = result.change.account;
+        expect([subscription?.version, after?.version]).toEqual([1, charge?.version]);
       }
     }
   }

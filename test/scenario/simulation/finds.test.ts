@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { applyLookUp } from '../../../shared/domain/charge-outcome.ts';
 import {
   beginAttempt,
   type Charge,
@@ -7,6 +6,7 @@ import {
   markUnknown,
   newCharge,
 } from '../../../shared/domain/charge.ts';
+import { applyLookUp } from '../../../shared/domain/charge-outcome.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import { newSubscription, type Subscription } from '../../../shared/domain/subscription.ts';
 import { changeCard, resume } from '../../../shared/domain/subscription-commands.ts';

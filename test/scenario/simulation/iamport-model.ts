@@ -282,7 +282,7 @@ const ALREADY_PAID = '이미 결제가 이루어진 거래건입니다.';
 function envelope(status: number, code: number, message: string | null, response: unknown): HttpAnswer {
   return {
     status,
-    
+
     retryAfter: undefined,
     body: JSON.stringify({ code, message, response }),
   };

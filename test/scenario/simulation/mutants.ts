@@ -1,8 +1,8 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Account, Change } from '../../../shared/domain/account.ts';
-import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import type { ChargeAnswer } from '../../../shared/domain/gateway-answer.ts';
+import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
 import type { Command } from '../../support/dynamo-model.ts';
