@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** The one table from error to HTTP. */
-const statusOf: Readonly<Record<BillingErrorCode, number>> = {
+export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   invalid_request: 400,
   return_url_not_allowed: 400,
   forbidden: 403,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/checkout-redirect.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import { httpEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { httpEvent } from '../support/events.ts';
 import {
   failedPayment,
   IMP_UID,
@@ -24,7 +25,7 @@ const redirect = async (query?: Record<string, string>, token = TOKEN) => {
     params: { token },
     ...(query && { query }),
   });
-  const response = await createHandler(test.ports)(event, lambdaContext);
+  const response = await callHttp(createHandler(test.ports), event);
   return { ...response, location: String(response.headers?.['location'] ?? '') };
 };
 const both = { imp_uid: IMP_UID, merchant_uid: MERCHANT_UID };
@@ -160,7 +161,7 @@ describe('the address to go back to', () => {
       query: both,
     });
     const registrations = { ...test.ports.registrations, find };
-    const { statusCode, body } = await createHandler({ ...test.ports, registrations })(event, lambdaContext);
+    const { statusCode, body } = await callHttp(createHandler({ ...test.ports, registrations }), event);
     expect(statusCode).toBe(500);
     expect(body).not.toContain('table is gone');
   });

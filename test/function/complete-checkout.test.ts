@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/complete-checkout.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import { httpEvent, jsonEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { httpEvent, jsonEvent } from '../support/events.ts';
 import {
   CUSTOMER_UID,
   failedPayment,
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 
 const call = async (event: ReturnType<typeof httpEvent>, ports = test.ports) => {
-  const response = await createHandler(ports)(event, lambdaContext);
+  const response = await callHttp(createHandler(ports), event);
   return { ...response, json: JSON.parse(response.body ?? 'null') };
 };
 const complete = (body: unknown = { imp_uid: IMP_UID, merchant_uid: MERCHANT_UID }, token = TOKEN) =>

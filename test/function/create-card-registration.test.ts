@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/create-card-registration.ts';
-import { type HttpEventOptions, httpEvent, jsonEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { type HttpEventOptions, httpEvent, jsonEvent } from '../support/events.ts';
 import { BUYER, registrationRequest } from '../support/fixtures.ts';
 import { createTestPorts, type TestPorts } from '../support/ports.ts';
 
@@ -12,7 +13,7 @@ beforeEach(() => {
 });
 
 const call = async (event: ReturnType<typeof httpEvent>) => {
-  const response = await createHandler(test.ports)(event, lambdaContext);
+  const response = await callHttp(createHandler(test.ports), event);
   return { ...response, json: JSON.parse(response.body ?? 'null') };
 };
 const post = (body: unknown, options: Omit<HttpEventOptions, 'route' | 'body'> = {}) =>
@@ -222,7 +223,7 @@ describe('an Idempotency-Key', () => {
     const { registrations: repository } = test.ports;
     const dying = { ...test.ports, registrations: { ...repository, create: diesAfter(repository.create) } };
     const event = jsonEvent(ROUTE, registrationRequest(), { headers: { 'idempotency-key': 'order-7' } });
-    expect((await createHandler(dying)(event, lambdaContext)).statusCode).toBe(500);
+    expect((await callHttp(createHandler(dying), event)).statusCode).toBe(500);
     const { statusCode, json } = await withKey('order-7');
     expect(statusCode).toBe(201);
     expect(registrations()).toMatchObject([{ registrationId: json.registration_id }]);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/get-card-registration.ts';
-import { httpEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { httpEvent } from '../support/events.ts';
 import { CUSTOMER_UID, IMP_UID, NOW, REGISTRATION_ID } from '../support/fixtures.ts';
 import { createTestPorts, type TestPorts } from '../support/ports.ts';
 
@@ -14,7 +15,7 @@ const get = async (registration_id: string = REGISTRATION_ID) => {
     route: 'GET /card-registrations/{registration_id}',
     params: { registration_id },
   });
-  const response = await createHandler(test.ports)(event, lambdaContext);
+  const response = await callHttp(createHandler(test.ports), event);
   return { ...response, json: JSON.parse(response.body ?? 'null') };
 };
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/receive-webhook.ts';
 import type { Settings } from '../../shared/ports.ts';
-import { type HttpEventOptions, httpEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { type HttpEventOptions, httpEvent } from '../support/events.ts';
 import { IMP_UID, MERCHANT_UID } from '../support/fixtures.ts';
 import { createTestPorts, type TestPorts } from '../support/ports.ts';
 
@@ -28,7 +29,7 @@ const receive = async (
     headers: type === undefined ? {} : { 'content-type': type },
     ...options,
   });
-  const response = await createHandler(ports)(event, lambdaContext);
+  const response = await callHttp(createHandler(ports), event);
   return { ...response, json: JSON.parse(response.body ?? 'null') };
 };
 
@@ -63,7 +64,7 @@ describe('a notice of ours', () => {
   it('is queued also when no header came with it', async () => {
     const event = httpEvent({ route: 'POST /webhooks/iamport', body: text });
     Reflect.deleteProperty(event, 'headers');
-    expect((await createHandler(test.ports)(event, lambdaContext)).statusCode).toBe(200);
+    expect((await callHttp(createHandler(test.ports), event)).statusCode).toBe(200);
     expect(test.queued).toEqual([HINT]);
   });
 

@@ -1,11 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/serve-asset.ts';
-import { httpEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { httpEvent } from '../support/events.ts';
 
 const serve = (name: string) =>
-  createHandler({ journal: { record: () => {} } })(
+  callHttp(
+    createHandler({ journal: { record: () => {} } }),
     httpEvent({ route: 'GET /assets/{name}', params: { name } }),
-    lambdaContext,
   );
 
 it.each([

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/show-checkout.ts';
-import { httpEvent, lambdaContext } from '../support/events.ts';
+import { callHttp } from '../support/call-http.ts';
+import { httpEvent } from '../support/events.ts';
 import { BUYER, IMP_UID, NOW, TOKEN } from '../support/fixtures.ts';
 import { createTestPorts, type TestPorts } from '../support/ports.ts';
 
@@ -11,7 +12,7 @@ beforeEach(() => {
 
 const show = async (token = TOKEN, query?: Record<string, string>) => {
   const event = httpEvent({ route: 'GET /checkout/{token}', params: { token }, ...(query && { query }) });
-  const response = await createHandler(test.ports)(event, lambdaContext);
+  const response = await callHttp(createHandler(test.ports), event);
   return { ...response, body: response.body ?? '' };
 };
 
@@ -148,7 +149,7 @@ describe('a link that is wrong', () => {
       find: () => Promise.reject(new Error('password=hunter2')),
     };
     const event = httpEvent({ route: 'GET /checkout/{token}', params: { token: TOKEN } });
-    const { statusCode, body } = await createHandler({ ...test.ports, registrations })(event, lambdaContext);
+    const { statusCode, body } = await callHttp(createHandler({ ...test.ports, registrations }), event);
     expect(statusCode).toBe(500);
     expect(body).toContain('잠시 문제가 생겼습니다');
     expect(body + JSON.stringify(test.journal)).not.toContain('hunter2');

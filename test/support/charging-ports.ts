@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
@@ -26,9 +25,10 @@ import type {
   PublishedEvent,
   Settings,
 } from '../../shared/ports.ts';
+import { callHttp, type HttpFunction } from './call-http.ts';
 import { billingPolicy, failedPayment, monthly, payment, subscription } from './charging.ts';
 import { createDynamoModel, type Item } from './dynamo-model.ts';
-import { type HttpEventOptions, httpEvent, jsonEvent, lambdaContext } from './events.ts';
+import { type HttpEventOptions, httpEvent, jsonEvent } from './events.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
 import type { Wire } from './wire.ts';
 
@@ -175,24 +175,19 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
 
 export type ChargingPorts = ReturnType<typeof createChargingPorts>;
 
-type Handler = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2> | undefined;
-
 /** Calls one HTTP function with a body (or none), and reads its JSON. */
 export async function callJson(
-  handler: Handler,
+  handler: HttpFunction,
   route: string,
   body?: unknown,
   options: Omit<HttpEventOptions, 'route' | 'body'> = {},
 ): Promise<{ status: number; json: Wire; headers: Record<string, unknown> }> {
   const event = body === undefined ? httpEvent({ route, ...options }) : jsonEvent(route, body, options);
-  const response = await handler(event, lambdaContext);
+  const response = await callHttp(handler, event);
   return {
-    status: response?.statusCode ?? 0,
-    json: JSON.parse(response?.body ?? 'null'),
-    headers: response?.headers ?? {},
+    status: response.statusCode ?? 0,
+    json: JSON.parse(response.body ?? 'null'),
+    headers: response.headers ?? {},
   };
 }
 
