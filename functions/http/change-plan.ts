@@ -4,7 +4,8 @@ import type { AccountRepository, Journal, PlanRepository } from '../../shared/po
 import { commandSubscription } from '../../shared/usecases/command-subscription.ts';
 import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { consent, planId } from '../middleware/fields.ts';
-import { httpHandler, json } from '../middleware/http-handler.ts';
+import { json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody, subscriptionId } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
