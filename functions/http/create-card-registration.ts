@@ -14,7 +14,8 @@ import {
   trialDays,
   won,
 } from '../middleware/fields.ts';
-import { httpHandler, json } from '../middleware/http-handler.ts';
+import { json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';

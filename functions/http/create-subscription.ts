@@ -5,7 +5,8 @@ import {
 } from '../../shared/usecases/create-subscription.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { consent, customerUid, instant, planId, trialDays } from '../middleware/fields.ts';
-import { httpHandler, json } from '../middleware/http-handler.ts';
+import { json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';

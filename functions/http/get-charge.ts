@@ -1,6 +1,7 @@
 import type { AccountRepository, Journal } from '../../shared/ports.ts';
 import { findCharge } from '../../shared/usecases/find-charge.ts';
-import { httpHandler, json } from '../middleware/http-handler.ts';
+import { json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView } from './views.ts';

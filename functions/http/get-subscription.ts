@@ -1,7 +1,8 @@
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import type { AccountRepository, Journal } from '../../shared/ports.ts';
-import { httpHandler, json } from '../middleware/http-handler.ts';
+import { json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { subscriptionView } from './views.ts';

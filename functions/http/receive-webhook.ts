@@ -7,7 +7,8 @@ import type {
   SettleQueue,
 } from '../../shared/ports.ts';
 import { acceptWebhook } from '../../shared/usecases/accept-webhook.ts';
-import { type HttpEvent, httpHandler, json } from '../middleware/http-handler.ts';
+import { type HttpEvent, json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
 import { bodyText } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { readWebhook } from './webhook-body.ts';

@@ -1,11 +1,7 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Journal } from '../../shared/ports.ts';
+import type { HttpEvent, HttpHandler, HttpResponse } from './http.ts';
 import { problemFor, problemResponse } from './problem.ts';
-
-export type HttpEvent = APIGatewayProxyEventV2;
-export type HttpResponse = APIGatewayProxyStructuredResultV2;
-export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResponse>;
 
 /**
  * The stack around every HTTP function: an error becomes `application/problem+json` (or what `onProblem` makes of it,
@@ -55,12 +51,4 @@ const protectiveHeaders = {
 function placeOf(error: Error | null | undefined): string {
   const frame = /\n\s+at (.+)/.exec(error?.stack ?? '')?.[1] ?? 'unknown place';
   return `${error?.name ?? 'Error'} at ${frame}`.slice(0, 200);
-}
-
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
-  return {
-    statusCode: status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(body),
-  };
 }

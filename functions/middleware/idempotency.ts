@@ -1,6 +1,6 @@
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { Clock, Digests, IdempotencyRepository, Ids, RequestSeed } from '../../shared/ports.ts';
-import type { HttpEvent, HttpResponse } from './http-handler.ts';
+import type { HttpEvent, HttpResponse } from './http.ts';
 import { bodyText } from './request.ts';
 
 export interface IdempotencyPorts {

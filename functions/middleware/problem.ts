@@ -1,5 +1,5 @@
 import { BillingError, type BillingErrorCode, type FieldIssue } from '../../shared/domain/billing-error.ts';
-import type { HttpResponse } from './http-handler.ts';
+import type { HttpResponse } from './http.ts';
 
 /** RFC 9457, with a stable `code` and, for bad input, the fields. */
 export interface Problem {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BillingError, type FieldIssue } from '../../shared/domain/billing-error.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
-import type { HttpEvent } from './http-handler.ts';
+import type { HttpEvent } from './http.ts';
 
 /** No request of this API comes near it; what is larger is refused before it is read. */
 const MAX_BODY_BYTES = 16 * 1024;

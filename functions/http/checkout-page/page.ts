@@ -1,6 +1,6 @@
 import type { Registration } from '../../../shared/domain/registration.ts';
 import { returnUrlWith } from '../../../shared/domain/return-url.ts';
-import type { HttpResponse } from '../../middleware/http-handler.ts';
+import type { HttpResponse } from '../../middleware/http.ts';
 import type { Problem } from '../../middleware/problem.ts';
 import { type Html, html, toText } from './html.ts';
 

@@ -3,14 +3,12 @@
 import type { BillingKey } from './billing-keys.ts';
 import { duplicateRefusal } from './duplicates.ts';
 import { customDataOf, type Fields, fieldProblem, isWon, numberOf, textOf } from './fields.ts';
+import type { ChargeOrder } from './job.ts';
 import { answerOnly, type Committed, committed, type Operation } from './operation.ts';
 import { failedRecord, newImpUid, type Purchase, paidRecord } from './payment-record.ts';
 import type { Simulation } from './simulation.ts';
 import { findTestCard } from './test-cards.ts';
 import { answered, refused, trouble, unixSeconds } from './wire.ts';
-
-/** MID and sandbox flag are the key's own, known only when it is looked up at commit. */
-export type ChargeOrder = Omit<Purchase, 'mid' | 'sandbox'>;
 
 /** 할부 is offered from 50,000 won (vendor's documentation of card_quota). */
 const INSTALMENT_FROM_KRW = 50_000;

@@ -4,13 +4,8 @@
  * due. The clock normally runs with real time, hence the poll; `tick` does not wait for it.
  */
 
-import type { ChargeOrder } from './charge.ts';
 import type { Database } from './database.ts';
-
-export type Job =
-  | { readonly kind: 'charge'; readonly order: ChargeOrder; readonly duplicateChecked: boolean }
-  | { readonly kind: 'cancel'; readonly fields: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'webhook'; readonly url: string; readonly body: Readonly<Record<string, string>> };
+import type { Job } from './job.ts';
 
 /** More than this would be a runaway script. */
 const MAX_JOBS = 10_000;

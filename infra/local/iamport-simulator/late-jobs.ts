@@ -1,7 +1,7 @@
 /** Plays one due job: a late commit or a late webhook. Its row goes in the transaction that does its work. */
 import { commitCancel } from './cancel.ts';
 import { commitCharge } from './charge.ts';
-import type { Job } from './jobs.ts';
+import type { Job } from './job.ts';
 import type { Simulation } from './simulation.ts';
 
 export const runJob = async (sim: Simulation, job: Job, at: Date, done: () => void): Promise<void> => {

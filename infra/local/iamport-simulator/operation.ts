@@ -1,5 +1,5 @@
 /** An endpoint's work, cut where faults may strike: before and after the one moment that changes the ledger. */
-import type { Job } from './jobs.ts';
+import type { Job } from './job.ts';
 import type { Reply } from './wire.ts';
 
 export interface Committed {
