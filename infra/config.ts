@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 
 /**
  * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
@@ -44,9 +45,6 @@ export interface StageConfig {
     readonly horizonMinutes: number;
   };
 }
-
-/** KG이니시스's shared test contract: it moves real money and gives it back the same night. */
-export const TEST_MID = 'INIBillTst';
 
 /** Webhooks come from here (vendor's documentation, 2026). */
 const IAMPORT_ADDRESSES = ['52.78.100.19', '52.78.48.223', '52.78.5.241'];
@@ -120,7 +118,7 @@ const schema = v.pipe(
   v.strictObject({
     stage: v.picklist(['dev', 'prod'], 'dev or prod'),
     region: v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as ap-northeast-2')),
-    mid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{10}$/, 'the ten letters and digits of a 상점 ID')),
+    mid: v.pipe(v.string(), v.regex(MID_PATTERN, 'the ten letters and digits of a 상점 ID')),
     impCode: v.pipe(v.string(), v.regex(/^imp\d{8}$/, '가맹점 식별코드: imp and eight digits')),
     sdkUrl: httpsUrl,
     // A simulator on this machine may be reached by http; nothing else may.

@@ -125,7 +125,8 @@ export interface DueRepository {
 }
 
 export interface DueEntry {
-  readonly subject: DueSubject;
+  /** Undefined: damaged, or of newer code. It is put off like the others, and comes back when its claim ends. */
+  readonly subject: DueSubject | undefined;
   readonly dueAt: Date;
   /** The repository's own handle. */
   readonly handle: unknown;

@@ -1,6 +1,7 @@
 import { DEFAULT_DUNNING_POLICY } from '../../shared/domain/dunning.ts';
+import { TEST_MID } from '../../shared/domain/inicis.ts';
 import type { Settings } from '../../shared/ports.ts';
-import { stages, TEST_MID } from '../config.ts';
+import { stages } from '../config.ts';
 import { leases } from '../topology.ts';
 
 /** A person is waiting in front of this machine: the simulator answers in milliseconds or is meant not to. */

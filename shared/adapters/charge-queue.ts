@@ -11,40 +11,38 @@ export interface ChargeMessage {
   readonly asOf: Date;
 }
 
+const subject = exactly<DueSubject>()(
+  v.union([
+    v.pipe(
+      v.object({ subscription_id: v.string(), period: v.number() }),
+      v.transform(({ subscription_id, period }) => ({
+        kind: 'subscription' as const,
+        subscriptionId: subscription_id,
+        period,
+      })),
+    ),
+    v.pipe(
+      v.object({ merchant_uid: v.string() }),
+      v.transform(({ merchant_uid }) => ({ kind: 'charge' as const, merchantUid: merchant_uid })),
+    ),
+    v.pipe(
+      v.object({ registration_id: v.string() }),
+      v.transform(({ registration_id }) => ({
+        kind: 'registration' as const,
+        registrationId: registration_id,
+      })),
+    ),
+  ]),
+);
+
 /** Message body: `{"subscription_id", "period", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
 export const chargeMessage = exactly<ChargeMessage>()(
   v.pipe(
     v.string(),
     v.parseJson(),
-    v.union([
-      v.pipe(
-        v.object({ subscription_id: v.string(), period: v.number(), as_of: instant }),
-        v.transform(
-          (wire): ChargeMessage => ({
-            subject: { kind: 'subscription', subscriptionId: wire.subscription_id, period: wire.period },
-            asOf: wire.as_of,
-          }),
-        ),
-      ),
-      v.pipe(
-        v.object({ merchant_uid: v.string(), as_of: instant }),
-        v.transform(
-          (wire): ChargeMessage => ({
-            subject: { kind: 'charge', merchantUid: wire.merchant_uid },
-            asOf: wire.as_of,
-          }),
-        ),
-      ),
-      v.pipe(
-        v.object({ registration_id: v.string(), as_of: instant }),
-        v.transform(
-          (wire): ChargeMessage => ({
-            subject: { kind: 'registration', registrationId: wire.registration_id },
-            asOf: wire.as_of,
-          }),
-        ),
-      ),
-    ]),
+    v.looseObject({ as_of: instant }),
+    v.transform(({ as_of, ...ids }) => ({ subject: ids, asOf: as_of })),
+    v.object({ subject, asOf: v.date() }),
   ),
 );
 

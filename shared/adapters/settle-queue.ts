@@ -16,9 +16,7 @@ export const settleMessage = exactly<SettleHint>()(
       merchant_uid: id(40),
       source: v.picklist(SETTLE_SOURCES),
     }),
-    v.transform(
-      (wire): SettleHint => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source }),
-    ),
+    v.transform((wire) => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source })),
   ),
 );
 

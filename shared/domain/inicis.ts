@@ -5,6 +5,7 @@ const WINDOW_PROVIDER = 'html5_inicis';
 
 /** 웹표준결제창 reports `html5_inicis`; the same contract charged by key has been seen as `inicis`. */
 export const PG_PROVIDERS: ReadonlySet<string> = new Set([WINDOW_PROVIDER, 'inicis']);
+
 /** `pg` of the payment window for a contract. */
 export function windowPg(mid: string): string {
   return `${WINDOW_PROVIDER}.${mid}`;
@@ -12,6 +13,9 @@ export function windowPg(mid: string): string {
 
 /** KG이니시스's shared test contract: it moves real money and gives it back the same night. */
 export const TEST_MID = 'INIBillTst';
+
+/** 상점 ID. */
+export const MID_PATTERN = /^[A-Za-z0-9]{10}$/;
 
 /**
  * Codes of KG이니시스's published sheet of 1,083, sorted by what is to be done about them; README, "When a card

@@ -37,7 +37,7 @@ async function enqueueShard(ports: Ports, shard: number, now: Date): Promise<num
 }
 
 async function enqueue(
-  { due, chargeQueue, settings }: Ports,
+  { due, chargeQueue, settings, journal }: Ports,
   entries: readonly DueEntry[],
   now: Date,
 ): Promise<number> {
@@ -46,6 +46,10 @@ async function enqueue(
     entries.map(async (entry) => ({ entry, claim: await due.claim(entry, until) })),
   );
   const mine = claims.filter(({ claim }) => claim === 'claimed').map(({ entry }) => entry);
-  await chargeQueue.send(mine.map(({ subject }) => ({ subject, asOf: now })));
+  const messages = mine.flatMap(({ subject }) => (subject === undefined ? [] : [{ subject, asOf: now }]));
+  await chargeQueue.send(messages);
+  const unreadable = mine.length - messages.length;
+  // What one cannot read is in nobody's way: it has been put off, and a person is told.
+  if (unreadable > 0) journal.record({ event: 'due.unreadable', level: 'error', count: unreadable });
   return mine.length;
 }

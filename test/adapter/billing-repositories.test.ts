@@ -216,7 +216,7 @@ describe('what is due', () => {
   async function dueAt(now: Date, mine: (subject: DueSubject) => boolean): Promise<DueEntry[]> {
     const { shards, list } = createDueRepository(table);
     const all = await Promise.all(shards.map((shard) => list(shard, now, 1_000)));
-    return all.flat().filter(({ subject }) => mine(subject));
+    return all.flat().filter(({ subject }) => subject !== undefined && mine(subject));
   }
   const ofSubscription = (id: string) => (subject: DueSubject) =>
     subject.kind === 'subscription' && subject.subscriptionId === id;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { json } from '../../functions/middleware/http-handler.ts';
+import { json } from '../../functions/middleware/http.ts';
 import { problemFor, problemResponse } from '../../functions/middleware/problem.ts';
 import { functions } from '../../infra/topology.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';

@@ -211,3 +211,59 @@ describe('a batch', () => {
     expect(lines).toContain('"event":"queue.retry"');
   });
 });
+
+describe('while DynamoDB asks for a repetition', () => {
+  const canceledBy = (...codes: string[]) =>
+    Object.assign(new Error('Transaction cancelled'), {
+      name: 'TransactionCanceledException',
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    });
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  /** The first `times` transactions that come after the POST has left. */
+  const storingTheAnswer = (error: Error, times: number) => {
+    let left = times;
+    test.trouble.with = (command) => {
+      if (
+        command.constructor.name !== 'TransactWriteCommand' ||
+        test.gateway.charged.length === 0 ||
+        left === 0
+      )
+        return;
+      left -= 1;
+      return error;
+    };
+  };
+
+  it.each([
+    ['a conflict', canceledBy('None', 'TransactionConflict')],
+    ['throttling', canceledBy('ThrottlingError', 'None')],
+    ['an error inside DynamoDB', named('InternalServerError')],
+    ['a lost connection', Object.assign(named('Error'), { code: 'ECONNRESET', syscall: 'read' })],
+  ])('the answer of 아임포트 is stored all the same: %s', async (_, error) => {
+    test.gateway.ending = 'declined';
+    storingTheAnswer(error, 2);
+    expect(await work(record(message()))).toEqual([]);
+    expect(await account()).toMatchObject({
+      subscription: { status: 'past_due' },
+      charge: {
+        status: 'declined',
+        attempts: [{ outcome: 'declined', declineClass: 'insufficient_balance' }],
+      },
+    });
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('for ever, the message goes back, and the attempt stands to be looked up', async () => {
+    storingTheAnswer(canceledBy('TransactionConflict'), Number.POSITIVE_INFINITY);
+    expect(await work(record(message()))).toEqual(['m1']);
+    expect(await account()).toMatchObject({ charge: { status: 'charging' } });
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('what DynamoDB finds wrong with a command is no passing fault', async () => {
+    test.trouble.with = (command) =>
+      command.constructor.name === 'TransactWriteCommand' ? canceledBy('ValidationError') : undefined;
+    expect(await work(record(message()))).toEqual(['m1']);
+    expect(test.journal.at(-1)).toMatchObject({ event: 'queue.retry', level: 'error' });
+  });
+});

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { HttpResponse } from '../../functions/middleware/http-handler.ts';
+import type { HttpResponse } from '../../functions/middleware/http.ts';
 import { lambdaContext } from './events.ts';
 import { undocumented } from './openapi/answers.ts';
 

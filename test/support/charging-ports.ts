@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
@@ -7,6 +8,7 @@ import { createDueRepository } from '../../shared/adapters/dynamo/due-repository
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
+import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import type {
@@ -27,7 +29,7 @@ import type {
 } from '../../shared/ports.ts';
 import { callHttp, type HttpFunction } from './call-http.ts';
 import { billingPolicy, failedPayment, monthly, payment, subscription } from './charging.ts';
-import { createDynamoModel, type Item } from './dynamo-model.ts';
+import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent } from './events.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
 import type { Wire } from './wire.ts';
@@ -41,7 +43,14 @@ export type Ending = 'paid' | 'declined' | 'refused' | 'lost' | 'not_sent';
  */
 export function createChargingPorts(overrides: Partial<Settings> = {}) {
   const model = createDynamoModel([billingTableSchema('billing')]);
-  const table = { name: 'billing', client: model };
+  /** What DynamoDB answers a command with in place of carrying it out; undefined: it is carried out. */
+  const trouble = { with: (_command: Command): Error | undefined => undefined };
+  const send = async (command: Command) => {
+    const error = trouble.with(command);
+    if (error !== undefined) throw error;
+    return model.execute(command);
+  };
+  const table: Table = { name: 'billing', client: { send: send as Table['client']['send'] } };
   const clock = { at: NOW };
   const now = { now: () => clock.at };
   const gateway = {
@@ -131,11 +140,17 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     ports,
     clock,
     gateway,
+    trouble,
     journal,
     queued,
     published,
     postponed,
     items: (): readonly Item[] => model.items('billing'),
+    /** Makes other code's items of those that stand, keys and versions as they are. */
+    rewrite(edit: (item: Item) => Item): void {
+      for (const item of model.items('billing'))
+        model.execute(new PutCommand({ TableName: 'billing', Item: edit(item) }));
+    },
     /** Every event that was recorded, by type, in no particular order. */
     told: () =>
       model

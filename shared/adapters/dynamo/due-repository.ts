@@ -1,28 +1,33 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { DueRepository, DueSubject } from '../../ports.ts';
+import { exactly } from '../exactly.ts';
 import { DUE_SHARDS, dueIndex } from './keys.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
 
 const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_sk: v.string() });
 
 /** Items of three kinds carry a due mark; their key says which. */
-const subjectSchema = v.union([
-  v.pipe(
-    v.object({ sk: v.literal('SUB'), subscriptionId: v.string(), period: v.number() }),
-    v.transform(
-      ({ subscriptionId, period }): DueSubject => ({ kind: 'subscription', subscriptionId, period }),
+const subjectSchema = exactly<DueSubject>()(
+  v.union([
+    v.pipe(
+      v.object({ sk: v.literal('SUB'), subscriptionId: v.string(), period: v.number() }),
+      v.transform(({ subscriptionId, period }) => ({
+        kind: 'subscription' as const,
+        subscriptionId,
+        period,
+      })),
     ),
-  ),
-  v.pipe(
-    v.object({ sk: v.literal('REG'), registrationId: v.string() }),
-    v.transform(({ registrationId }): DueSubject => ({ kind: 'registration', registrationId })),
-  ),
-  v.pipe(
-    v.object({ sk: v.pipe(v.string(), v.startsWith('CHARGE')), merchantUid: v.string() }),
-    v.transform(({ merchantUid }): DueSubject => ({ kind: 'charge', merchantUid })),
-  ),
-]);
+    v.pipe(
+      v.object({ sk: v.literal('REG'), registrationId: v.string() }),
+      v.transform(({ registrationId }) => ({ kind: 'registration' as const, registrationId })),
+    ),
+    v.pipe(
+      v.object({ sk: v.pipe(v.string(), v.startsWith('CHARGE')), merchantUid: v.string() }),
+      v.transform(({ merchantUid }) => ({ kind: 'charge' as const, merchantUid })),
+    ),
+  ]),
+);
 
 export function createDueRepository(table: Table): DueRepository {
   const { client, name: TableName } = openTable(table);
@@ -43,7 +48,8 @@ export function createDueRepository(table: Table): DueRepository {
       return Items.map((item) => {
         const handle = parsePart(handleSchema, item);
         const dueAt = new Date(handle.due_sk.split('#', 1)[0] ?? '');
-        return { subject: parsePart(subjectSchema, item), dueAt, handle };
+        const subject = v.safeParse(subjectSchema, item);
+        return { subject: subject.success ? subject.output : undefined, dueAt, handle };
       });
     },
 

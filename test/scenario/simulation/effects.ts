@@ -5,6 +5,7 @@ import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 import type { Fault, Target } from './faults.ts';
 import { exchange } from './http-exchange.ts';
+import { asNewerCode } from './newer-code.ts';
 import type { Outside } from './ports.ts';
 import { Violation } from './violation.ts';
 import type { Container, Invocation, World } from './world.ts';
@@ -96,7 +97,8 @@ export function createEffects(world: EffectWorld): Effects {
   };
 
   function dynamo(container: Container, asked: Command): Promise<object> {
-    const command = world.alterCommand?.(asked) ?? asked;
+    const altered = world.alterCommand?.(asked) ?? asked;
+    const command = container.isNewer ? asNewerCode(altered, `#${container.current?.id}`) : altered;
     const { name } = command.constructor;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
     return simple(container, target, labelOf(command), (fault) => {

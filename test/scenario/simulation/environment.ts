@@ -40,6 +40,8 @@ export interface Environment {
   readonly reconciles: boolean;
   /** How late a late commit lands, ms. */
   readonly lateMs: readonly [number, number];
+  /** A deploy under way: the probability that a container runs the newer code. */
+  readonly newerCode: number;
 }
 
 /** Nothing odd: for enumerated plans, in which the plan alone brings faults. */
@@ -61,6 +63,7 @@ export const CALM: Environment = {
   rotatesSecret: false,
   reconciles: false,
   lateMs: [9 * MINUTE_MS, 9 * MINUTE_MS],
+  newerCode: 0,
 };
 
 /** docs/architecture.md and infra/config.ts: a POST is not repeated earlier than this after it was sent. */
@@ -78,8 +81,15 @@ export function isBeyondHorizon(environment: Environment, lateMs: number): boole
   return lateMs + environment.lagMs >= HORIZON_MS - horizonSlackMs(environment);
 }
 
-/** One seed's outside: each oddity is on in some seeds and off in others. */
-export function swarmEnvironment(random: Random, policy: DuplicatePolicy | undefined): Environment {
+/**
+ * One seed's outside: each oddity is on in some seeds and off in others. `deploys` is a source of its own, so that a seed
+ * is the same history with and without a deploy.
+ */
+export function swarmEnvironment(
+  random: Random,
+  policy: DuplicatePolicy | undefined,
+  deploys: Random,
+): Environment {
   const on = (probability = 0.35) => random.chance(probability);
   const skewMs = on(0.25) ? random.between(1, 5 * MINUTE_MS) : 0;
   const lagMs = on(0.25) ? random.pick([2_000, 30_000, 2 * MINUTE_MS]) : 0;
@@ -110,6 +120,7 @@ export function swarmEnvironment(random: Random, policy: DuplicatePolicy | undef
     rotatesSecret: on(0.15),
     reconciles: on(0.04),
     lateMs: late,
+    newerCode: deploys.chance(0.2) ? 0.5 : 0,
   };
 }
 

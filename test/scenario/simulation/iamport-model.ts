@@ -1,5 +1,5 @@
-import { TEST_MID } from '../../../infra/config.ts';
 import type { HttpAnswer, HttpRequest } from '../../../shared/adapters/iamport/transport.ts';
+import { TEST_MID } from '../../../shared/domain/inicis.ts';
 
 /** Whether a merchant_uid may be used again, and when that is checked. The real policy is not documented. */
 export type DuplicatePolicy = 'strict' | 'racy' | 'lax' | 'single-use';

@@ -11,6 +11,7 @@ import {
   isSubscription,
   type Stored,
 } from './items.ts';
+import { checkNewerIsKept } from './newer-code.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
 
@@ -122,6 +123,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     const id = `${after.pk}/${after.sk}`;
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
+    checkNewerIsKept(id, before, after);
     const events = group
       .map(({ newImage }) => (newImage as unknown as Stored).type)
       .filter((type) => type !== undefined);

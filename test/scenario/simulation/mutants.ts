@@ -8,6 +8,7 @@ import type { AccountRepository, CommitResult, PaymentGateway } from '../../../s
 import type { Command } from '../../support/dynamo-model.ts';
 import type { FunctionName } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
+import { asForgetfulCode } from './newer-code.ts';
 import type { SimulatedPorts } from './ports.ts';
 import type { Alteration, World } from './world.ts';
 
@@ -265,10 +266,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'version-not-counted',
     mistake: 'a refund changes the charge without counting its version up',
-    alteration: accounts((inner) => ({
-      commit: (before, change, withCard) => inner.commit(before, sameVersion(before, change), withCard),
-    })),
+    alteration: { command: (command) => withPuts(command, sameVersion) },
     killedBy: ['changes_count_versions'],
+  },
+  {
+    name: 'newer-attributes-erased',
+    mistake: 'what newer code has written into an item is dropped on reading and so erased by the next write',
+    alteration: {
+      command: (command) => withPuts(command, (put) => ({ ...put, Item: asForgetfulCode(put.Item ?? {}) })),
+    },
+    killedBy: ['newer_code_is_kept'],
   },
   {
     name: 'cancel-voids-what-is-out',
@@ -522,10 +529,11 @@ function atOnce(change: Change): Change {
   return { ...change, account: { ...change.account, charge: { ...charge, nextAttemptAt: last.endedAt } } };
 }
 
-function sameVersion(before: Account, change: Change): Change {
-  const { charge } = change.account;
-  if (charge === undefined || before.charge === undefined || charge.refunds.length === 0) return change;
-  return { ...change, account: { ...change.account, charge: { ...charge, version: before.charge.version } } };
+/** A charge that is written by itself, as a refund is, at the version it was read at. */
+function sameVersion(put: PutEntry): PutEntry {
+  const read: unknown = put.ExpressionAttributeValues?.[':read'];
+  const isRefund = Array.isArray(put.Item?.['refunds']) && put.Item['refunds'].length > 0;
+  return isRefund && read !== undefined ? { ...put, Item: { ...put.Item, version: read } } : put;
 }
 
 function voidedOnCancel(change: Change): Change {
@@ -537,6 +545,16 @@ function voidedOnCancel(change: Change): Change {
 }
 
 type Entry = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type PutEntry = NonNullable<Entry['Put']>;
+
+function withPuts(command: Command, alter: (put: PutEntry) => PutEntry): Command {
+  const entries = entriesOf(command);
+  if (entries.length === 0) return command;
+  return withEntries(
+    command,
+    entries.map((entry) => (entry.Put === undefined ? entry : { ...entry, Put: alter(entry.Put) })),
+  );
+}
 
 function entriesOf(command: Command): readonly Entry[] {
   return (command.input as TransactWriteCommandInput).TransactItems ?? [];

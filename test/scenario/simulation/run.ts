@@ -137,7 +137,7 @@ export function runSeed(
   { policy, keepTrace = false, alteration }: SeedOptions = {},
 ): Promise<RunResult> {
   const random = createRandom(seed * 2 + 1);
-  const environment = swarmEnvironment(random, policy);
+  const environment = swarmEnvironment(random, policy, createRandom(seed * 2));
   const plan = swarmPlan({ random, untilMs: Number.POSITIVE_INFINITY, lateMs: environment.lateMs });
   const untilCalm: FaultPlan = {
     faultFor: (effect) =>

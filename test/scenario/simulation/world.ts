@@ -65,6 +65,7 @@ export type Ending =
 export interface Container {
   readonly fn: FunctionName;
   readonly skewMs: number;
+  readonly isNewer: boolean;
   handler: LambdaHandler;
   current: Invocation | undefined;
 }
@@ -78,6 +79,7 @@ export type World = ReturnType<typeof createWorld>;
 export function createWorld(options: WorldOptions) {
   const { environment, plan } = options;
   const random: Random = createRandom(options.seed);
+  const deploys = createRandom(options.seed * 2);
   const scheduler = createScheduler(START_MS);
   const trace = createTrace(options.keepTrace);
   const created = createDynamoModel([billingTableSchema(TABLE)]);
@@ -290,6 +292,7 @@ export function createWorld(options: WorldOptions) {
     const container: Container = {
       fn,
       skewMs: skewMs === 0 ? 0 : random.between(-skewMs, skewMs),
+      isNewer: deploys.chance(environment.newerCode),
       handler: async () => undefined,
       current: undefined,
     };

@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler as cancel } from '../../functions/http/cancel-subscription.ts';
+import { createHandler as getCharge } from '../../functions/http/get-charge.ts';
+import { createHandler as refund } from '../../functions/http/refund-charge.ts';
+import { createHandler as work } from '../../functions/queue/charge-subscription.ts';
+import { createHandler as settle } from '../../functions/queue/settle-payment.ts';
+import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
+import type { Subscription } from '../../shared/domain/subscription.ts';
+import { payment } from '../support/charging.ts';
+import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
+import type { Item } from '../support/dynamo-model.ts';
+import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
+import { NOW } from '../support/fixtures.ts';
+
+/*
+ * A deploy under way, or rolled back: the table holds items that newer or older code has written. Nothing of them is
+ * lost, and what cannot be read is left as it is and stops nobody else.
+ */
+
+let test: ChargingPorts;
+let due: Subscription;
+beforeEach(async () => {
+  test = createChargingPorts();
+  due = await test.subscription();
+});
+
+const isKind = (item: Item, kind: 'SUB' | 'CHARGE') => String(item['sk']).startsWith(kind);
+const stored = (kind: 'SUB' | 'CHARGE') => test.items().find((item) => isKind(item, kind));
+const messageOf = ({ subscriptionId, period }: Subscription) =>
+  sqsRecord(JSON.stringify({ subscription_id: subscriptionId, period, as_of: NOW.toISOString() }));
+const charge = (what = due) => work(test.ports)(sqsEvent(messageOf(what)), lambdaContext);
+const uid = () => `sub_${due.subscriptionId}_0001`;
+
+/** As newer code would: one more attribute in the item and in each of its parts, and a higher shape. */
+const byNewerCode = (item: Item): Item => {
+  const more = { channel: 'web', seen: { at: '2027-01-01T00:00:00.000Z', by: ['a', 'b'] } };
+  const parts = (name: string) => (item[name] as Item[] | undefined)?.map((part) => ({ ...part, ...more }));
+  return {
+    ...item,
+    ...more,
+    shape: 7,
+    ...(item['attempts'] === undefined ? {} : { attempts: parts('attempts'), refunds: parts('refunds') }),
+    ...(item['plan'] === undefined ? {} : { plan: { ...(item['plan'] as Item), ...more } }),
+  };
+};
+const MORE = { channel: 'web', seen: { at: '2027-01-01T00:00:00.000Z', by: ['a', 'b'] } };
+
+describe('over items of newer code', () => {
+  it('settling, canceling and refunding loses nothing of them', async () => {
+    test.gateway.ending = 'lost';
+    await charge();
+    test.rewrite(byNewerCode);
+
+    test.gateway.records.push(payment({ impUid: 'imp_1', merchantUid: uid(), customerUid: due.customerUid }));
+    const hint = JSON.stringify({ imp_uid: 'imp_1', merchant_uid: uid(), source: 'webhook' });
+    await settle(test.ports)(sqsEvent(sqsRecord(hint)), lambdaContext);
+    test.gateway.ending = 'paid';
+    const refunded = await callJson(
+      refund(test.ports),
+      'POST /charges/{merchant_uid}/refunds',
+      { amount: 100, reason: '변심' },
+      { params: { merchant_uid: uid() } },
+    );
+    const canceled = await callJson(
+      cancel(test.ports),
+      'POST /subscriptions/{subscription_id}/cancel',
+      { at: 'now' },
+      { params: { subscription_id: due.subscriptionId } },
+    );
+
+    expect([refunded.status, canceled.status]).toEqual([201, 200]);
+    expect(stored('CHARGE')).toMatchObject({
+      ...MORE,
+      shape: 7,
+      status: 'paid',
+      attempts: [{ ...MORE, outcome: 'paid' }],
+      refunds: [{ amount: 100, status: 'succeeded' }],
+    });
+    expect(stored('SUB')).toMatchObject({ ...MORE, shape: 7, status: 'canceled', plan: MORE });
+  });
+
+  it('an answer shows nothing of what newer code has written', async () => {
+    await charge();
+    test.rewrite(byNewerCode);
+    const { status, json } = await callJson(getCharge(test.ports), 'GET /charges/{merchant_uid}', undefined, {
+      params: { merchant_uid: uid() },
+    });
+    expect(status).toBe(200);
+    expect(JSON.stringify(json)).not.toContain('web');
+  });
+
+  it('one that this code cannot read is a 503, and stays as it is', async () => {
+    await charge();
+    test.rewrite((item) => (isKind(item, 'SUB') ? { ...item, shape: 2, status: 'hibernating' } : item));
+    const before = test.items();
+    const { status, json } = await callJson(
+      cancel(test.ports),
+      'POST /subscriptions/{subscription_id}/cancel',
+      {},
+      { params: { subscription_id: due.subscriptionId } },
+    );
+    expect([status, json.code]).toEqual([503, 'item_of_newer_code']);
+    expect(test.items()).toEqual(before);
+  });
+
+  it('one that this code cannot read goes back to its queue; the next message is worked off', async () => {
+    const other = await test.subscription();
+    test.rewrite((item) =>
+      item['subscriptionId'] === due.subscriptionId ? { ...item, shape: 2, status: 'hibernating' } : item,
+    );
+    const records = [messageOf(due), { ...messageOf(other), messageId: 'other' }];
+    const { batchItemFailures } = await work(test.ports)(sqsEvent(...records), lambdaContext);
+    expect(batchItemFailures).toEqual([{ itemIdentifier: messageOf(due).messageId }]);
+    expect(await test.ports.accounts.loadPeriod(other.subscriptionId, 1)).toMatchObject({
+      charge: { status: 'paid' },
+    });
+  });
+
+  it('a kind of due work that this code does not know is put off and told; the others are queued', async () => {
+    const other = await test.subscription();
+    test.rewrite((item) =>
+      item['subscriptionId'] === due.subscriptionId ? { ...item, subscriptionId: 5, shape: 2 } : item,
+    );
+    for (let minute = 0; minute < 2; minute += 1)
+      await tick(test.ports)({ time: NOW.toISOString() }, lambdaContext);
+    expect(test.queued.map(({ subject }) => subject)).toMatchObject([
+      { subscriptionId: other.subscriptionId },
+    ]);
+    expect(test.journal.filter(({ event }) => event === 'due.unreadable')).toMatchObject([
+      { level: 'error', count: 1 },
+    ]);
+  });
+});
+
+describe('over items from before there were shapes', () => {
+  it('charging and refunding works, and gives them the shape of today', async () => {
+    test.rewrite(({ shape: _shape, ...item }) => item);
+    await charge();
+    expect(stored('CHARGE')).toMatchObject({ shape: 1, status: 'paid' });
+    expect(stored('SUB')).toMatchObject({ shape: 1, status: 'active', period: 2 });
+  });
+});
