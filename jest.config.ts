@@ -1,10 +1,13 @@
 import type { Config } from 'jest';
 
 /**
- * One jest project per kind of test, so that `npm run test:unit` and its siblings each run one folder.
+ * One jest project per ring of tests, so that `npm run test:unit` and its siblings each run one folder, or the paths
+ * that follow `--`. (`--selectProjects` takes all words up to the next option for names of projects: that is why an
+ * option comes last in those scripts, though the order is random either way.)
+ *
  * @swc/jest only strips types and turns ESM into CJS; `tsc --noEmit` does the checking.
  */
-const kinds = [
+export const rings = [
   'unit',
   'contract',
   'adapter',
@@ -23,10 +26,10 @@ const setUp = {
   globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
 };
 
-const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[number] => ({
-  displayName: kind,
-  ...(kind === 'infra' ? setUp : {}),
-  testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
+const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[number] => ({
+  displayName: ring,
+  ...(ring === 'infra' ? setUp : {}),
+  testMatch: [`<rootDir>/test/${ring}/**/*.test.ts`],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',
@@ -43,8 +46,9 @@ const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[
 });
 
 export default {
-  projects: kinds.map(project),
+  projects: rings.map(project),
   randomize: true,
-  testTimeout: 60_000,
+  // For what hangs, never for what is slow: a loaded machine takes ten times as long as an idle one.
+  testTimeout: 600_000,
   maxWorkers: 2,
 } satisfies Config;
