@@ -20,15 +20,18 @@ export const rings = [
   'processes',
 ] as const;
 
-/** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */
-const setUp = {
-  globalSetup: '<rootDir>/test/infra/global-setup.ts',
-  globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
+const setUps: Partial<Record<(typeof rings)[number], object>> = {
+  /** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */
+  infra: {
+    globalSetup: '<rootDir>/test/infra/global-setup.ts',
+    globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
+  },
+  browser: { globalSetup: '<rootDir>/test/browser/global-setup.ts' },
 };
 
 const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[number] => ({
   displayName: ring,
-  ...(ring === 'infra' ? setUp : {}),
+  ...setUps[ring],
   testMatch: [`<rootDir>/test/${ring}/**/*.test.ts`],
   transform: {
     '^.+\\.[jt]s$': [
