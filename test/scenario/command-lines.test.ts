@@ -83,6 +83,7 @@ describe('a ring of tests', () => {
   test.each(rings)('%s has a script, which runs the one suite it is given', async (ring) => {
     const file = `test/${ring}/${firstFileOf(ring)}`;
     const script = ring === 'processes' ? 'test:kill' : `test:${ring}`;
+    expect(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')).toContain(`| \`npm run ${script}\` |`);
     const { stdout } = await npmRun(script, '--listTests', file);
     expect(
       stdout
