@@ -1,10 +1,13 @@
 import type { Config } from 'jest';
 
 /**
- * One jest project per kind of test, so that `npm run test:unit` and its siblings each run one folder.
+ * One jest project per ring of tests, so that `npm run test:unit` and its siblings each run one folder, or the paths
+ * that follow `--`. (`--selectProjects` takes all words up to the next option for names of projects: that is why an
+ * option comes last in those scripts, though the order is random either way.)
+ *
  * @swc/jest only strips types and turns ESM into CJS; `tsc --noEmit` does the checking.
  */
-const kinds = [
+export const rings = [
   'unit',
   'contract',
   'adapter',
@@ -17,16 +20,19 @@ const kinds = [
   'processes',
 ] as const;
 
-/** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */
-const setUp = {
-  globalSetup: '<rootDir>/test/infra/global-setup.ts',
-  globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
+const setUps: Partial<Record<(typeof rings)[number], object>> = {
+  /** The CDK is slow to load in a test file, so the infra tests share what one process has synthesized. */
+  infra: {
+    globalSetup: '<rootDir>/test/infra/global-setup.ts',
+    globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
+  },
+  browser: { globalSetup: '<rootDir>/test/browser/global-setup.ts' },
 };
 
-const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[number] => ({
-  displayName: kind,
-  ...(kind === 'infra' ? setUp : {}),
-  testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
+const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[number] => ({
+  displayName: ring,
+  ...setUps[ring],
+  testMatch: [`<rootDir>/test/${ring}/**/*.test.ts`],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',
@@ -43,8 +49,9 @@ const project = (kind: (typeof kinds)[number]): NonNullable<Config['projects']>[
 });
 
 export default {
-  projects: kinds.map(project),
+  projects: rings.map(project),
   randomize: true,
-  testTimeout: 60_000,
+  // For what hangs, never for what is slow: a loaded machine takes ten times as long as an idle one.
+  testTimeout: 600_000,
   maxWorkers: 2,
 } satisfies Config;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from './command-line.ts';
 import { seedDemo } from './demo.ts';
 import { demoClient } from './demo-client.ts';
 import { demoSummary } from './demo-summary.ts';
@@ -13,7 +13,7 @@ const USAGE = `Usage: npm start [-- --demo]
 Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.`;
 
 /** `npm start`: the product on one machine. See README, "On a laptop". */
-const { demo } = readArguments();
+const { demo } = readOptions(USAGE, { demo: { type: 'boolean', default: false } });
 const port = portFrom('PORT', 4000);
 const simulatorPort = portFrom('SIMULATOR_PORT', 4001);
 const ownDataDir = join(import.meta.dirname, '..', '..', '.local');
@@ -74,22 +74,6 @@ async function playDemo(running: LocalStack): Promise<void> {
     stopping = true;
     await running.stop();
     process.exit(1);
-  }
-}
-
-function readArguments(): { readonly demo: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: { demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      process.exit(0);
-    }
-    return { demo: values.demo };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-    process.exit(2);
   }
 }
 

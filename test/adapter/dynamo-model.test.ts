@@ -36,7 +36,8 @@ import { SLIPS, STORED_ITEM } from './dynamo-model.slips.ts';
  */
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const SEQUENCES = Number(process.env['SEQUENCES'] ?? 300);
-const TIME_LIMIT_MS = 30_000 + 200 * SEQUENCES; // shrinking included; without failure 300 take some 11 s
+/** For a shrinking that does not end. Without failure 300 take some 11 s on an idle machine, and some minutes on a busy one. */
+const TIME_LIMIT_MS = 600_000 + 2_000 * SEQUENCES;
 const MAX_PAGES = 8;
 const TABLE = `billing-${process.pid}-${Date.now()}`;
 
@@ -67,22 +68,20 @@ describe('the model answers as the engine does', () => {
           pair.map((makers) => compareSequence(makers, `${TABLE}/${tally.sequences++}/`, tally)),
         );
       });
-      const startedAt = performance.now();
       await fc.assert(sequences, {
         seed: SEED,
         numRuns: SEQUENCES / 2,
         interruptAfterTimeLimit: TIME_LIMIT_MS,
         markInterruptAsFailure: true,
       });
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       console.info(
         `SEED=${SEED} ${engineName}: ${tally.sequences} sequences, ${tally.commands} commands compared, ` +
-          `${tally.passedBy} passed by, ${seconds} s`,
+          `${tally.passedBy} passed by`,
         tally.outcomes,
       );
       expect(tally.passedBy).toBeLessThan(tally.commands / 4);
     },
-    TIME_LIMIT_MS + 20_000,
+    TIME_LIMIT_MS + 60_000,
   );
 
   test.each(SLIPS)('for $name', async ({ command: make, deviates }) => {

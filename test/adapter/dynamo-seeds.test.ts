@@ -15,7 +15,7 @@ import { type Answer, answerOf, askEngine, withoutMessage } from './dynamo-model
  * answer is the same, the seed would have gone the same way on the engine. SEEDS=<n> makes it longer.
  */
 const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 12) }, (_, index) => 30_001 + index);
-const TIME_LIMIT_MS = 180_000;
+const TIME_LIMIT_MS = 600_000 + 20_000 * SEEDS.length;
 
 interface Told {
   readonly command: Command;

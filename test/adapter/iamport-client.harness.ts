@@ -11,6 +11,8 @@ export interface ClientHarness {
   readonly client: IamportClient;
   /** `METHOD /path` of everything that left, in order. */
   readonly sent: readonly string[];
+  /** For what it waited in vain: time limits of requests without an answer, delays before the next try, ms. */
+  readonly waitsMs: readonly number[];
   readonly secretReads: readonly ('read' | 'reread')[];
   count(start: string): number;
 }
@@ -19,6 +21,8 @@ export interface ClientOptions {
   readonly url: string;
   readonly now?: () => Date;
   readonly timeoutMs?: number;
+  /** The first so many look-ups wait for half a second only. */
+  readonly impatient?: number;
   /** What the cache still holds, and what Secrets Manager has. */
   readonly cached?: IamportKeys;
   readonly current?: IamportKeys;
@@ -32,13 +36,29 @@ export interface ClientOptions {
 export const CLIENT_KEYS: IamportKeys = { impKey: 'key', impSecret: 'secret' };
 
 export function createClientHarness(options: ClientOptions): ClientHarness {
-  const { url, now = () => new Date(), timeoutMs = 250, current = CLIENT_KEYS, cached = current } = options;
+  const {
+    url,
+    now = () => new Date(),
+    timeoutMs = 30_000,
+    current = CLIENT_KEYS,
+    cached = current,
+  } = options;
   const sent: string[] = [];
   const secretReads: ('read' | 'reread')[] = [];
+  const waitsMs: number[] = [];
   const wire = createHttpTransport(url);
+  let impatient = options.impatient ?? 0;
   const transport: HttpTransport = (request) => {
     sent.push(`${request.method} ${request.path}`);
-    return wire(request);
+    const isShort = request.method === 'GET' && impatient-- > 0;
+    return wire(isShort ? { ...request, timeoutMs: 500 } : request).catch((error: unknown) => {
+      waitsMs.push(request.timeoutMs);
+      throw error;
+    });
+  };
+  const sleep = (ms: number) => {
+    waitsMs.push(ms);
+    return new Promise<void>((resolve) => setTimeout(resolve, options.realWaits ? ms : ms / 10));
   };
   const secrets = {
     async read() {
@@ -55,7 +75,7 @@ export function createClientHarness(options: ClientOptions): ClientHarness {
     tokens: options.tokens ?? createAccessTokens(transport, secrets, { now }),
     timeoutMs,
     monotonicMs: () => performance.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, options.realWaits ? ms : ms / 10)),
+    sleep,
   });
   return {
     gateway: createPaymentGateway({
@@ -65,6 +85,7 @@ export function createClientHarness(options: ClientOptions): ClientHarness {
     }),
     client,
     sent,
+    waitsMs,
     secretReads,
     count: (start) => sent.filter((line) => line.startsWith(start)).length,
   };

@@ -1,6 +1,7 @@
 /** POST /payments/cancel: full, partial, checksum, and every way to be refused with HTTP 200. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { eventually, type Harness, startHarness } from './iamport-simulator.harness.ts';
+import { eventually } from '../support/patience.ts';
+import { type Harness, startHarness } from './iamport-simulator.harness.ts';
 
 let sim: Harness;
 let impUid: string;

@@ -1,8 +1,8 @@
 /** Faults: what the client sees, and what the ledger holds afterwards. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { endingOf, eventually, GOOD_CARD, type Harness, startHarness } from './iamport-simulator.harness.ts';
+import { eventually } from '../support/patience.ts';
+import { endingOf, GOOD_CARD, type Harness, startHarness, untilTaken } from './iamport-simulator.harness.ts';
 
-const IMPATIENT_MS = 150;
 let sim: Harness;
 beforeEach(async () => {
   sim = await startHarness();
@@ -11,22 +11,9 @@ beforeEach(async () => {
 afterEach(() => sim.stop());
 
 const ledger = () => sim.simulator.payments('m1').map((payment) => payment.status);
-/** The token is fetched first: only the charge itself may run out of time. */
-const chargeEnding = (merchantUid = 'm1') =>
-  endingOf(
-    sim.v1('GET', '/payments/imp_0').then(async () => {
-      const { body } = await sim.control('POST', '/users/getToken', { imp_key: 'key', imp_secret: 'secret' });
-      await sim.charge(
-        merchantUid,
-        'c1',
-        {},
-        {
-          headers: { authorization: body.response.access_token },
-          signal: AbortSignal.timeout(IMPATIENT_MS),
-        },
-      );
-    }),
-  );
+/** How a charge ends that is given up when the fault has been taken, or not at all. */
+const chargeEnding = (merchantUid = 'm1', signal: AbortSignal | null = untilTaken(sim)) =>
+  endingOf(sim.charge(merchantUid, 'c1', {}, { signal }));
 
 describe('on a charge', () => {
   test.each([
@@ -36,7 +23,7 @@ describe('on a charge', () => {
     ['reset_after_commit', 'reset', ['paid']],
   ])('%s ends in a %s with the ledger %j', async (kind, ending, expected) => {
     await sim.fault({ again: { kind, times: 1 } });
-    expect(await chargeEnding()).toBe(ending);
+    expect(await chargeEnding('m1', ending === 'reset' ? null : untilTaken(sim))).toBe(ending);
     expect(ledger()).toEqual(expected);
   });
 
@@ -48,9 +35,14 @@ describe('on a charge', () => {
   });
 
   test('latency commits even after the client gave up', async () => {
-    await sim.fault({ again: { kind: 'latency', ms: 300 } });
-    expect(await chargeEnding()).toBe('timeout');
-    expect(ledger()).toEqual([]);
+    await sim.fault({ again: { kind: 'latency', ms: 300, times: 1 } });
+    const signal = untilTaken(sim);
+    let whenGivenUp: string[] | undefined;
+    signal.addEventListener('abort', () => {
+      whenGivenUp = ledger();
+    });
+    expect(await chargeEnding('m1', signal)).toBe('timeout');
+    expect(whenGivenUp).toEqual([]);
     await eventually(() => ledger().length === 1);
   });
 
@@ -129,16 +121,8 @@ describe('late_commit', () => {
   test('delays a cancel as well', async () => {
     const { response } = await sim.charge('m1', 'c1');
     await sim.fault({ cancel: { kind: 'late_commit', ms: 1_000, times: 1 } });
-    const { body } = await sim.control('POST', '/users/getToken', { imp_key: 'key', imp_secret: 'secret' });
-    const init = {
-      headers: { authorization: body.response.access_token },
-      signal: AbortSignal.timeout(IMPATIENT_MS),
-    };
-    const request = fetch(`${sim.url}/payments/cancel`, {
-      method: 'POST',
-      body: new URLSearchParams({ imp_uid: response.imp_uid, amount: '4000' }),
-      ...init,
-    });
+    const order = { imp_uid: response.imp_uid, amount: 4_000 };
+    const request = sim.v1('POST', '/payments/cancel', order, { signal: untilTaken(sim) });
     expect(await endingOf(request)).toBe('timeout');
     expect(ledger()).toEqual(['paid']);
     sim.clock.advance(1_000);
@@ -245,7 +229,8 @@ describe('duplicates', () => {
   });
 
   test('racy lets both of two concurrent charges through', async () => {
-    await sim.fault({ duplicates: 'racy' });
+    // Time for both to be checked before either commits.
+    await sim.fault({ duplicates: 'racy', again: { kind: 'latency', ms: 1_000 } });
     expect((await both()).map((answer) => answer.code)).toEqual([0, 0]);
     expect(ledger()).toEqual(['paid', 'paid']);
   });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '../support/patience.ts';
 import type { Wire } from '../support/wire.ts';
 import { CARD_INPUT, GOOD_CARD, requestPay } from './iamport-simulator.harness.ts';
 
@@ -69,14 +70,13 @@ test('a killed process comes back with its payments, keys, token and pending lat
   await call(first, 'POST', '/simulator/windows', requestPay('reg_1', 'c1'));
   await call(first, 'POST', '/simulator/windows/reg_1/submit', { card_number: GOOD_CARD, ...CARD_INPUT });
   const token = await tokenOf(first);
-  await call(first, 'PUT', '/simulator/faults', { again: { kind: 'late_commit', ms: 3_600_000 } });
+  await call(first, 'PUT', '/simulator/faults', { again: { kind: 'late_commit', ms: 3_600_000, times: 1 } });
   const order = { customer_uid: 'c1', merchant_uid: 'm1', name: 'n', amount: 100 };
-  const options = { method: 'POST', headers: { authorization: token }, signal: AbortSignal.timeout(200) };
-  await fetch(`${first}/subscribe/payments/again`, {
-    ...options,
-    body: new URLSearchParams({ ...order, amount: '100' }),
-  }).catch(() => undefined);
+  const unanswered = call(first, 'POST', '/subscribe/payments/again', order, token).catch(() => undefined);
+  // Taken, and so written down.
+  await eventually(async () => !('again' in (await call(first, 'GET', '/simulator/faults'))));
   await end('SIGKILL');
+  await unanswered;
 
   const second = await start();
   expect((await call(second, 'GET', '/simulator/payments')).payments).toHaveLength(1);

@@ -1,9 +1,9 @@
 /** The payment window's contract with scripts, and what the SDK's form post leads to. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TEST_CARDS } from '../../infra/local/iamport-simulator/test-cards.ts';
+import { eventually } from '../support/patience.ts';
 import {
   CARD_INPUT,
-  eventually,
   GOOD_CARD,
   type Harness,
   KEYS,

@@ -6,6 +6,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../infra/local/iamport-simulator/server.ts';
+import { eventually } from '../support/patience.ts';
 import type { Wire } from '../support/wire.ts';
 
 export const KEYS = { impKey: 'key', impSecret: 'secret', impCode: 'imp12345678' };
@@ -102,6 +103,7 @@ export const startHarness = async (options: Partial<SimulatorOptions> = {}): Pro
     async v1(method, path, body, init) {
       const issued = await send('POST', '/users/getToken', tokenBody);
       const token = ((await issued.json()) as Answer).response.access_token as string;
+      // `init` is the request's own: no signal of it ends the wait for a token.
       const response = await send(method, path, body, { headers: { authorization: token }, ...init });
       return { ...((await response.json()) as Answer), status: response.status };
     },
@@ -146,15 +148,22 @@ export const startHarness = async (options: Partial<SimulatorOptions> = {}): Pro
   return harness;
 };
 
-/** Polls in real time; a webhook takes a few milliseconds. */
-export const eventually = async (holds: () => boolean, withinMs = 3_000): Promise<void> => {
-  for (let waited = 0; waited < withinMs && !holds(); waited += 10) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  if (!holds()) throw new Error(`did not hold within ${withinMs} ms`);
+/**
+ * For a client whose patience ends: aborts when the fault that is set has been taken, once. By a time limit it might do so
+ * before the request has arrived.
+ */
+export const untilTaken = ({ simulator }: Harness): AbortSignal => {
+  const giving = new AbortController();
+  const current = () => JSON.stringify(simulator.faults.current());
+  const before = current();
+  eventually(() => current() !== before).then(
+    () => giving.abort(new DOMException('no more patience', 'TimeoutError')),
+    (error: unknown) => giving.abort(error),
+  );
+  return giving.signal;
 };
 
-/** How a request ends for a client that waits `ms`. */
+/** How a request ends for its client. */
 export const endingOf = async (request: Promise<unknown>): Promise<'answered' | 'timeout' | 'reset'> => {
   try {
     await request;

@@ -1,21 +1,24 @@
-import { parseArgs } from 'node:util';
 import { ulid } from 'ulid';
+import { readOptions, wholeNumber } from '../../infra/local/command-line.ts';
 import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
 import { newSubscription } from '../../shared/domain/subscription.ts';
 import { registerCard } from './register-card.ts';
 
-/**
- * `npm run bench -- --subscriptions 1000 --latency 1500`: all fall due at one instant; how long until all are charged,
- * against what the gateway's latency and the concurrency allow, and what one charge costs on the straight path.
- */
-const { values } = parseArgs({
-  options: {
-    subscriptions: { type: 'string', default: '1000' },
-    latency: { type: 'string', default: '1500' },
-  },
+const USAGE = `Usage: npm run bench [-- OPTIONS]
+
+All subscriptions fall due at one instant: how long until all are charged, against what the gateway's latency and
+the concurrency allow, and what one charge costs on the straight path.
+
+  --subscriptions N   how many (1000)
+  --latency MS        how long the gateway takes to answer (1500)
+  --help              this text`;
+
+const options = readOptions(USAGE, {
+  subscriptions: { type: 'string', default: '1000' },
+  latency: { type: 'string', default: '1500' },
 });
-const subscriptions = Number(values.subscriptions);
-const latencyMs = Number(values.latency);
+const subscriptions = wholeNumber(USAGE, '--subscriptions', options.subscriptions, 1);
+const latencyMs = wholeNumber(USAGE, '--latency', options.latency, 0);
 /** infra/config.ts, gatewayConcurrency. */
 const CONCURRENCY = 10;
 const MINUTE_MS = 60_000;

@@ -101,7 +101,7 @@ describe('on a PC', () => {
     await layer(page).locator('#pay').waitFor();
     stack.simulator.faults.set({ payment: { kind: 'error_5xx', times: 6 } });
     await enterCard(layer(page), '4000000000000000');
-    await page.getByRole('heading', { name: '카드가 등록되었습니다' }).waitFor({ timeout: 40_000 });
+    await page.getByRole('heading', { name: '카드가 등록되었습니다' }).waitFor();
     await page.goto(stack.url);
     await cardRow(page, 'slow-gateway').first().waitFor();
     expect(await cardRow(page, 'slow-gateway').count()).toBe(1);

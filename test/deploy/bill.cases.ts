@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/local.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { registerCard } from './customer.ts';
 import type { Answer } from './deployed-clients.ts';
 import { type DeployedStack, timed } from './deployed-stack.ts';
 import { type BusEvent, listen } from './event-listener.ts';
 
-const TEST_TIMEOUT_MS = 180_000;
-const QUEUE_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 2 * PATIENCE_MS;
 
 /** Subscriptions, charges and refunds on the deployed stack, at times that the test plays. */
 export function billCases(deployed: () => DeployedStack): void {
@@ -59,7 +59,7 @@ export function billCases(deployed: () => DeployedStack): void {
         for (let period = 2; period <= 12; period += 1) {
           const { next_charge_at } = await get(`/subscriptions/${id}`);
           await Promise.all([tick(next_charge_at), tick(next_charge_at)]);
-          await eventually(async () => (await get(`/subscriptions/${id}`)).period > period, QUEUE_TIMEOUT_MS);
+          await eventually(async () => (await get(`/subscriptions/${id}`)).period > period);
           await tick(next_charge_at);
         }
       });
@@ -85,7 +85,7 @@ export function billCases(deployed: () => DeployedStack): void {
       const plan_id = await createPlan();
       const { customerId } = await registerCard(stack, { subscribe: { plan_id } });
       const subscription = async () => (await get(`/customers/${customerId}`)).subscriptions[0];
-      await eventually(async () => (await subscription())?.status === 'active', QUEUE_TIMEOUT_MS);
+      await eventually(async () => (await subscription())?.status === 'active');
       const { subscription_id } = await subscription();
       expect(paymentsOf(`sub_${subscription_id}_`)).toHaveLength(1);
 
@@ -94,7 +94,7 @@ export function billCases(deployed: () => DeployedStack): void {
       await eventually(async () => {
         const types = new Set((await told()).map((event) => event['detail-type']));
         return expected.every((type) => types.has(type));
-      }, QUEUE_TIMEOUT_MS);
+      });
       for (const event of await told()) {
         expect(JSON.stringify(event)).not.toMatch(/buyer-7|구매고객|010-1234/);
       }
@@ -152,15 +152,9 @@ export function billCases(deployed: () => DeployedStack): void {
       // Past the horizon a look-up without a trace lets it be sent again, under the same merchant_uid.
       const later = new Date(Date.now() + 20 * 60_000).toISOString();
       await tick(later);
-      await eventually(
-        async () => (await get(`/charges/${merchant_uid}`)).status !== 'unknown',
-        QUEUE_TIMEOUT_MS,
-      );
+      await eventually(async () => (await get(`/charges/${merchant_uid}`)).status !== 'unknown');
       await tick(new Date(Date.now() + 12 * 3_600_000).toISOString());
-      await eventually(
-        async () => (await get(`/charges/${merchant_uid}`)).status === 'paid',
-        QUEUE_TIMEOUT_MS,
-      );
+      await eventually(async () => (await get(`/charges/${merchant_uid}`)).status === 'paid');
       expect(paymentsOf(merchant_uid)).toHaveLength(1);
     },
     TEST_TIMEOUT_MS,

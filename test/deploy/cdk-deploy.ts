@@ -3,8 +3,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { runLogged } from './run-logged.ts';
 
 /** Measured on two cores: 5 s and 15 s, most of it cdk's own start and synth. The bounds are for a hang. */
-const BOOTSTRAP_TIMEOUT_MS = 180_000;
-const DEPLOY_TIMEOUT_MS = 300_000;
+const BOOTSTRAP_TIMEOUT_MS = 600_000;
+const DEPLOY_TIMEOUT_MS = 1_200_000;
 
 export type CdkDeployment = {
   /** The project's root: `node_modules/aws-cdk` and the app's relative paths are looked up there. */

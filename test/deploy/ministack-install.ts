@@ -8,7 +8,7 @@ export const MINISTACK_VERSION = '1.5.33';
 /** From the package's own Requires-Python. */
 const MIN_PYTHON_MINOR = 10;
 /** A cold download is some 25 MB; the bound is for a network that hangs. */
-const INSTALL_TIMEOUT_MS = 300_000;
+const INSTALL_TIMEOUT_MS = 900_000;
 
 /** How to run the installed package: `python -m ministack` with this environment added. */
 export type MiniStackInstall = { python: string; env: Record<string, string> };

@@ -4,13 +4,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { trustedLoopbackCertificate } from './loopback-tls.ts';
 import { clientEnv, serverEnv } from './ministack-env.ts';
 import { installMiniStack } from './ministack-install.ts';
 import { killGroup } from './run-logged.ts';
 
 /** It answers within a second on two cores; a loaded machine may need many times that. */
-const HEALTHY_WITHIN_MS = 60_000;
 const STOP_GRACE_MS = 5_000;
 const START_ATTEMPTS = 3;
 
@@ -103,7 +103,7 @@ export const httpApiUrl = (stack: MiniStack, apiId: string): string =>
   `${stack.endpoint}/_aws/execute-api/${apiId}/$default`;
 
 async function untilHealthy(endpoint: string, ended: () => boolean): Promise<void> {
-  const deadline = performance.now() + HEALTHY_WITHIN_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
     if (ended()) throw new Error('MiniStack ended while starting');
     try {
@@ -114,7 +114,7 @@ async function untilHealthy(endpoint: string, ended: () => boolean): Promise<voi
     }
     await sleep(100);
   }
-  throw new Error(`MiniStack was not healthy within ${HEALTHY_WITHIN_MS} ms`);
+  throw new Error(`MiniStack was not healthy within ${PATIENCE_MS} ms`);
 }
 
 async function freePort(): Promise<number> {

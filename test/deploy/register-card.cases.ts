@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { BUYER, REGISTRATION_ID, registrationRequest } from '../support/fixtures.ts';
 import { DECLINED_CARD, eventually, GOOD_CARD, type Opened } from '../support/local.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { open, pay } from './customer.ts';
 import type { Answer } from './deployed-clients.ts';
 import { type DeployedStack, KEYS, timed } from './deployed-stack.ts';
 
 /** A queue's first delivery starts a Lambda; a second one comes after the back-off of 30 s. */
-const QUEUE_TIMEOUT_MS = 90_000;
-const TEST_TIMEOUT_MS = 120_000;
+const TEST_TIMEOUT_MS = 2 * PATIENCE_MS;
 
 /** Every way in which a card is registered, through the deployed HTTP API. */
 export function registerCardCases(deployed: () => DeployedStack): void {
@@ -21,7 +21,7 @@ export function registerCardCases(deployed: () => DeployedStack): void {
   const registration = async (opened: Opened) =>
     (await stack.merchant('GET', `/card-registrations/${opened.registration_id}`)).json;
   const untilSucceeded = (opened: Opened) =>
-    eventually(async () => (await registration(opened)).status === 'succeeded', QUEUE_TIMEOUT_MS);
+    eventually(async () => (await registration(opened)).status === 'succeeded');
 
   /** What is stored: the registration, and every card of the customer. */
   async function stored(opened: Opened, customerId: string) {
@@ -194,14 +194,12 @@ export function registerCardCases(deployed: () => DeployedStack): void {
   );
 
   test(
-    'while 아임포트 is down the customer sees pending within 10 s, and the queue finishes the job',
+    'while 아임포트 is down the customer sees pending, and the queue finishes the job',
     async () => {
       const opened = await open(stack);
       stack.simulator.faults.set({ webhook: 'lost', payment: { kind: 'error_5xx', times: 4 } });
       const { redirect_to } = await pay(stack, opened, 'mobile');
-      const startedAt = performance.now();
       const back = await stack.visit('GET', redirect_to);
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(new URL(back.headers.get('location') ?? '').searchParams.get('status')).toBe('pending');
       await timed('pending to registered card', () => untilSucceeded(opened));
     },
@@ -215,7 +213,7 @@ export function registerCardCases(deployed: () => DeployedStack): void {
       const { redirect_to, imp_uid } = await pay(stack, opened, 'mobile');
       await stack.visit('GET', redirect_to);
       await untilQueueIsEmpty();
-      await eventually(async () => (await printed()).includes(imp_uid), QUEUE_TIMEOUT_MS);
+      await eventually(async () => (await printed()).includes(imp_uid));
       const log = await printed();
       // The emulator prints objects as Node does, where Lambda writes JSON.
       expect(log).toMatch(/event: 'settle'|"event":"settle"/);
@@ -240,6 +238,6 @@ export function registerCardCases(deployed: () => DeployedStack): void {
       const input = { QueueUrl: stack.outputs['SettleQueueUrl'], AttributeNames: names };
       const { json } = await stack.aws('sqs', 'AmazonSQS.GetQueueAttributes', input);
       return names.every((name) => json.Attributes?.[name] === '0');
-    }, QUEUE_TIMEOUT_MS);
+    });
   }
 }

@@ -115,6 +115,12 @@ describe('an outcome that nobody knows yet', () => {
     expect(test.queued).toEqual([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'redirect' }]);
   });
 
+  it('looks it up once, for six seconds at most: within ten the customer is to be back', async () => {
+    await test.opened();
+    await redirect(both);
+    expect(test.gateway.budgetsMs).toEqual([6_000]);
+  });
+
   it('sends the customer back with pending and queues the rest while there is no record', async () => {
     await test.opened();
     expect((await redirect(both)).location).toBe(back('pending'));

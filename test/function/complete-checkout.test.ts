@@ -109,6 +109,11 @@ describe('while 아임포트 cannot tell', () => {
     expect(test.queued).toEqual([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'callback' }]);
   });
 
+  it('looks it up once, for six seconds at most: within ten the customer is to know', async () => {
+    await complete();
+    expect(test.gateway.budgetsMs).toEqual([6_000]);
+  });
+
   it('answers pending and queues when it knows no such payment yet', async () => {
     expect((await complete()).json.status).toBe('pending');
     expect(test.queued).toHaveLength(1);

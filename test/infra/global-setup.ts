@@ -3,9 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ASSEMBLIES_VARIABLE } from '../support/billing-template.ts';
-
-/** Some 15 s on two busy cores. The bound is for a hang. */
-const TIMEOUT_MS = 180_000;
+import { PATIENCE_MS } from '../support/patience.ts';
 
 /** Synthesizes every variant of the stack that the infra tests look at, once. */
 export default function setUp(): void {
@@ -13,7 +11,7 @@ export default function setUp(): void {
   const script = join(import.meta.dirname, '..', 'support', 'synthesize.ts');
   execFileSync(process.execPath, [script, folder], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: TIMEOUT_MS,
+    timeout: PATIENCE_MS,
   });
   process.env[ASSEMBLIES_VARIABLE] = folder;
 }

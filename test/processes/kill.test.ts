@@ -18,8 +18,8 @@ const SECONDS = Number(process.env['KILL_SECONDS'] ?? 60);
 const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 1e9));
 /** In the year 2040 no item expires while the test runs. The 30th: some months do not have it. */
 const BEGINNING = new Date('2040-01-30T09:45:00+09:00');
-/** Starting, a request's last tries, coming to rest. */
-const REST_SECONDS = 240;
+/** Starting, a request's last tries, coming to rest: a bound for what hangs. */
+const REST_SECONDS = 1_800;
 
 let stack: ProcessStack | undefined;
 let merchant: Merchant | undefined;

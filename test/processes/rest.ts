@@ -1,6 +1,7 @@
 import type { LocalState } from '../../infra/local/local-state.ts';
 import type { LocalTable } from '../../infra/local/local-table.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import type { Clocks } from './clocks.ts';
 import { pause } from './merchant.ts';
 
@@ -12,7 +13,6 @@ const MAX_STEPS = 200;
 /** Real time in which nothing happens. The workers look at table and stream each second, and take what is due. */
 const QUIET_MS = 150;
 const LAST_QUIET_MS = 1_500;
-const MAX_BUSY_MS = 60_000;
 
 interface Resting {
   readonly clocks: Clocks;
@@ -41,13 +41,13 @@ export async function comeToRest({ clocks, state, table }: Resting): Promise<voi
 
 async function untilQuiet(clocks: Clocks, look: Look, quietMs: number): Promise<void> {
   let before = '';
-  for (const endMs = performance.now() + MAX_BUSY_MS; performance.now() < endMs; ) {
+  for (const endMs = performance.now() + PATIENCE_MS; performance.now() < endMs; ) {
     const after = look.fingerprint();
     if (after === before && (await look.nextAt()) > clocks.now()) return;
     before = after;
     await pause(quietMs);
   }
-  throw new Error(`still busy after ${MAX_BUSY_MS} ms; next at ${(await look.nextAt()).toISOString()}`);
+  throw new Error(`still busy after ${PATIENCE_MS} ms; next at ${(await look.nextAt()).toISOString()}`);
 }
 
 type Look = ReturnType<typeof createLook>;

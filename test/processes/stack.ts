@@ -17,7 +17,7 @@ import { createSupervisor, ROLES } from './supervisor.ts';
 
 export type ProcessStack = Awaited<ReturnType<typeof startProcesses>>;
 
-const START_TRIES = 150;
+const START_TRIES = 3_000;
 
 /** All processes, up and answering, and the test's own view of what they share. */
 export async function startProcesses(random: Random, at: Date) {

@@ -5,6 +5,7 @@ import { applyIssueRecord, type Registration } from '../../shared/domain/registr
 import { type BillingStack, paidRevenue, startBillingStack } from '../support/billing.ts';
 import { issuedPayment, issuePolicy, pendingRegistration } from '../support/fixtures.ts';
 import { eventually, GOOD_CARD } from '../support/local.ts';
+import { setFaults } from '../support/patience.ts';
 
 /*
  * "Done when" 4: for each way a POST can end, under each policy that 아임포트 may have towards a merchant_uid it knows,
@@ -90,10 +91,10 @@ describe.each(POLICIES)('while 아임포트’s duplicate policy is %s', (duplic
   let billing: BillingStack;
   let planId: string;
   const subscribed: string[] = [];
-  const faults = (patch: object) => billing.stack.simulator.faults.set(patch);
+  const faults = (patch: object) => setFaults(billing.stack, patch);
 
   beforeAll(async () => {
-    billing = await startBillingStack({ settings: { chargeTimeoutMs: 400, billing: QUICK_DUNNING } });
+    billing = await startBillingStack({ settings: { billing: QUICK_DUNNING } });
     planId = await billing.plan({ amount: AMOUNT, interval: { unit: 'day', count: 3 } });
   });
   afterAll(() => billing.stop());

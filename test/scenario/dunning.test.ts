@@ -61,7 +61,7 @@ const seen = new Map<string, Seen>();
 interface Seen {
   readonly left: string;
   readonly helped: string;
-  changed?: { readonly at: Date; readonly answer: Wire; readonly customerUid: string };
+  changed?: { readonly from: Date; readonly to: Date; readonly answer: Wire; readonly customerUid: string };
   /** Its charge on day 4, before the card was changed. */
   beforeChange?: Wire;
   /** Both as they stood on day 9. */
@@ -104,17 +104,16 @@ beforeAll(async () => {
   for (const one of seen.values()) {
     one.beforeChange = (await billing.charges(one.helped))[0];
     const customerUid = await billing.registerCard(GOOD_CARD);
-    const at = billing.now();
+    const from = billing.now();
     const { json: answer } = await billing.command(one.helped, 'change-card', { customer_uid: customerUid });
-    one.changed = { at, answer, customerUid };
+    one.changed = { from, to: billing.now(), answer, customerUid };
   }
   await billing.playTo(hours(9 * DAY_HOURS));
   for (const one of seen.values()) {
     one.ended = { left: await asItStands(one.left), helped: await asItStands(one.helped) };
     await billing.command(one.helped, 'cancel', { at: 'now' });
   }
-  // Nine days of ten classes, twice: some 20 s on a machine that has nothing else to do.
-}, 180_000);
+});
 afterAll(() => billing.stop());
 
 function of(declineClass: string) {
@@ -170,7 +169,8 @@ describe('a card that is replaced on day 4', () => {
     const last = helped.charge.attempts.at(-1);
     expect(helped.charge).toMatchObject({ status: 'paid', customer_uid: customerUid });
     expect(last).toMatchObject({ outcome: 'paid', customer_uid: customerUid });
-    expect(Date.parse(last.at) - changed.at.getTime()).toBeLessThan(60_000);
+    const instants = [changed.from, new Date(last.at), changed.to].map(Number);
+    expect(instants).toEqual(instants.toSorted((a, b) => a - b));
     expect(helped.charge.attempts).toHaveLength(beforeChange.attempts.length + 1);
     // The same period under the same merchant_uid; the calendar has not moved.
     expect(last.merchant_uid).toBe(`sub_${helped.subscription.subscription_id}_0001`);

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type HttpLambda, routeOf } from '../../infra/local/api-gateway.ts';
 import { startGateway } from '../../infra/local/server.ts';
 import { functions } from '../../infra/topology.ts';
@@ -29,7 +29,6 @@ afterEach(async () => {
   gateway.server.closeAllConnections();
   await new Promise((resolve) => gateway.server.close(resolve));
 });
-jest.setTimeout(20_000);
 
 const get = () => fetch(`http://127.0.0.1:${gateway.port}/plans/basic`);
 

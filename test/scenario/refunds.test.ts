@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { FaultKind } from '../../infra/local/iamport-simulator/faults.ts';
 import { type BillingStack, startBillingStack } from '../support/billing.ts';
 import { eventually, GOOD_CARD, type HttpAnswer } from '../support/local.ts';
+import { setFaults } from '../support/patience.ts';
 
 /*
  * Money given back, in full and in part, on the whole stack. However an answer is lost, our ledger and the simulator's
@@ -14,7 +15,7 @@ const NO_REFUNDS = '4500000000500714';
 
 let billing: BillingStack;
 beforeAll(async () => {
-  billing = await startBillingStack({ settings: { chargeTimeoutMs: 400 } });
+  billing = await startBillingStack();
 });
 afterAll(() => billing.stop());
 beforeEach(() => {
@@ -27,7 +28,7 @@ afterEach(async () => {
   await billing.playTo(new Date(billing.now().getTime() + 20 * MINUTE_MS));
 });
 
-const faults = (patch: object) => billing.stack.simulator.faults.set(patch);
+const faults = (patch: object) => setFaults(billing.stack, patch);
 const minutes = (count: number) => billing.playTo(new Date(billing.now().getTime() + count * MINUTE_MS));
 
 /** A one-off charge that has been paid. Answers its merchant_uid. */

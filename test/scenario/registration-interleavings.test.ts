@@ -20,12 +20,10 @@ import {
  * `explore`.
  */
 const everyOrder = async (options: RegistrationWorldOptions): Promise<Exploration> => {
-  const startedAt = performance.now();
   const exploration = await explore(await registrationWorld(options));
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const { executions, states } = exploration;
   process.stdout.write(
-    `${expect.getState().currentTestName}: ${executions} executions through ${states} states, ${seconds} s\n`,
+    `${expect.getState().currentTestName}: ${executions} executions through ${states} states\n`,
   );
   return exploration;
 };

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  chromium as playwright,
+} from 'playwright-core';
+import { PATIENCE_MS } from './patience.ts';
 
 /** In one process the browser ends with its first context; that is meant for a Lambda, not for a test. */
 const FOR_LAMBDA: ReadonlySet<string> = new Set(['--single-process', '--no-zygote']);
@@ -18,11 +25,11 @@ export async function launchBrowser(): Promise<Browser> {
 export const DESKTOP = { width: 1280, height: 800 } as const;
 
 export function desktop(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ viewport: DESKTOP, locale: 'ko-KR' });
+  return patient(browser, { viewport: DESKTOP, locale: 'ko-KR' });
 }
 
 export function phone(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({
+  return patient(browser, {
     viewport: { width: 390, height: 844 },
     locale: 'ko-KR',
     isMobile: true,
@@ -30,6 +37,12 @@ export function phone(browser: Browser): Promise<BrowserContext> {
     userAgent:
       'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
   });
+}
+
+async function patient(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
 }
 
 /** Pictures of every page a test has seen, for people to look at: `.test-output/screenshots`. */

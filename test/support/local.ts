@@ -2,6 +2,8 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../
 import { registrationRequest } from './fixtures.ts';
 import type { Wire } from './wire.ts';
 
+export { eventually } from './patience.ts';
+
 /** What POST /card-registrations answers. */
 export interface Opened {
   readonly registration_id: string;
@@ -133,13 +135,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Polls in real time: a webhook takes a few milliseconds. */
-export async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
-  for (const endAt = performance.now() + withinMs; performance.now() < endAt; ) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`did not hold within ${withinMs} ms`);
 }

@@ -15,6 +15,8 @@ import { NOW, pendingRegistration, settings, TOKEN_SECRET } from './fixtures.ts'
 export interface TestGateway {
   payments: GatewayPayment[];
   down: Error | undefined;
+  /** How long each look-up was allowed to take, ms. */
+  readonly budgetsMs: number[];
 }
 
 /**
@@ -25,7 +27,7 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
   const model = createDynamoModel([billingTableSchema('billing')]);
   const table = { name: 'billing', client: model };
   const clock = { at: NOW };
-  const gateway: TestGateway = { payments: [], down: undefined };
+  const gateway: TestGateway = { payments: [], down: undefined, budgetsMs: [] };
   const queued: SettleHint[] = [];
   const postponed: { receipt: string; seconds: number }[] = [];
   const journal: JournalEntry[] = [];
@@ -45,7 +47,8 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
       idempotency: createIdempotencyRepository(table),
       // A handler under test only looks up; what charges is tested against the simulator.
       gateway: {
-        async findPayment(impUid: string) {
+        async findPayment(impUid: string, budgetMs: number) {
+          gateway.budgetsMs.push(budgetMs);
           if (gateway.down !== undefined) throw gateway.down;
           return gateway.payments.find((payment) => payment.impUid === impUid);
         },

@@ -2,18 +2,23 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { readOptions } from '../../infra/local/command-line.ts';
 
-/**
- * `npm run test:dynamodb-local`: the integration tests once more, on AWS's own DynamoDB Local (Java 17 or newer). It
- * comes inside an npm package, of which only the tarball is fetched, into a folder of its own.
- */
+const USAGE = `Usage: npm run test:dynamodb-local
+
+The integration tests once more, on AWS's own DynamoDB Local. Needs Java 17 or newer on the PATH.
+
+  --help   this text`;
+
+/** DynamoDB Local comes inside an npm package, of which only the tarball is fetched, into a folder of its own. */
 const PACKAGE = 'amplify-dynamodb-simulator@2.9.30';
 const root = join(import.meta.dirname, '..', '..');
 const home = join(root, '.local', 'dynamodb-local');
 const emulator = join(home, 'package', 'emulator');
-/** A JVM on a loaded machine. */
-const READY_WITHIN_MS = 60_000;
+/** A bound for what hangs: a JVM on a loaded machine takes a while. */
+const READY_WITHIN_MS = 600_000;
 
+readOptions(USAGE, {});
 fetchEmulator();
 const port = await freePort();
 const java = startEmulator(port);

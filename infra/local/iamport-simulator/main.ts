@@ -1,8 +1,24 @@
-/** The simulator as its own process: `node infra/local/iamport-simulator/main.ts`. */
+/** The simulator as its own process. */
 import { join } from 'node:path';
 import { startSimulator } from './server.ts';
 import { createSettableClock } from './settable-clock.ts';
 
+const USAGE = `Usage: node infra/local/iamport-simulator/main.ts
+
+  --help   this text
+
+Environment: SIMULATOR_PORT (4001; 0 takes any free one), SIMULATOR_HOST (127.0.0.1), LOCAL_DATA_DIR (.local),
+SIMULATOR_WEBHOOK_URL, SIMULATOR_MIDS, SIMULATOR_SANDBOX (false), SIMULATOR_IMP_KEY, SIMULATOR_IMP_SECRET,
+SIMULATOR_IMP_CODE: see README.md beside it.`;
+
+const [argument] = process.argv.slice(2);
+if (argument !== undefined) {
+  const isHelp = argument === '--help' || argument === '-h';
+  // By hand: the simulator shares no code with what it stands opposite to.
+  if (isHelp) process.stdout.write(`${USAGE}\n`);
+  else process.stderr.write(`Unknown option '${argument}'\n\n${USAGE}\n`);
+  process.exit(isHelp ? 0 : 2);
+}
 const { env } = process;
 const dataDir = env['LOCAL_DATA_DIR'] ?? '.local';
 const port = Number(env['SIMULATOR_PORT'] ?? 4001);

@@ -1,43 +1,13 @@
-/**
- * The simulation from the command line:
- *
- *     npm run sim -- --seeds 1000 --seed 1 [--policy strict|racy|lax|single-use] [--workers 2]
- *     npm run sim -- --seeds 1 --seed 4711        one seed, with its trace
- *     npm run sim -- --plans 1 --plans 2          every plan with one fault, with two faults
- *     npm run sim -- --mutants [--seeds 3000]     every deliberate mistake, until it is caught
- *     … --json                                    figures for machines
- *
- * Exits with 1 when an invariant was broken (or a mutant has survived).
- */
-import { parseArgs } from 'node:util';
-import { type DuplicatePolicy, POLICIES } from './iamport-model.ts';
+import type { DuplicatePolicy } from './iamport-model.ts';
 import type { Job, Report } from './jobs.ts';
+import { readSimulationOptions } from './options.ts';
 import { doAll } from './pool.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    policy: { type: 'string' },
-    workers: { type: 'string', default: '2' },
-    plans: { type: 'string', multiple: true, default: [] },
-    mutants: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { seeds, seed: firstSeed, policy, workers, plans, mutants: isHunt, json } = readSimulationOptions();
 
-const workers = Number(values.workers);
-const policy = POLICIES.find((one) => one === values.policy);
-if (values.policy !== undefined && policy === undefined)
-  throw new Error(`--policy: one of ${POLICIES.join(', ')}`);
-const seeds = values.seeds ?? (values.plans.length > 0 ? '0' : '1000');
-
-if (values.mutants) await huntMutants(Number(values.seeds ?? 3_000));
-else if (seeds === '1') await show(Number(values.seed), policy);
-else {
-  const plans = values.plans.flatMap((faults) => planJobs(faults === '2' ? 2 : 1));
-  await report([...plans, ...seedJobs(Number(values.seed), Number(seeds), policy)]);
-}
+if (isHunt) await huntMutants(seeds);
+else if (seeds === 1) await show(firstSeed, policy);
+else await report([...plans.flatMap(planJobs), ...seedJobs(firstSeed, seeds, policy)]);
 
 async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
   const { runSeed } = await import('./run.ts');
@@ -73,12 +43,12 @@ async function report(jobs: readonly Job[]): Promise<void> {
   await doAll(jobs, workers, (one, job) => {
     const kind = kindOf(job);
     reports.set(kind, [...(reports.get(kind) ?? []), one]);
-    if (!values.json) for (const { where, message } of one.found) console.log(`${where}: ${message}`);
+    if (!json) for (const { where, message } of one.found) console.log(`${where}: ${message}`);
   });
   const seconds = (performance.now() - startedMs) / 1000;
   const figures: Figures = Object.fromEntries([...reports].map(([kind, all]) => [kind, sumOf(all)]));
   const totals = Object.values(figures);
-  if (values.json) console.log(JSON.stringify(figures));
+  if (json) console.log(JSON.stringify(figures));
   else {
     for (const [kind, total] of Object.entries(figures)) print(kind, total);
     const runs = totals.reduce((sum, total) => sum + total.runs, 0);
@@ -88,7 +58,7 @@ async function report(jobs: readonly Job[]): Promise<void> {
   if (found.length === 0) return;
   process.exitCode = 1;
   const seed = /^--seed (\d+)$/.exec(found[0]?.where ?? '')?.[1];
-  if (seed !== undefined && !values.json) await show(Number(seed), policy);
+  if (seed !== undefined && !json) await show(Number(seed), policy);
 }
 
 function kindOf(job: Job): string {
@@ -133,11 +103,11 @@ async function huntMutants(seeds: number): Promise<void> {
     const killedBy = mutant?.killedBy ?? [];
     const expected = invariant === undefined ? killedBy.length === 0 : killedBy.includes(invariant);
     results.push({ name: job.name, invariant, seed: found[0]?.where, runs, expected });
-    if (!values.json)
+    if (!json)
       console.log(
         `${expected ? 'ok  ' : 'FAIL'} ${job.name}: ${found[0]?.message ?? 'survives'} (${runs} runs)`,
       );
   });
-  if (values.json) console.log(JSON.stringify(results));
+  if (json) console.log(JSON.stringify(results));
   if (results.some(({ expected }) => !expected)) process.exitCode = 1;
 }

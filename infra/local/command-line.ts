@@ -1,0 +1,48 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+
+/**
+ * The options that a script of ours was started with. `--help` prints the usage and ends the process with 0; what the
+ * script does not know is one sentence, the usage and 2, as for any command: a stack trace would bury the sentence.
+ */
+export function readOptions<const Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
+  return parsed(usage, () =>
+    parseArgs<{ options: Options & typeof HELP }>({ options: { ...options, ...HELP } }),
+  ).values;
+}
+
+/** The same for a script that takes paths, or other plain words, and no option but `--help`. */
+export function readWords(usage: string): readonly string[] {
+  return parsed(usage, () => parseArgs({ options: HELP, allowPositionals: true })).positionals;
+}
+
+/** A value that is a whole number of at least `least`. */
+export function wholeNumber(usage: string, option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  return refuse(
+    usage,
+    `${option}: received ${JSON.stringify(text)}; allowed is a whole number from ${least}`,
+  );
+}
+
+export function refuse(usage: string, sentence: string): never {
+  console.error(`${sentence}\n\n${usage}`);
+  process.exit(2);
+}
+
+function parsed<Result extends { readonly values: { readonly help?: unknown } }>(
+  usage: string,
+  parse: () => Result,
+): Result {
+  try {
+    const result = parse();
+    if (result.values.help !== true) return result;
+  } catch (error) {
+    // The first sentence says it; what Node adds is about positional arguments that begin with a dash.
+    refuse(usage, (error instanceof Error ? error.message : String(error)).split(/\.\s/)[0] ?? '');
+  }
+  console.log(usage);
+  process.exit(0);
+}

@@ -1,0 +1,63 @@
+import { readOptions, refuse, wholeNumber } from '../../../infra/local/command-line.ts';
+import { type DuplicatePolicy, POLICIES } from './iamport-model.ts';
+
+const USAGE = `Usage: npm run sim [-- OPTIONS]
+
+  npm run sim -- --seeds 1000 --seed 1      so many seeds, from this one on
+  npm run sim -- --seeds 1 --seed 4711      one seed, with its trace
+  npm run sim -- --plans 1 --plans 2        every plan with one fault, with two faults
+  npm run sim -- --mutants                  every deliberate mistake, until it is caught
+
+  --seeds N       how many (1000; of each mutant 3000; beside plans none)
+  --seed N        the first one (1)
+  --policy NAME   of 아임포트 towards a merchant_uid it knows: ${POLICIES.join(', ')} (each seed draws its own)
+  --workers N     processes (2)
+  --plans N       1 or 2 faults; may be given twice
+  --mutants       deliberate mistakes
+  --json          figures for machines
+  --help          this text
+
+Exits with 1 when an invariant was broken, or a mutant has survived.`;
+
+export interface SimulationOptions {
+  readonly seeds: number;
+  readonly seed: number;
+  readonly policy: DuplicatePolicy | undefined;
+  readonly workers: number;
+  readonly plans: readonly (1 | 2)[];
+  readonly mutants: boolean;
+  readonly json: boolean;
+}
+
+export function readSimulationOptions(): SimulationOptions {
+  const given = readOptions(USAGE, {
+    seeds: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    policy: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    plans: { type: 'string', multiple: true, default: [] },
+    mutants: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  });
+  const { mutants, json } = given;
+  const seeds = given.seeds ?? (mutants ? '3000' : given.plans.length > 0 ? '0' : '1000');
+  return {
+    seeds: wholeNumber(USAGE, '--seeds', seeds, 0),
+    seed: wholeNumber(USAGE, '--seed', given.seed, 0),
+    policy: given.policy === undefined ? undefined : policyOf(given.policy),
+    workers: wholeNumber(USAGE, '--workers', given.workers, 1),
+    plans: given.plans.map(faultsOf),
+    mutants,
+    json,
+  };
+}
+
+function policyOf(name: string): DuplicatePolicy {
+  const known = POLICIES.find((one) => one === name);
+  return known ?? refuse(USAGE, `--policy: received "${name}"; allowed is one of ${POLICIES.join(', ')}`);
+}
+
+function faultsOf(text: string): 1 | 2 {
+  if (text === '1') return 1;
+  return text === '2' ? 2 : refuse(USAGE, `--plans: received "${text}"; allowed is 1 or 2`);
+}
