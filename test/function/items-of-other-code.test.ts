@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createHandler as cancel } from '../../functions/http/cancel-subscription.ts';
+import { createHandler as cancelHandler } from '../../functions/http/cancel-subscription.ts';
 import { createHandler as getCharge } from '../../functions/http/get-charge.ts';
-import { createHandler as refund } from '../../functions/http/refund-charge.ts';
+import { createHandler as refundHandler } from '../../functions/http/refund-charge.ts';
 import { createHandler as work } from '../../functions/queue/charge-subscription.ts';
 import { createHandler as settle } from '../../functions/queue/settle-payment.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
@@ -56,13 +56,13 @@ describe('over items of newer code', () => {
     await settle(test.ports)(sqsEvent(sqsRecord(hint)), lambdaContext);
     test.gateway.ending = 'paid';
     const refunded = await callJson(
-      refund(test.ports),
+      refundHandler(test.ports),
       'POST /charges/{merchant_uid}/refunds',
       { amount: 100, reason: '변심' },
       { params: { merchant_uid: uid() } },
     );
     const canceled = await callJson(
-      cancel(test.ports),
+      cancelHandler(test.ports),
       'POST /subscriptions/{subscription_id}/cancel',
       { at: 'now' },
       { params: { subscription_id: due.subscriptionId } },
@@ -94,7 +94,7 @@ describe('over items of newer code', () => {
     test.rewrite((item) => (isKind(item, 'SUB') ? { ...item, shape: 2, status: 'hibernating' } : item));
     const before = test.items();
     const { status, json } = await callJson(
-      cancel(test.ports),
+      cancelHandler(test.ports),
       'POST /subscriptions/{subscription_id}/cancel',
       {},
       { params: { subscription_id: due.subscriptionId } },
