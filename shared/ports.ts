@@ -76,7 +76,10 @@ export interface PlanRepository {
 /** Subscriptions with their charges, and one-off charges. */
 export interface AccountRepository {
   findSubscription(subscriptionId: string): Promise<Subscription | undefined>;
-  /** The subscription with the charge of `period`, in one round trip. Undefined: no such subscription. */
+  /**
+   * The subscription with the charge of `period`, in one round trip. Undefined: no such subscription, or a period that is
+   * neither charged nor the present one. Each is consistent by itself; `commit` holds the pair.
+   */
   loadPeriod(subscriptionId: string, period: number): Promise<Account | undefined>;
   loadOneOff(chargeId: string): Promise<Account | undefined>;
   /**

@@ -2,7 +2,7 @@ import type { Card } from '../../shared/domain/card.ts';
 import type { Charge } from '../../shared/domain/charge.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
-import type { Subscription } from '../../shared/domain/subscription.ts';
+import { paidUntil, type Subscription } from '../../shared/domain/subscription.ts';
 
 /** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
 
@@ -41,7 +41,7 @@ export function subscriptionView(subscription: Subscription) {
     period: subscription.period,
     next_charge_at: ended || status === 'paused' ? null : time(subscription.nextChargeAt),
     /** Until when something is paid for. */
-    current_period_end: subscription.period > 1 ? time(subscription.nextChargeAt) : null,
+    current_period_end: time(paidUntil(subscription)),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     consent: consent === undefined ? null : { agreed_at: time(consent.agreedAt) },
     canceled_at: time(subscription.canceledAt),

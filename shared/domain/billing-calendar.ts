@@ -49,10 +49,18 @@ export function parseBillingInterval(value: unknown): BillingInterval | undefine
  * never from the period before: Jan 31 → Feb 28 → Mar 31, and Feb 29 yearly comes back to the 29th in leap years.
  * A day and a week are 24 h and 7 × 24 h, which in Seoul is the same time of day (see {@link KST_OFFSET_MS}).
  *
- * Throws `InvariantViolation` on an invalid interval, `n` or anchor.
+ * `day` (1–31) is the day of the month to come back to when the anchor itself lies on a clipped one.
+ *
+ * Throws `InvariantViolation` on an invalid interval, `n`, anchor or day.
  */
-export function periodStart(anchorAt: Date, interval: BillingInterval, n: number): Date {
+export function periodStart(
+  anchorAt: Date,
+  interval: BillingInterval,
+  n: number,
+  day = kstDayOfMonth(anchorAt),
+): Date {
   assertAnchor(anchorAt);
+  invariant(Number.isInteger(day) && day >= 1 && day <= 31, 'billing calendar: day out of bounds');
   invariant(parseBillingInterval(interval) !== undefined, 'billing calendar: interval out of bounds');
   invariant(Number.isInteger(n) && n >= 0 && n <= MAX_PERIOD, 'billing calendar: n out of bounds');
   const steps = interval.count * n;
@@ -62,9 +70,9 @@ export function periodStart(anchorAt: Date, interval: BillingInterval, n: number
     case 'week':
       return new Date(anchorAt.getTime() + steps * 7 * DAY_MS);
     case 'month':
-      return plusMonths(anchorAt, steps);
+      return plusMonths(anchorAt, steps, day);
     case 'year':
-      return plusMonths(anchorAt, steps * 12);
+      return plusMonths(anchorAt, steps * 12, day);
     default:
       return unreachable(interval.unit);
   }
@@ -95,6 +103,11 @@ export function kstDate(instant: Date): string {
   return iso.toISOString().slice(0, 10);
 }
 
+/** The day of the month in Seoul, 1–31. */
+export function kstDayOfMonth(instant: Date): number {
+  return new Date(instant.getTime() + KST_OFFSET_MS).getUTCDate();
+}
+
 function assertAnchor(at: Date): void {
   // An invalid Date is NaN, which fails both comparisons.
   const bounded = at.getTime() >= EARLIEST_ANCHOR_MS && at.getTime() < LATEST_ANCHOR_MS;
@@ -106,13 +119,13 @@ function timeOfDayKst(at: Date): number {
   return (at.getTime() + KST_OFFSET_MS) % DAY_MS;
 }
 
-function plusMonths(at: Date, months: number): Date {
+function plusMonths(at: Date, months: number, dayOfMonth: number): Date {
   // Shifted by the offset, the UTC methods read and write Seoul's calendar; the machine's own zone never enters.
   const kst = new Date(at.getTime() + KST_OFFSET_MS);
   const monthsSinceYear0 = kst.getUTCFullYear() * 12 + kst.getUTCMonth() + months;
   const year = Math.floor(monthsSinceYear0 / 12);
   const month = monthsSinceYear0 % 12;
   const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  const day = Math.min(kst.getUTCDate(), lastDay);
+  const day = Math.min(dayOfMonth, lastDay);
   return new Date(Date.UTC(year, month, day) + timeOfDayKst(at) - KST_OFFSET_MS);
 }

@@ -15,7 +15,7 @@ import { chargeEvent, subscriptionEvent } from './event.ts';
 import type { ChargeAnswer } from './gateway-answer.ts';
 import { invariant, unreachable } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
-import { afterFailure } from './recovery.ts';
+import { afterFailure, calledOff } from './recovery.ts';
 import { advance } from './subscription.ts';
 
 export type PaymentApplied =
@@ -68,7 +68,7 @@ function paid(
   if (charge.key.kind !== 'subscription' || charge.key.period !== subscription.period) {
     return { account: { subscription, charge: after }, events };
   }
-  const advanced = advance(subscription, policy.chargingHourKst, now);
+  const advanced = advance(subscription, policy.chargingHourKst, payment.paidAt ?? now, now);
   const activated = advanced.status === 'active' && subscription.status !== 'active';
   return {
     account: { subscription: advanced, charge: after },
@@ -213,7 +213,7 @@ export function applyLookUp(
   if (openAttempt(charge) !== undefined) return nothingFound(account, charge, policy, now);
   return charge.heldFor === undefined
     ? { kind: 'clear' }
-    : { kind: 'change', change: released(account, charge) };
+    : { kind: 'change', change: released(account, charge, now) };
 }
 
 /** A contradicting payment that failed or was given back stands in nobody's way. */
@@ -256,7 +256,8 @@ function held({ subscription }: Account, charge: Charge, reason: string, now: Da
 }
 
 /** What contradicted us is no longer listed: where there was no open attempt, the charge goes on as it was. */
-function released({ subscription }: Account, charge: Charge): Change {
+function released({ subscription }: Account, charge: Charge, now: Date): Change {
+  if (charge.calledOffAt !== undefined) return calledOff(subscription, charge, now);
   return {
     account: {
       subscription,

@@ -28,6 +28,8 @@ export interface Charge {
   readonly waitsForCardUntil?: Date | undefined;
   /** `charging`/`unknown`: when it is looked up next. */
   readonly nextLookUpAt?: Date | undefined;
+  /** Its subscription ended while a POST was out, or held it: followed to its end, never tried again. */
+  readonly calledOffAt?: Date | undefined;
   /** A payment that is not as agreed was seen under our merchant_uid: nothing is sent until it is cleared up. */
   readonly heldFor?: string | undefined;
   readonly createdAt: Date;
@@ -144,6 +146,7 @@ export function beginAttempt(charge: Charge, customerUid: string, now: Date, tim
     `no attempt while ${charge.status}`,
   );
   invariant(charge.heldFor === undefined, 'no attempt while a payment contradicts us');
+  invariant(charge.calledOffAt === undefined, 'no attempt of what was called off');
   invariant(charge.attempts.length < MAX_ATTEMPTS, 'attempts are bounded');
   const leaseUntil = new Date(now.getTime() + timing.attemptLeaseMs);
   const attempt: Attempt = {
@@ -280,5 +283,17 @@ function withOpenAttempt(charge: Charge, change: Partial<Attempt>): Charge {
   return {
     ...charge,
     attempts: charge.attempts.map((attempt, at) => (at === last ? { ...attempt, ...change } : attempt)),
+  };
+}
+
+/** It will never be made. */
+export function voided(charge: Charge): Charge {
+  return {
+    ...charge,
+    status: 'void',
+    nextAttemptAt: undefined,
+    waitsForCardUntil: undefined,
+    nextLookUpAt: undefined,
+    heldFor: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import { type Charge, isInFlight, openAttempt } from './charge.ts';
-import { isBilling, lacksConsent } from './subscription.ts';
+import { isBilling, lacksConsent, type Subscription } from './subscription.ts';
 
 /** What an account asks for at `now`. */
 export type Work =
@@ -20,11 +20,16 @@ export function workAt(account: Account, now: Date): Work {
     const busy = attempt?.outcome === 'sending' && attempt.leaseUntil > now;
     return busy ? { kind: 'nothing' } : { kind: 'look_up' };
   }
-  if (subscription !== undefined && !isBilling(subscription.status)) return { kind: 'nothing' };
+  if (subscription !== undefined && !isBilling(subscription.status)) {
+    return endsWhilePaused(subscription) && subscription.nextChargeAt <= now
+      ? { kind: 'end' }
+      : { kind: 'nothing' };
+  }
+  // Nothing is sent for what ends: such a charge was begun by code that let it come to this.
+  if (subscription?.cancelAtPeriodEnd && subscription.nextChargeAt <= now) return { kind: 'end' };
   if (charge?.status === 'declined' || charge?.status === 'scheduled') return retryWork(charge, now);
   if (subscription === undefined || charge !== undefined || subscription.nextChargeAt > now)
     return { kind: 'nothing' };
-  if (subscription.cancelAtPeriodEnd) return { kind: 'end' };
   return lacksConsent(subscription, now) ? { kind: 'pause_for_consent' } : { kind: 'send', retry: false };
 }
 
@@ -42,13 +47,19 @@ function isCurrent({ subscription, charge }: Account): boolean {
   return charge.key.period === subscription.period;
 }
 
+/** Canceled while paused: it runs out like any other. */
+function endsWhilePaused({ status, cancelAtPeriodEnd }: Subscription): boolean {
+  return status === 'paused' && cancelAtPeriodEnd;
+}
+
 /** When the account must be looked at next; undefined: not before somebody asks. */
 export function dueAt(account: Account): Date | undefined {
   const { subscription } = account;
   const charge = isCurrent(account) ? account.charge : undefined;
   if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined))
     return charge.nextLookUpAt;
-  if (subscription !== undefined && !isBilling(subscription.status)) return undefined;
+  if (subscription !== undefined && !isBilling(subscription.status))
+    return endsWhilePaused(subscription) ? subscription.nextChargeAt : undefined;
   if (charge?.status === 'declined' || charge?.status === 'scheduled') {
     return charge.nextAttemptAt ?? charge.waitsForCardUntil;
   }

@@ -1,5 +1,5 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
-import { type Attempt, type Charge, endAttempt, isInFlight } from './charge.ts';
+import { type Attempt, type Charge, endAttempt, isInFlight, voided } from './charge.ts';
 import { type DunningStep, nextStep } from './dunning.ts';
 import { chargeEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
@@ -15,6 +15,7 @@ type RetryStep = Extract<DunningStep, { kind: 'retry' }>;
 export function afterFailure({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
   invariant(charge?.status === 'declined', 'recovery follows an ended attempt');
   if (subscription === undefined) return afterOneOff(charge, now);
+  if (charge.calledOffAt !== undefined) return calledOff(subscription, charge, now);
   if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
   // Another card has been put behind the subscription meanwhile: it has not been asked yet.
   const replaced = charge.attempts.at(-1)?.customerUid !== subscription.customerUid;
@@ -30,6 +31,12 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
     case 'give_up':
       return givenUp(subscription, charge, policy, now);
   }
+}
+
+/** Its subscription had ended before its outcome was known, and it was not paid: nothing is owed. */
+export function calledOff(subscription: Subscription | undefined, charge: Charge, now: Date): Change {
+  const never = voided(charge);
+  return { account: { subscription, charge: never }, events: [chargeEvent('charge.voided', never, now)] };
 }
 
 /** Nobody has declined: the POST left no trace. The charge is as if it had not been sent, and its card is not at fault. */

@@ -1,11 +1,11 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
 import type { Card } from './card.ts';
-import { type Charge, isInFlight } from './charge.ts';
+import { type Charge, isInFlight, voided } from './charge.ts';
 import { type ChargeEvent, chargeEvent, type SubscriptionEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import { type Consent, isDearer, type PlanTerms } from './plan.ts';
 import { earliestAttemptAt } from './recovery.ts';
-import { isBilling, lacksConsent, restartCalendar, type Subscription } from './subscription.ts';
+import { isBilling, lacksConsent, paidUntil, restartCalendar, type Subscription } from './subscription.ts';
 
 export type CommandRefusal = 'already_canceled' | 'not_pausable' | 'card_not_usable' | 'consent_required';
 
@@ -21,17 +21,26 @@ export type CommandResult =
 export function cancel(account: Account, when: 'now' | 'period_end', now: Date): CommandResult {
   const subscription = subscriptionOf(account);
   if (subscription.status === 'canceled') return { kind: 'unchanged' };
-  const paidAhead = subscription.status === 'active' || subscription.status === 'trialing';
-  if (when === 'period_end' && paidAhead) {
-    if (subscription.cancelAtPeriodEnd) return { kind: 'unchanged' };
-    return changed(
-      account,
-      { ...subscription, cancelAtPeriodEnd: true },
-      'subscription.cancel_scheduled',
-      now,
-    );
+  if (when === 'now' || !runsOn(account, now)) return { kind: 'change', change: end(account, now) };
+  if (subscription.cancelAtPeriodEnd) return { kind: 'unchanged' };
+  return changed(account, { ...subscription, cancelAtPeriodEnd: true }, 'subscription.cancel_scheduled', now);
+}
+
+/**
+ * True while there is something left to run out: paid or free time before the next charge, of which nothing has begun.
+ * Dates alone do not say it: a worker whose clock is ahead may have begun the next period's charge.
+ */
+function runsOn({ subscription, charge }: Account, now: Date): boolean {
+  if (subscription === undefined || charge !== undefined || subscription.nextChargeAt <= now) return false;
+  switch (subscription.status) {
+    case 'active':
+    case 'trialing':
+      return true;
+    case 'paused':
+      return (paidUntil(subscription) ?? now) > now;
+    default:
+      return false;
   }
-  return { kind: 'change', change: end(account, now) };
 }
 
 /** The end itself: asked for now, or reached by time. */
@@ -40,40 +49,48 @@ export function end(account: Account, now: Date): Change {
   const ended: Subscription = {
     ...subscription,
     status: 'canceled',
+    pauseReason: undefined,
     cancelAtPeriodEnd: false,
     canceledAt: now,
   };
   const canceled = subscriptionEvent('subscription.canceled', ended, now);
-  const voided = voidedCharge(account, now);
-  return voided === undefined
-    ? { account: { ...account, subscription: ended }, events: [canceled] }
-    : { account: { subscription: ended, charge: voided.charge }, events: [voided.event, canceled] };
+  const { charge, events } = chargeOfEnded(account, now);
+  return { account: { subscription: ended, charge }, events: [...events, canceled] };
 }
 
-function voidedCharge({ charge }: Account, now: Date): { charge: Charge; event: ChargeEvent } | undefined {
-  if (charge === undefined || isInFlight(charge) || charge.heldFor !== undefined) return undefined;
-  const waits = charge.nextAttemptAt !== undefined || charge.waitsForCardUntil !== undefined;
-  if (!waits || charge.status === 'paid' || charge.status === 'void') return undefined;
-  const voided: Charge = {
-    ...charge,
-    status: 'void',
-    nextAttemptAt: undefined,
-    waitsForCardUntil: undefined,
-  };
-  return { charge: voided, event: chargeEvent('charge.voided', voided, now) };
+/** What is out, or held, is followed: what it brings then, nobody owes. What waits is never made. */
+function chargeOfEnded(
+  { subscription, charge }: Account,
+  now: Date,
+): { charge?: Charge; events: ChargeEvent[] } {
+  if (charge === undefined) return { events: [] };
+  const isOut = isInFlight(charge) || charge.heldFor !== undefined;
+  if (isOut) return { charge: { ...charge, calledOffAt: now }, events: [] };
+  const waits = charge.status === 'scheduled' || charge.status === 'declined';
+  // Given up on: declined for good already.
+  if (!waits || subscription?.status === 'unpaid') return { charge, events: [] };
+  const never = voided(charge);
+  return { charge: never, events: [chargeEvent('charge.voided', never, now)] };
 }
 
+/** A cancellation that waits for the period's end is undone: it stays paused until somebody resumes or cancels it. */
 export function pause(account: Account, now: Date): CommandResult {
   const subscription = subscriptionOf(account);
   if (subscription.status === 'paused') return { kind: 'unchanged' };
   if (subscription.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
   if (!isBilling(subscription.status)) return { kind: 'refused', reason: 'not_pausable' };
   return changed(
-    account,
-    { ...subscription, status: 'paused', pauseReason: 'requested' },
+    { ...account, charge: account.charge && parked(account.charge) },
+    { ...subscription, status: 'paused', pauseReason: 'requested', cancelAtPeriodEnd: false },
     'subscription.paused',
     now,
   );
+}
+
+/** Nobody tries it again until the subscription is resumed. */
+function parked(charge: Charge): Charge {
+  if (charge.nextAttemptAt === undefined && charge.waitsForCardUntil === undefined) return charge;
+  return { ...charge, nextAttemptAt: undefined, waitsForCardUntil: undefined };
 }
 
 /** The next charge would begin to cost, or cost more, and nobody has agreed: not charged, paused instead. */
@@ -171,7 +188,8 @@ function restarted(
   const next: Subscription = {
     ...calendar,
     pauseReason: undefined,
-    status: statusAfterRestart(subscription, charge),
+    cancelAtPeriodEnd: false,
+    status: statusAfterRestart(account, overdue),
   };
   const due: Charge | undefined = waiting && {
     ...waiting,
@@ -181,13 +199,11 @@ function restarted(
   return changed({ ...account, charge: due ?? charge }, next, event, now);
 }
 
-function statusAfterRestart(
-  { period, status }: Subscription,
-  charge: Charge | undefined,
-): Subscription['status'] {
-  if (status === 'past_due') return 'past_due';
-  if (charge !== undefined) return 'past_due';
-  return period === 1 ? 'trialing' : 'active';
+/** Not `active` before what is owed is paid. */
+function statusAfterRestart({ subscription, charge }: Account, overdue: boolean): Subscription['status'] {
+  if (subscription?.status === 'past_due' || charge !== undefined) return 'past_due';
+  if (subscription?.period === 1) return 'trialing';
+  return overdue ? 'past_due' : 'active';
 }
 
 function changed(

@@ -1,4 +1,4 @@
-import { atBillingHour, periodStart } from './billing-calendar.ts';
+import { atBillingHour, type IntervalUnit, kstDate, kstDayOfMonth, periodStart } from './billing-calendar.ts';
 import { invariant } from './invariant.ts';
 import { type Consent, isConsentValid, type PlanTerms } from './plan.ts';
 
@@ -15,10 +15,14 @@ export interface Subscription {
   /** Start of period `anchorPeriod` on the calendar; later periods are counted from here and so never drift. */
   readonly anchorAt: Date;
   readonly anchorPeriod: number;
+  /** The day of the month to come back to; absent: the anchor's own. Set where the anchor lies on a clipped one. */
+  readonly anchorDay?: number | undefined;
   /** The period that is charged next, or is being charged. From 1. */
   readonly period: number;
   /** When `period` is charged for the first time. */
   readonly nextChargeAt: Date;
+  /** Until when something is paid for: see {@link paidUntil}. */
+  readonly paidUntil?: Date | undefined;
   readonly hadTrial: boolean;
   /** A conversion from free, or to a higher price, is ahead: it needs the customer's consent. */
   readonly needsConsent: boolean;
@@ -33,8 +37,8 @@ export interface Subscription {
 }
 
 /**
- * trialing: nothing has been paid yet. active: paid up to `nextChargeAt`. past_due: a charge was declined and is being
- * retried. unpaid: given up on. paused: by request, or because a consent is missing. canceled: for good.
+ * trialing: nothing has been paid yet. active: paid up to `nextChargeAt`. past_due: something is owed, and is being
+ * charged or retried. unpaid: given up on. paused: by request, or because a consent is missing. canceled: for good.
  */
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
 
@@ -89,7 +93,13 @@ export function newSubscription(input: NewSubscription, chargingHourKst: number,
 /** When period `period` starts, and is charged, on this subscription's calendar. */
 export function chargeAt(subscription: Subscription, period: number): Date {
   invariant(period >= subscription.anchorPeriod, 'a period before the anchor is history');
-  return periodStart(subscription.anchorAt, subscription.plan.interval, period - subscription.anchorPeriod);
+  const { anchorAt, anchorDay, anchorPeriod, plan } = subscription;
+  return periodStart(anchorAt, plan.interval, period - anchorPeriod, anchorDay);
+}
+
+/** Until when something is paid for; undefined: nothing was ever paid. Items of earlier code do not say it themselves. */
+export function paidUntil({ paidUntil: until, period, nextChargeAt }: Subscription): Date | undefined {
+  return until ?? (period > 1 ? nextChargeAt : undefined);
 }
 
 /** What the period to be charged costs: a pending plan counts from there. */
@@ -97,17 +107,26 @@ export function termsOfNextPeriod(subscription: Subscription): PlanTerms {
   return subscription.pendingPlan ?? subscription.plan;
 }
 
-/** A pending plan comes into force with the period that is charged now; its calendar starts there. */
+/**
+ * A pending plan comes into force with the period that is charged now. The same interval goes on on its calendar; another
+ * one starts here, and comes back to the same day of the month where both have one.
+ */
 export function applyPendingPlan(subscription: Subscription, chargingHourKst: number): Subscription {
-  if (subscription.pendingPlan === undefined) return subscription;
+  const { plan, pendingPlan, nextChargeAt, anchorAt, anchorDay } = subscription;
+  if (pendingPlan === undefined) return subscription;
+  const changed = { ...subscription, plan: pendingPlan, pendingPlan: undefined };
+  const [before, after] = [plan.interval, pendingPlan.interval];
+  if (before.unit === after.unit && before.count === after.count) return changed;
+  const keepsDay = hasMonths(before.unit) && hasMonths(after.unit);
   return {
-    ...subscription,
-    plan: subscription.pendingPlan,
-    pendingPlan: undefined,
-    anchorAt: atBillingHour(subscription.nextChargeAt, chargingHourKst),
+    ...changed,
+    anchorAt: atBillingHour(nextChargeAt, chargingHourKst),
     anchorPeriod: subscription.period,
+    anchorDay: keepsDay ? (anchorDay ?? kstDayOfMonth(anchorAt)) : undefined,
   };
 }
+
+const hasMonths = (unit: IntervalUnit) => unit === 'month' || unit === 'year';
 
 /** True when the next charge would begin to cost, or cost more, without the consent that this needs. */
 export function lacksConsent(subscription: Subscription, now: Date): boolean {
@@ -121,36 +140,55 @@ export function isBilling(status: SubscriptionStatus): boolean {
 
 /**
  * The calendar starts anew with the period that is charged now. For a subscription whose service had stopped: the time
- * that went by is not charged, and what is paid now buys a whole period.
+ * that went by is not charged, and what is paid now buys a whole period. On the day itself nothing has stopped.
  */
 export function restartCalendar(
   subscription: Subscription,
   chargingHourKst: number,
   now: Date,
 ): Subscription {
+  if (kstDate(now) === kstDate(subscription.nextChargeAt)) return subscription;
   return {
     ...subscription,
     anchorAt: atBillingHour(now, chargingHourKst),
+    anchorDay: undefined,
     anchorPeriod: subscription.period,
     nextChargeAt: now,
   };
 }
 
-/**
- * The period is paid: on to the next one, active unless somebody has decided otherwise meanwhile. Of a subscription that
- * was given up on it may be over by now: then what is paid buys a whole period from now, and those that went by without
- * service are not charged.
- */
-export function advance(before: Subscription, chargingHourKst: number, now: Date): Subscription {
+/** The period is paid: on to the next one, active unless somebody has decided otherwise meanwhile. */
+export function advance(
+  before: Subscription,
+  chargingHourKst: number,
+  paidAt: Date,
+  now: Date,
+): Subscription {
   const period = before.period + 1;
-  const isOver = before.status === 'unpaid' && chargeAt(before, period) <= now;
-  const subscription = isOver ? restartCalendar(before, chargingHourKst, now) : before;
+  const subscription = calendarOfPayment(before, chargingHourKst, paidAt, now);
   const decided = subscription.status === 'canceled' || subscription.status === 'paused';
+  const nextChargeAt = chargeAt(subscription, period);
   return {
     ...subscription,
     period,
-    nextChargeAt: chargeAt(subscription, period),
+    nextChargeAt,
+    paidUntil: nextChargeAt,
     status: decided ? subscription.status : 'active',
     needsConsent: subscription.pendingPlan === undefined ? false : subscription.needsConsent,
   };
+}
+
+/**
+ * Where service went on, the calendar goes on. It did not before anything was paid, nor from the end of what was paid to
+ * a restart: then the payment buys a whole period from when it was made. A payment that came to light when that was over,
+ * and one found long after giving up, buy a period from now: what went by without service is not charged.
+ */
+function calendarOfPayment(before: Subscription, hourKst: number, paidAt: Date, now: Date): Subscription {
+  const isOver = (what: Subscription) => chargeAt(what, what.period + 1) <= now;
+  const until = paidUntil(before);
+  const stopped = until === undefined || until < before.nextChargeAt;
+  if (!stopped)
+    return before.status === 'unpaid' && isOver(before) ? restartCalendar(before, hourKst, now) : before;
+  const anew = restartCalendar(before, hourKst, paidAt);
+  return isOver(anew) ? restartCalendar(before, hourKst, now) : anew;
 }

@@ -31,11 +31,11 @@ export async function commandSubscription(
 /** The subscription with the charge of its current period. Throws `not_found`. */
 async function loadCurrent(accounts: AccountRepository, subscriptionId: string) {
   const found = await accounts.findSubscription(subscriptionId);
-  const account = found && (await accounts.loadPeriod(subscriptionId, found.period));
+  if (found === undefined) throw new BillingError('not_found', 'no such subscription');
+  const account = await accounts.loadPeriod(subscriptionId, found.period);
   const subscription = account?.subscription;
-  if (subscription === undefined) throw new BillingError('not_found', 'no such subscription');
   // It may have moved on between the two reads; a charge that lies behind is not what a command is about.
-  return subscription.period === found?.period ? { ...account, subscription } : 'stale';
+  return subscription?.period === found.period ? { ...account, subscription } : 'stale';
 }
 
 function refusal(reason: CommandRefusal): BillingError {

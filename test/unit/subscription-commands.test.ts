@@ -97,9 +97,18 @@ describe('cancel', () => {
     ['is being sent', sending()],
     ['has an unknown outcome', unknown()],
     ['is held', hold(retrying(), 'amount_mismatch', NOW)],
-    ['is paid', markPaid(sending(), payment(), NOW)],
-  ])('now leaves a charge that %s', (_, charge) => {
+  ])('now calls off a charge that %s: it is followed to its end', (_, charge) => {
     const after = changed(cancel(account({ status: 'past_due' }, charge), 'now', NOW));
+    expect(after.charge).toEqual({ ...charge, calledOffAt: NOW });
+    expect(after.events).toEqual(['subscription.canceled']);
+    expect(dueAt(after.account)).toEqual(charge.nextLookUpAt);
+  });
+
+  it.each([
+    ['is paid', 'past_due', markPaid(sending(), payment(), NOW)],
+    ['was given up', 'unpaid', declined()],
+  ] as const)('now leaves a charge that %s', (_, status, charge) => {
+    const after = changed(cancel(account({ status }, charge), 'now', NOW));
     expect(after.charge).toBe(charge);
     expect(after.events).toEqual(['subscription.canceled']);
   });
@@ -162,7 +171,7 @@ describe('resume', () => {
     const paused = account({ ...paidAhead, status: 'paused', pauseReason: 'requested' });
     const now = later(45 * DAY_MS);
     const after = changed(again(paused, undefined, now));
-    expect(after.subscription).toMatchObject({ status: 'active', nextChargeAt: now, anchorPeriod: 2 });
+    expect(after.subscription).toMatchObject({ status: 'past_due', nextChargeAt: now, anchorPeriod: 2 });
     expect(workAt(after.account, now)).toEqual({ kind: 'send', retry: false });
   });
 

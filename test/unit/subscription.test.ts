@@ -94,7 +94,7 @@ describe('a paid period', () => {
     ['paused', 'paused'],
     ['canceled', 'canceled'],
   ])('takes a subscription that is %s to the next one, %s', (before, after) => {
-    expect(advance(subscription({ status: before }), 10, later(0))).toMatchObject({
+    expect(advance(subscription({ status: before }), 10, later(0), later(0))).toMatchObject({
       status: after,
       period: 2,
       nextChargeAt: new Date('2026-04-01T01:00:00Z'),
@@ -103,9 +103,9 @@ describe('a paid period', () => {
 
   it('settles the question of consent, unless a dearer plan is ahead', () => {
     const agreed = subscription({ needsConsent: true, consent: { agreedAt: later(0) } });
-    expect(advance(agreed, 10, later(0)).needsConsent).toBe(false);
+    expect(advance(agreed, 10, later(0), later(0)).needsConsent).toBe(false);
     const dearer = { ...agreed, pendingPlan: { ...monthly, amount: 19_900 } };
-    expect(advance(dearer, 10, later(0)).needsConsent).toBe(true);
+    expect(advance(dearer, 10, later(0), later(0)).needsConsent).toBe(true);
   });
 });
 

@@ -68,11 +68,13 @@ export function createAccountRepository(table: Table): AccountRepository {
         throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
       }
       const items = Responses?.[TableName] ?? [];
-      const subscription = items.find(({ sk }) => sk === 'SUB');
+      const item = items.find(({ sk }) => sk === 'SUB');
       const charge = items.find(({ sk }) => sk !== 'SUB');
-      return (
-        subscription && { subscription: readSubscription(subscription), charge: charge && readCharge(charge) }
-      );
+      const subscription = item && readSubscription(item);
+      // A period that is not the present one and was never charged is no account of anything.
+      if (subscription === undefined || (charge === undefined && subscription.period !== period))
+        return undefined;
+      return { subscription, charge: charge && readCharge(charge) };
     },
 
     async loadOneOff(chargeId) {
@@ -159,10 +161,21 @@ function accountWrites(TableName: string, before: Account, { subscription, charg
     ...(subscription === undefined
       ? []
       : [{ Put: { TableName, Item: subscriptionItem(subscription), ...asRead(before.subscription) } }]),
-    ...(charge === undefined || charge === before.charge
-      ? []
-      : [{ Put: { TableName, Item: chargeItem(charge), ...asRead(before.charge) } }]),
+    ...chargeWrites(TableName, before, { subscription, charge }),
   ];
+}
+
+/**
+ * The charge, or that it still is as it was read, absent included: what becomes of a subscription is decided on both, and
+ * `BatchGetItem` reads each item by itself.
+ */
+function chargeWrites(TableName: string, before: Account, { subscription, charge }: Account) {
+  if (charge !== undefined && charge !== before.charge)
+    return [{ Put: { TableName, Item: chargeItem(charge), ...asRead(before.charge) } }];
+  if (subscription === undefined || before.subscription === undefined) return [];
+  const { subscriptionId, period } = before.subscription;
+  const key = before.charge?.key ?? { kind: 'subscription', subscriptionId, period, generation: 1 };
+  return [{ ConditionCheck: { TableName, Key: keys.charge(key), ...asRead(before.charge) } }];
 }
 
 function eventWrites(TableName: string, account: Account, events: readonly DomainEvent[]) {
