@@ -11,7 +11,10 @@ interface Billed extends SubscriptionItem {
   readonly anchorAt: string;
   readonly anchorPeriod: number;
   readonly cancelAtPeriodEnd: boolean;
-  readonly plan: { readonly amount: number; readonly interval: { readonly unit: 'day' | 'month' } };
+  readonly plan: {
+    readonly amount: number;
+    readonly interval: { readonly unit: 'day' | 'month'; readonly count: number };
+  };
 }
 
 /** Every period up to now is there, once, and paid for unless the subscription says why not. */

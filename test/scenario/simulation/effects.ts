@@ -7,6 +7,7 @@ import type { Fault, Target } from './faults.ts';
 import { exchange } from './http-exchange.ts';
 import { asNewerCode } from './newer-code.ts';
 import type { Outside } from './ports.ts';
+import { merged, tornApart } from './torn-reads.ts';
 import { Violation } from './violation.ts';
 import type { Container, Invocation, World } from './world.ts';
 
@@ -99,6 +100,23 @@ export function createEffects(world: EffectWorld): Effects {
   function dynamo(container: Container, asked: Command): Promise<object> {
     const altered = world.alterCommand?.(asked) ?? asked;
     const command = container.isNewer ? asNewerCode(altered, `#${container.current?.id}`) : altered;
+    const parts =
+      world.environment.tornReads && world.asides.chance(0.5)
+        ? tornApart(command, world.asides.chance(0.5))
+        : undefined;
+    return parts === undefined ? carriedOut(container, command) : tornRead(container, parts);
+  }
+
+  async function tornRead(
+    container: Container,
+    [first, second]: readonly [Command, Command],
+  ): Promise<object> {
+    const early = await carriedOut(container, first);
+    await sleep(container, world.asides.pick([5, 50, 300]));
+    return merged(early, world.execute(second));
+  }
+
+  function carriedOut(container: Container, command: Command): Promise<object> {
     const { name } = command.constructor;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
     return simple(container, target, labelOf(command), (fault) => {
@@ -169,6 +187,7 @@ export type EffectWorld = Pick<
   | 'lateCommitDrawn'
   | 'published'
   | 'alterCommand'
+  | 'asides'
   | 'alterRequest'
   | 'guarded'
 >;

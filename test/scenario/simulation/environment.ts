@@ -40,6 +40,10 @@ export interface Environment {
   readonly reconciles: boolean;
   /** How late a late commit lands, ms. */
   readonly lateMs: readonly [number, number];
+  /** A read of several items may show a moment of each. */
+  readonly tornReads: boolean;
+  /** The history begins so much later than the others, ms: on the 31st of a month. */
+  readonly startsAfterMs: number;
   /** A deploy under way: the probability that a container runs the newer code. */
   readonly newerCode: number;
 }
@@ -63,6 +67,8 @@ export const CALM: Environment = {
   rotatesSecret: false,
   reconciles: false,
   lateMs: [9 * MINUTE_MS, 9 * MINUTE_MS],
+  tornReads: false,
+  startsAfterMs: 0,
   newerCode: 0,
 };
 
@@ -83,14 +89,17 @@ export function isBeyondHorizon(environment: Environment, lateMs: number): boole
 
 /**
  * One seed's outside: each oddity is on in some seeds and off in others. `deploys` is a source of its own, so that a seed
- * is the same history with and without a deploy.
+ * is the same history with and without a deploy; so is `asides`, for what was added later.
  */
 export function swarmEnvironment(
   random: Random,
   policy: DuplicatePolicy | undefined,
   deploys: Random,
+  asides: Random,
 ): Environment {
   const on = (probability = 0.35) => random.chance(probability);
+  // A month's end or two lie ahead.
+  const isLong = asides.chance(0.03);
   const skewMs = on(0.25) ? random.between(1, 5 * MINUTE_MS) : 0;
   const lagMs = on(0.25) ? random.pick([2_000, 30_000, 2 * MINUTE_MS]) : 0;
   const inside = HORIZON_MS - 2 * skewMs - LONGEST_FUNCTION_MS - lagMs - 1;
@@ -101,7 +110,9 @@ export function swarmEnvironment(
     policy: policy ?? random.pick(['strict', 'racy', 'lax', 'single-use'] as const),
     sandbox: on(0.2) ? 'allow' : 'refuse',
     faultsMs: random.pick([2 * 60 * MINUTE_MS, DAY_MS, DAY_MS, 8 * DAY_MS]),
-    calmMs: 15 * DAY_MS,
+    calmMs: isLong ? 95 * DAY_MS : 15 * DAY_MS,
+    startsAfterMs: isLong ? 30 * DAY_MS : 0,
+    tornReads: asides.chance(0.4),
     skewMs,
     lagMs,
     staleIndex: on(0.2) ? 0.5 : 0,

@@ -35,9 +35,15 @@ export interface ChargeItem extends Stored {
   readonly status: 'scheduled' | 'charging' | 'unknown' | 'paid' | 'declined' | 'void';
   readonly attempts: readonly AttemptItem[];
   readonly refunds: readonly RefundItem[];
-  readonly payment?: { readonly impUid: string; readonly merchantUid: string; readonly customerUid: string };
+  readonly payment?: {
+    readonly impUid: string;
+    readonly merchantUid: string;
+    readonly customerUid: string;
+    readonly at: string;
+  };
   readonly nextAttemptAt?: string;
   readonly waitsForCardUntil?: string;
+  readonly calledOffAt?: string;
   readonly heldFor?: string;
   readonly createdAt: string;
 }
@@ -48,6 +54,12 @@ export interface SubscriptionItem extends Stored {
   readonly customerUid: string;
   readonly period: number;
   readonly nextChargeAt: string;
+  readonly paidUntil?: string;
+  readonly plan: {
+    readonly amount: number;
+    readonly interval: { readonly unit: string; readonly count: number };
+  };
+  readonly pendingPlan?: { readonly amount: number };
 }
 
 export const isCharge = (item: Stored): item is ChargeItem => item.sk.startsWith('CHARGE');

@@ -66,14 +66,19 @@ export function createMerchant(world: World) {
     send(tries);
 
     function send(left: number): void {
-      if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${params['subscription_id']}`);
+      const id = params['subscription_id'];
+      if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${id}`);
+      if (id !== undefined) world.monitor.promises.asked(id);
+      const sentMs = world.scheduler.now;
       world.invoke(fn, event, (ending) => {
         const response =
           ending.kind === 'answered' ? (ending.value as { statusCode: number; body?: string }) : undefined;
         const status = response?.statusCode ?? 502;
+        const body = response?.body ? readJson(response.body) : {};
+        if (id !== undefined) world.monitor.promises.ended(id, fn, status === 200 ? body : undefined, sentMs);
         if (status >= 500 && left > 1)
           world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
-        else answered?.({ status, body: response?.body ? readJson(response.body) : {} });
+        else answered?.({ status, body });
       });
     }
   }

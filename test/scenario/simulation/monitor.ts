@@ -1,4 +1,5 @@
 import type { WriteRecord } from '../../support/dynamo-model.ts';
+import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
 import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
@@ -10,8 +11,10 @@ import {
   isEvent,
   isSubscription,
   type Stored,
+  type SubscriptionItem,
 } from './items.ts';
 import { checkNewerIsKept } from './newer-code.ts';
+import { createPromises } from './promises.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
 
@@ -51,6 +54,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   /** When each item, attempt (`<charge>#<number>`) and refund was first stored. */
   const storedMs = new Map<string, number>();
   const webhooks = new Set<string>();
+  const promises = createPromises({ nowMs, skewMs: environment.skewMs });
+  const calendars = createCalendars({ nowMs });
   let lateCancels = 0;
   let outsideCancels = 0;
   const canceledOutside = new Set<string>();
@@ -127,11 +132,25 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     const events = group
       .map(({ newImage }) => (newImage as unknown as Stored).type)
       .filter((type) => type !== undefined);
-    if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
-    if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
+    if (isSubscription(after)) {
+      const was = before as typeof after | undefined;
+      checkSubscription(was, after, events, items);
+      calendars.storedSubscription(was, after, was && chargeOf(was));
+      promises.storedSubscription(after);
+    }
+    if (isCharge(after)) {
+      const was = before as ChargeItem | undefined;
+      checks.stored(id, was, after, events);
+      promises.storedCharge(was, after);
+      if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
+    }
   }
 
+  const chargeOf = ({ pk, period }: SubscriptionItem) =>
+    items.get(`${pk}/CHARGE#${String(period).padStart(4, '0')}`) as ChargeItem | undefined;
+
   return {
+    promises,
     items: items as ReadonlyMap<string, Stored>,
     lastSequence: () => sequence,
     /** What one command has written: one transaction, or one item. */
@@ -264,6 +283,19 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     wasCanceledOutside: (impUid: string) => canceledOutside.has(impUid),
     isPastHorizon,
   };
+}
+
+/** I7: a period is charged at the plan that was agreed for it, on the day that was said, and not before. */
+function checkTerms(charge: ChargeItem, group: readonly WriteRecord[], latestMs: number): void {
+  const before = group
+    .map(({ oldImage }) => oldImage as unknown as Stored | undefined)
+    .find((item) => item !== undefined && isSubscription(item)) as SubscriptionItem | undefined;
+  if (before === undefined) return;
+  const { amount } = before.pendingPlan ?? before.plan;
+  require('charged_at_terms_shown', charge.amount === amount, () =>
+    `${charge.pk}: ${charge.amount}, not ${amount}`);
+  require('charged_at_terms_shown', Date.parse(before.nextChargeAt) <= latestMs, () =>
+    `${charge.pk} before ${before.nextChargeAt}`);
 }
 
 const REFUND_HORIZON_MS = 15 * 60_000;

@@ -137,11 +137,13 @@ export function runSeed(
   { policy, keepTrace = false, alteration }: SeedOptions = {},
 ): Promise<RunResult> {
   const random = createRandom(seed * 2 + 1);
-  const environment = swarmEnvironment(random, policy, createRandom(seed * 2));
+  const environment = swarmEnvironment(random, policy, createRandom(seed * 2), createRandom(seed * 4 + 3));
   const plan = swarmPlan({ random, untilMs: Number.POSITIVE_INFINITY, lateMs: environment.lateMs });
   const untilCalm: FaultPlan = {
     faultFor: (effect) =>
-      effect.nowMs < START_MS + environment.faultsMs ? plan.faultFor(effect) : undefined,
+      effect.nowMs < START_MS + environment.startsAfterMs + environment.faultsMs
+        ? plan.faultFor(effect)
+        : undefined,
   };
   return run({ seed, environment, plan: untilCalm, start: startSwarm, keepTrace, alteration });
 }

@@ -14,6 +14,14 @@ export function checkSubscription(
     require('event_with_every_change', events.some((event) => expected.includes(event)), () =>
       `${id} becomes ${after.status}`);
   }
+  if (after.status === 'canceled' && before !== undefined && before.status !== 'canceled') {
+    const charge = items.get(`${after.pk}/CHARGE#${String(after.period).padStart(4, '0')}`) as
+      | ChargeItem
+      | undefined;
+    const isOut = charge?.status === 'charging' || charge?.status === 'unknown';
+    require('charge_of_ended_is_called_off', !isOut || charge.calledOffAt !== undefined, () =>
+      `${id} ends, its charge is ${charge?.status}`);
+  }
   if (before === undefined) return;
   require('terminal_states_absorb', before.status !== 'canceled' || after.status === 'canceled', () =>
     `${id} is no longer canceled`);

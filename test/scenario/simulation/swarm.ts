@@ -6,6 +6,7 @@ import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Reasons as 이니시스 words them; one per decline class and one that nobody has listed. */
 const REASONS = [
@@ -72,6 +73,7 @@ function subscribe(world: World, merchant: Merchant, customer: string): void {
     tries: random.pick([1, 3]),
   });
   commandLater(world, merchant, customer, () => firstSubscription(world, customerUid));
+  actWhileCharged(world, merchant, () => firstSubscription(world, customerUid));
 }
 
 function chargeOnce(world: World, merchant: Merchant, customer: string): void {
@@ -151,6 +153,29 @@ function firstSubscription({ monitor }: World, customerUid?: string): Subscripti
     if (isSubscription(item) && (customerUid === undefined || item.customerUid === customerUid)) return item;
   }
   return undefined;
+}
+
+/** Somebody cancels or pauses at the very moment at which the first, or the next, period is being charged. */
+function actWhileCharged(world: World, merchant: Merchant, find: () => SubscriptionItem | undefined): void {
+  const { asides, scheduler } = world;
+  const act = () => {
+    const params = { subscription_id: find()?.subscriptionId ?? '' };
+    if (params.subscription_id === '') return;
+    if (asides.chance(0.3)) merchant.call('pause-subscription', { params });
+    else merchant.call('cancel-subscription', { params, body: { at: asides.pick(['period_end', 'now']) } });
+  };
+  if (asides.chance(0.2)) scheduler.after(asides.between(20, 200), act);
+  if (!asides.chance(0.3)) return;
+  scheduler.after(HOUR_MS, () => {
+    const nextChargeMs = Date.parse(find()?.nextChargeAt ?? '');
+    // The tick is at that instant, and the POST takes some seconds; or hours before, so that the end is reached by time.
+    const offMs = asides.pick([
+      asides.between(0, 4_000),
+      asides.between(0, 4_000),
+      -asides.between(1, 20) * HOUR_MS,
+    ]);
+    if (nextChargeMs + offMs > scheduler.now) scheduler.at(nextChargeMs + offMs, act);
+  });
 }
 
 /** In mid-charge, or at any time while faults happen. */

@@ -80,13 +80,15 @@ export function createWorld(options: WorldOptions) {
   const { environment, plan } = options;
   const random: Random = createRandom(options.seed);
   const deploys = createRandom(options.seed * 2);
-  const scheduler = createScheduler(START_MS);
+  const asides = createRandom(options.seed * 4 + 1);
+  const startMs = START_MS + environment.startsAfterMs;
+  const scheduler = createScheduler(startMs);
   const trace = createTrace(options.keepTrace);
   const created = createDynamoModel([billingTableSchema(TABLE)]);
   const model = options.alteration?.database?.(created) ?? created;
   const original = simulatedSettings(environment);
   const settings = options.alteration?.settings?.(original) ?? original;
-  const faultsEndMs = START_MS + environment.faultsMs;
+  const faultsEndMs = startMs + environment.faultsMs;
   const ids = createIds(random);
   const pools = new Map<FunctionName, Container[]>();
   const journal: JournalEntry[] = [];
@@ -157,7 +159,9 @@ export function createWorld(options: WorldOptions) {
     /** Bodies that nobody can read, put into the queues. */
     poison,
     faultsEndMs,
-    startMs: START_MS,
+    startMs,
+    /** Chance for what was added later, so that it shifts nothing else. */
+    asides,
     plan,
     note,
     isCalm,

@@ -1,0 +1,69 @@
+import { Temporal } from '@js-temporal/polyfill';
+import type { ChargeItem, SubscriptionItem } from './items.ts';
+import { require } from './violation.ts';
+
+/*
+ * I2: every period's date equals a calendar of our own, kept from the first day on: by Temporal, not by the product's
+ * arithmetic. It starts anew only where service had stopped.
+ */
+
+interface Calendar {
+  /** The day that everything is counted from, in Seoul, and the period that it starts. */
+  readonly from: Temporal.PlainDate;
+  readonly period: number;
+}
+
+const dayOf = (instant: string | number): Temporal.PlainDate =>
+  Temporal.Instant.fromEpochMilliseconds(
+    Math.floor(typeof instant === 'number' ? instant : Date.parse(instant)),
+  )
+    .toZonedDateTimeISO('Asia/Seoul')
+    .toPlainDate();
+
+export function createCalendars({ nowMs }: { nowMs: () => number }) {
+  const calendars = new Map<string, Calendar>();
+  const dayNow = () => dayOf(nowMs());
+
+  function dateOf({ from, period }: Calendar, item: SubscriptionItem): Temporal.PlainDate {
+    const { unit, count } = item.plan.interval;
+    return from.add({ [`${unit}s`]: count * (item.period - period) });
+  }
+
+  /** Where a payment finds service stopped, the calendar starts with it; found when that is over too, it starts today. */
+  function afterPayment(known: Calendar, before: SubscriptionItem, after: SubscriptionItem, paidAt: string) {
+    const stopped = before.paidUntil === undefined || before.paidUntil < before.nextChargeAt;
+    const from = stopped ? { from: dayOf(paidAt), period: before.period } : known;
+    const isOver = Temporal.PlainDate.compare(dateOf(from, after), dayNow()) < 0;
+    return isOver && (stopped || before.status === 'unpaid')
+      ? { from: dayNow(), period: before.period }
+      : from;
+  }
+
+  return {
+    storedSubscription(
+      before: SubscriptionItem | undefined,
+      after: SubscriptionItem,
+      paid?: ChargeItem,
+    ): void {
+      const id = after.subscriptionId;
+      const known = calendars.get(id);
+      if (before === undefined || known === undefined) {
+        calendars.set(id, { from: dayOf(after.nextChargeAt), period: after.period });
+        return;
+      }
+      if (after.period > before.period) {
+        const at = paid?.payment?.at;
+        require('calendar_keeps_its_day', at !== undefined, () => `${id} moves on without a payment`);
+        calendars.set(id, afterPayment(known, before, after, at ?? ''));
+      } else if (after.nextChargeAt !== before.nextChargeAt) {
+        const stood = before.status === 'paused' || before.status === 'unpaid';
+        const isLater = Temporal.PlainDate.compare(dayNow(), dayOf(before.nextChargeAt)) > 0;
+        require('calendar_keeps_its_day', stood && isLater, () => `${id} is moved to ${after.nextChargeAt}`);
+        calendars.set(id, { from: dayNow(), period: after.period });
+      }
+      const expected = dateOf(calendars.get(id) ?? known, after);
+      require('calendar_keeps_its_day', dayOf(after.nextChargeAt).equals(expected), () =>
+        `${id} period ${after.period} on ${dayOf(after.nextChargeAt)}, not ${expected}`);
+    },
+  };
+}
