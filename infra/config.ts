@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 
 /**
@@ -163,10 +164,16 @@ const schema = v.pipe(
         v.check((days) => days.every((day, at) => day > (days[at - 1] ?? 0)), 'ascending days'),
       ),
       afterLastRetry: v.picklist(['unpaid', 'canceled'], 'unpaid or canceled'),
-      // Shorter than a worker can live would be no horizon at all.
-      horizonMinutes: integer(5, 24 * 60, 'minutes'),
+      horizonMinutes: integer(1, 24 * 60, 'minutes'),
     }),
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { billing, iamportChargeTimeoutMs } = dataset.value;
+    const smallestMs = smallestHorizonMs(iamportChargeTimeoutMs);
+    if (billing.horizonMinutes * 60_000 < smallestMs)
+      addIssue({ message: horizonSentence(billing.horizonMinutes, smallestMs) });
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.stage !== 'prod') return;
@@ -181,6 +188,17 @@ const schema = v.pipe(
     }
   }),
 );
+
+/** docs/guarantees.md, "Under which assumptions": shorter, and a charge may be sent while the one before may still pay. */
+function horizonSentence(received: number, smallestMs: number): string {
+  const minutes = (ms: number) => ms / 60_000;
+  const { latestCommitMs, listingLagMs, clockDifferenceMs } = HORIZON_TERMS;
+  return (
+    `billing.horizonMinutes: received ${received}; allowed is a whole number from ${Math.ceil(minutes(smallestMs))} (minutes): ` +
+    `a POST leaves in time, commits within ${minutes(latestCommitMs)}, is listed ${minutes(listingLagMs)} later, ` +
+    `and clocks differ by ${minutes(clockDifferenceMs)}`
+  );
+}
 
 /** Throws an Error whose sentences name each wrong value, what was received and what is allowed. */
 export function loadConfig(stage: unknown, override: unknown): StageConfig {

@@ -3,6 +3,7 @@ import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
+import type { JournalEvent } from './domain/journal-words.ts';
 import type { GatewayPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
@@ -219,7 +220,7 @@ export interface Journal {
 }
 
 export interface JournalEntry {
-  readonly event: string;
+  readonly event: JournalEvent;
   readonly level?: 'info' | 'warn' | 'error';
   readonly registration_id?: string | undefined;
   readonly merchant_uid?: string | undefined;

@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   registration_already_used: 409,
   payment_refused: 409,
   subscription_canceled: 409,
+  attempts_exhausted: 409,
   card_not_usable: 409,
   consent_required: 409,
   plan_exists: 409,

@@ -8,6 +8,8 @@ import {
   type RetentionDays,
 } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { BillingErrorCode } from '../../shared/domain/billing-error.ts';
+import type { JournalEvent } from '../../shared/domain/journal-words.ts';
 
 export interface JournalProps {
   readonly stage: string;
@@ -79,7 +81,14 @@ export function logGroupOf(scope: Construct, id: string, retentionDays: number, 
   });
 }
 
-function is(field: 'event' | 'outcome' | 'reason', value: string): JsonPattern {
+/** What a condition may ask for: words that the code has, so that renaming one there does not compile here. */
+interface JournalWords {
+  readonly event: JournalEvent;
+  readonly outcome: 'succeeded' | 'refused' | 'paid' | 'declined' | 'unknown' | 'failed';
+  readonly reason: BillingErrorCode;
+}
+
+function is<F extends keyof JournalWords>(field: F, value: JournalWords[F]): JsonPattern {
   return FilterPattern.stringValue(`$.message.${field}`, '=', value);
 }
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_DUNNING_POLICY } from '../domain/dunning.ts';
+import { smallestHorizonMs } from '../domain/horizon.ts';
+import { invariant } from '../domain/invariant.ts';
 import { env } from '../env.ts';
 import type { Settings } from '../ports.ts';
 
@@ -31,9 +33,12 @@ const schema = v.object({
   [env.claimLeaseMs]: number,
 });
 
-/** Reads what the stack has set. infra/config.ts has checked the values at synth; here only their presence counts. */
+/** Reads what the stack has set. infra/config.ts has checked the values at synth; here their presence counts. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const value = v.parse(schema, environment);
+  // The one number that two payments of a period depend on: held at every start, whatever has set it.
+  const smallestMs = smallestHorizonMs(value[env.iamportChargeTimeoutMs]);
+  invariant(value[env.chargeHorizonMs] >= smallestMs, `a horizon is at least ${smallestMs} ms`);
   const payments = { mid: value[env.mid], sandbox: value[env.sandboxPolicy] };
   return {
     publicBaseUrl: value[env.publicBaseUrl].replace(/\/$/, ''),

@@ -13,6 +13,7 @@ export type BillingErrorCode =
   | 'return_url_not_allowed'
   | 'registration_already_used'
   | 'subscription_canceled'
+  | 'attempts_exhausted'
   | 'card_not_usable'
   | 'consent_required'
   | 'plan_exists'

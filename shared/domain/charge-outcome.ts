@@ -1,16 +1,18 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
 import {
   type Attempt,
+  type AttemptIdentity,
   type Charge,
   endAttempt,
   hold,
   isPastHorizon,
+  isStillOpen,
   markPaid,
   markUnknown,
   openAttempt,
 } from './charge.ts';
 import { chargeMismatch } from './charge-match.ts';
-import { classifyDecline, type DeclineClass } from './decline.ts';
+import { classifyDecline, classifyRefusal } from './decline.ts';
 import { chargeEvent, subscriptionEvent } from './event.ts';
 import type { ChargeAnswer } from './gateway-answer.ts';
 import { invariant, unreachable } from './invariant.ts';
@@ -76,6 +78,7 @@ function paid(
   };
 }
 
+/** A failed payment that arrives by itself: it ends the open attempt if it can be of no other. */
 function applyFailed(
   account: Account,
   charge: Charge,
@@ -83,43 +86,54 @@ function applyFailed(
   policy: BillingPolicy,
   now: Date,
 ): PaymentApplied {
-  const attempt = openAttempt(charge);
-  const known = charge.attempts.some(({ impUid }) => impUid === payment.impUid);
-  if (attempt === undefined) return { kind: 'unchanged' };
-  const mine = attempt.merchantUid === payment.merchantUid && attempt.customerUid === payment.customerUid;
-  if (known || !mine || isOfEarlierAttempt(charge, attempt, payment)) return { kind: 'unchanged' };
-  const { class: declineClass } = classifyDecline(payment.failReason);
-  const end = {
-    outcome: 'declined',
-    declineClass,
-    message: payment.failReason,
-    impUid: payment.impUid,
-  } as const;
-  return {
-    kind: 'change',
-    change: afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now),
-  };
+  const open = openAttempt(charge);
+  if (open === undefined || !mayBelongTo(open, charge, payment)) return { kind: 'unchanged' };
+  const isCertain = open.impUid === payment.impUid || !hasTracelessBefore(open, charge);
+  if (!isCertain) return { kind: 'unchanged' };
+  return { kind: 'change', change: declinedBy(account, charge, payment, policy, now) };
+}
+
+function declinedBy(
+  account: Account,
+  charge: Charge,
+  { impUid, failReason }: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): Change {
+  const { class: declineClass } = classifyDecline(failReason);
+  const end = { outcome: 'declined', declineClass, message: failReason, impUid } as const;
+  return afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now);
+}
+
+/** It asked for exactly this, and no other attempt has ended by it: each failed payment is one attempt's. */
+function mayBelongTo(open: Attempt, { attempts }: Charge, payment: GatewayPayment): boolean {
+  const isClaimed = attempts.some((one) => one !== open && one.impUid === payment.impUid);
+  return !isClaimed && asksForTheSame(open, payment);
+}
+
+function asksForTheSame(
+  one: Pick<Attempt, 'merchantUid' | 'customerUid'>,
+  other: Pick<GatewayPayment, 'merchantUid' | 'customerUid'>,
+): boolean {
+  return one.merchantUid === other.merchantUid && one.customerUid === other.customerUid;
 }
 
 /**
- * A failure that came to light late may belong to an earlier attempt that was given up without a trace. Taken for the
- * open one's, it would clear the way for a re-send while that one may still be paid. 아임포트's times are whole seconds.
+ * An earlier attempt that asked for the same has ended without a payment of its own. A failure that comes to light now may
+ * be that one's, and no clock can tell: ours and 아임포트's differ by minutes. Taken for the open one's, it would clear the
+ * way for a re-send while that one may still be paid. So it waits for the open one's horizon: see {@link nothingFound}.
  */
-function isOfEarlierAttempt({ attempts }: Charge, open: Attempt, { failedAt }: GatewayPayment): boolean {
-  const traceless = attempts.some(
-    ({ merchantUid, customerUid, impUid, endedAt }) =>
-      endedAt !== undefined &&
-      impUid === undefined &&
-      merchantUid === open.merchantUid &&
-      customerUid === open.customerUid,
+function hasTracelessBefore(open: Attempt, { attempts }: Charge): boolean {
+  return attempts.some(
+    (one) =>
+      one !== open && asksForTheSame(one, open) && (one.outcome !== 'declined' || one.impUid === undefined),
   );
-  return traceless && failedAt !== undefined && failedAt.getTime() + 1_000 <= open.sentAt.getTime();
 }
 
 /** The POST ended without an answer to trust (`code` ≠ 0 included). Told to the world once per attempt. */
 export function applyNoAnswer(
   account: Account,
-  why: { readonly message: string; readonly refusedWith?: number | undefined },
+  why: Pick<Attempt, 'message' | 'refusedWith' | 'impUid'>,
   policy: BillingPolicy,
   now: Date,
 ): Change {
@@ -140,32 +154,42 @@ export function applyNotSent(account: Account, message: string, policy: BillingP
   return afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now);
 }
 
+/** What an operator must look into, and the payment that it is about. */
+export interface Alarm {
+  readonly reason: string;
+  readonly impUid: string;
+}
+
 export interface AnswerApplied {
   /** Absent: it has been settled already, or nothing is open any more. */
   readonly change?: Change;
-  /** What an operator must look into. */
-  readonly alarm?: string;
+  readonly alarm?: Alarm;
 }
 
-/** Applies the answer to the POST of the open attempt to the account as it stands by now. */
+/**
+ * Applies the answer to a POST to the account as it stands by now. It is about the attempt that this POST was written
+ * ahead as, and needs no clock for that. What has been settled meanwhile stays, and so does an attempt that has begun
+ * since: only money counts whenever it comes.
+ */
 export function applyAnswer(
   account: Account,
   answer: ChargeAnswer,
+  posted: AttemptIdentity,
   policy: BillingPolicy,
   now: Date,
 ): AnswerApplied {
-  const isOpen = account.charge !== undefined && openAttempt(account.charge) !== undefined;
+  const isOpen = account.charge !== undefined && isStillOpen(account.charge, posted);
+  if (answer.kind === 'answered') return applyAnsweredPayment(account, answer.payment, isOpen, policy, now);
+  if (!isOpen) return {};
   switch (answer.kind) {
-    case 'answered':
-      return applyAnsweredPayment(account, answer.payment, isOpen, policy, now);
     case 'refused': {
       const why = { message: answer.message, refusedWith: answer.code };
-      return isOpen ? { change: applyNoAnswer(account, why, policy, now) } : {};
+      return { change: applyNoAnswer(account, why, policy, now) };
     }
     case 'no_answer':
-      return isOpen ? { change: applyNoAnswer(account, { message: answer.reason }, policy, now) } : {};
+      return { change: applyNoAnswer(account, { message: answer.reason }, policy, now) };
     case 'not_sent':
-      return isOpen ? { change: applyNotSent(account, answer.reason, policy, now) } : {};
+      return { change: applyNotSent(account, answer.reason, policy, now) };
     default:
       return unreachable(answer);
   }
@@ -178,26 +202,66 @@ function applyAnsweredPayment(
   policy: BillingPolicy,
   now: Date,
 ): AnswerApplied {
+  if (payment.status === 'failed') return isOpen ? applyOwnFailure(account, payment, policy, now) : {};
   const applied = applyPayment(account, payment, policy, now);
   if (applied.kind === 'change') return { change: applied.change };
-  if (applied.kind === 'surplus') return { alarm: 'surplus_payment' };
-  if (!isOpen || applied.kind === 'unchanged') return {};
-  // Not what we asked for, or not final: as good as no answer. The look-up has the last word.
+  if (applied.kind === 'surplus') return alarming('surplus_payment', payment);
+  if (applied.kind === 'unchanged') return {};
   const reason = applied.kind === 'mismatch' ? applied.reason : 'not_final';
-  return { change: applyNoAnswer(account, { message: reason }, policy, now), alarm: reason };
+  if (isOpen) return unfit(account, reason, payment, policy, now);
+  // Nothing waits for it any more, but money has been taken that is not as agreed.
+  return payment.status === 'paid' ? alarming(reason, payment) : {};
+}
+
+/** The card side's own "no" to this very POST. */
+function applyOwnFailure(
+  account: Account,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): AnswerApplied {
+  const { charge } = account;
+  const open = charge && openAttempt(charge);
+  invariant(charge !== undefined && open !== undefined, 'an open attempt is answered');
+  const mismatch = chargeMismatch(charge, payment, policy.payments);
+  if (mismatch !== undefined) return unfit(account, mismatch, payment, policy, now);
+  // An earlier attempt's payment, answered again, says nothing about this one.
+  if (!mayBelongTo(open, charge, payment))
+    return { change: applyNoAnswer(account, { message: 'answered with an earlier payment' }, policy, now) };
+  return { change: declinedBy(account, charge, payment, policy, now) };
+}
+
+/** Not what we asked for, or not final: as good as no answer. The look-up has the last word, and a person gets its name. */
+function unfit(
+  account: Account,
+  reason: string,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): AnswerApplied {
+  const why = { message: reason, impUid: payment.impUid };
+  return { change: applyNoAnswer(account, why, policy, now), ...alarming(reason, payment) };
+}
+
+function alarming(reason: string, { impUid }: GatewayPayment): { readonly alarm: Alarm } {
+  return { alarm: { reason, impUid } };
 }
 
 export type LookUpApplied =
-  | { readonly kind: 'change'; readonly change: Change; readonly alarm?: string }
+  | { readonly kind: 'change'; readonly change: Change; readonly alarm?: Alarm }
   /** Nothing stands against sending (again). */
   | { readonly kind: 'clear' };
 
-/** Applies everything that 아임포트 lists under the charge's merchant_uids: after a lost answer, and before a re-send. */
+/**
+ * Applies everything that 아임포트 lists under the charge's merchant_uids: after a lost answer, and before a re-send.
+ * `horizonAt` is what the horizon is held against, read before 아임포트 was asked.
+ */
 export function applyLookUp(
   account: Account,
   payments: readonly GatewayPayment[],
   policy: BillingPolicy,
   now: Date,
+  horizonAt: Date = now,
 ): LookUpApplied {
   const { charge } = account;
   invariant(charge !== undefined, 'look-ups belong to a charge');
@@ -205,12 +269,16 @@ export function applyLookUp(
   // Money first: a payment as agreed settles the charge, whatever else is listed.
   const paidNow = applied.find((result, at) => result.kind === 'change' && payments[at]?.status === 'paid');
   if (paidNow?.kind === 'change') return { kind: 'change', change: paidNow.change };
-  const wrong = applied.find((result, at) => result.kind === 'mismatch' && holdsMoney(payments[at]));
-  if (wrong?.kind === 'mismatch')
-    return { kind: 'change', change: held(account, charge, wrong.reason, now), alarm: wrong.reason };
+  const at = applied.findIndex((result, index) => result.kind === 'mismatch' && holdsMoney(payments[index]));
+  const [wrong, contradicting] = [applied[at], payments[at]];
+  if (wrong?.kind === 'mismatch' && contradicting !== undefined) {
+    const change = held(account, charge, wrong.reason, now);
+    return { kind: 'change', change, ...alarming(wrong.reason, contradicting) };
+  }
   const declined = applied.find((result) => result.kind === 'change');
   if (declined?.kind === 'change') return { kind: 'change', change: declined.change };
-  if (openAttempt(charge) !== undefined) return nothingFound(account, charge, policy, now);
+  if (openAttempt(charge) !== undefined)
+    return { kind: 'change', change: nothingFound(account, charge, payments, policy, now, horizonAt) };
   return charge.heldFor === undefined
     ? { kind: 'clear' }
     : { kind: 'change', change: released(account, charge, now) };
@@ -221,30 +289,49 @@ function holdsMoney(payment: GatewayPayment | undefined): boolean {
   return payment?.status === 'paid' && payment.cancelAmount < payment.amount;
 }
 
-function nothingFound(account: Account, charge: Charge, policy: BillingPolicy, now: Date): LookUpApplied {
+/** Nothing that is certainly the open attempt's. At its horizon it can no longer pay, and whatever is left decides. */
+function nothingFound(
+  account: Account,
+  charge: Charge,
+  payments: readonly GatewayPayment[],
+  policy: BillingPolicy,
+  now: Date,
+  horizonAt: Date,
+): Change {
   const attempt = openAttempt(charge);
   invariant(attempt !== undefined, 'only an open attempt is looked for');
-  if (!isPastHorizon(attempt, now, policy.timing)) {
+  if (!isPastHorizon(attempt, horizonAt, policy.timing)) {
     // Not found right after a time-out proves nothing: listings have lagged.
     const why = { message: attempt.message ?? 'no answer', refusedWith: attempt.refusedWith };
-    return { kind: 'change', change: applyNoAnswer(account, why, policy, now) };
+    return applyNoAnswer(account, why, policy, now);
   }
+  const failed = newestFailureOf(attempt, charge, payments, policy);
+  if (failed !== undefined) return declinedBy(account, charge, failed, policy, now);
   const refused = attempt.refusedWith !== undefined;
   const end = {
     outcome: refused ? ('refused' as const) : ('not_executed' as const),
-    declineClass: refused ? refusalClass(attempt.message) : ('issuer_trouble' as const),
+    declineClass: refused ? classifyRefusal(attempt.message) : ('issuer_trouble' as const),
     message: attempt.message,
   };
-  return {
-    kind: 'change',
-    change: afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now),
-  };
+  return afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now);
 }
 
-/** `code -1` often carries the PG's decline code; without one it is trouble, which is no decline. */
-function refusalClass(message: string | undefined): DeclineClass {
-  const { class: declineClass } = classifyDecline(message);
-  return declineClass === 'unknown' ? 'issuer_trouble' : declineClass;
+/** A "no" of the card that no attempt has been told of yet, whichever of those without a trace it answered. */
+function newestFailureOf(
+  open: Attempt,
+  charge: Charge,
+  payments: readonly GatewayPayment[],
+  policy: BillingPolicy,
+): GatewayPayment | undefined {
+  return payments
+    .filter(
+      (payment) =>
+        payment.status === 'failed' &&
+        mayBelongTo(open, charge, payment) &&
+        chargeMismatch(charge, payment, policy.payments) === undefined,
+    )
+    .sort((a, b) => (a.failedAt?.getTime() ?? 0) - (b.failedAt?.getTime() ?? 0))
+    .at(-1);
 }
 
 function held({ subscription }: Account, charge: Charge, reason: string, now: Date): Change {

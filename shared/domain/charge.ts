@@ -1,3 +1,4 @@
+import { MAX_ATTEMPTS, MAX_MESSAGE_CHARS } from './attempt-bounds.ts';
 import type { DeclineClass } from './decline.ts';
 import { invariant } from './invariant.ts';
 import { encodeMerchantUid, type MerchantUidKey } from './merchant-uid.ts';
@@ -53,9 +54,13 @@ export interface Attempt {
   readonly customerUid: string;
   /** From here the horizon counts. */
   readonly sentAt: Date;
-  /** Until then the process that sent it may still be at work: nobody else touches it. */
+  /**
+   * Until then the process that sent it is probably at work, and a look-up would be wasted. Nothing relies on it: what
+   * keeps a POST from being repeated is the horizon alone.
+   */
   readonly leaseUntil: Date;
   readonly outcome: AttemptOutcome;
+  /** Of the payment that ended it; or of one that was answered and does not fit: what an operator looks for. */
   readonly impUid?: string | undefined;
   readonly declineClass?: DeclineClass | undefined;
   /** The PG's own words, or why there is no answer. Never personal data. */
@@ -97,12 +102,13 @@ export interface ChargeTiming {
   readonly horizonMs: number;
 }
 
-/** A PG's look-ups after a lost answer, ms after the POST; then at the horizon. */
-const LOOK_UPS_MS = [60_000, 3 * 60_000, 7 * 60_000];
+const MINUTE_MS = 60_000;
+/** Look-ups after a lost answer, ms after the POST: each gap twice the one before, then hourly; and at the horizon. */
+const LOOK_UPS_MS = [1, 3, 7, 15, 31, 63].map((minutes) => minutes * MINUTE_MS);
+const LAST_DOUBLED_MS = 63 * MINUTE_MS;
+const HOURLY_MS = 60 * MINUTE_MS;
 /** While a payment contradicts us, ms between look-ups. */
 const HELD_LOOK_UP_MS = 6 * 3_600_000;
-/** Far above what dunning allows; a bound on the item's size and on any mistake of ours. */
-const MAX_ATTEMPTS = 120;
 
 export function newCharge(
   key: ChargeKey,
@@ -131,6 +137,25 @@ export function openAttempt(charge: Charge): Attempt | undefined {
   return isInFlight(charge) ? charge.attempts.at(-1) : undefined;
 }
 
+/** Which attempt a POST was written ahead as. Its answer is about this one, and about no other. */
+export interface AttemptIdentity {
+  readonly index: number;
+  readonly sentAt: Date;
+}
+
+/** Of the attempt that has just been written ahead. */
+export function identityOfLast({ attempts }: Charge): AttemptIdentity {
+  const last = attempts.at(-1);
+  invariant(last !== undefined, 'an attempt has been written ahead');
+  return { index: attempts.length - 1, sentAt: last.sentAt };
+}
+
+/** True while that very attempt is open: nobody has settled it, and no later one has begun. */
+export function isStillOpen(charge: Charge, { index, sentAt }: AttemptIdentity): boolean {
+  const open = openAttempt(charge);
+  return index === charge.attempts.length - 1 && open?.sentAt.getTime() === sentAt.getTime();
+}
+
 /** Every merchant_uid that was ever sent for it: what has to be looked up before anything is sent again. */
 export function usedMerchantUids(charge: Charge): readonly string[] {
   return [...new Set(charge.attempts.map(({ merchantUid }) => merchantUid))];
@@ -147,7 +172,7 @@ export function beginAttempt(charge: Charge, customerUid: string, now: Date, tim
   );
   invariant(charge.heldFor === undefined, 'no attempt while a payment contradicts us');
   invariant(charge.calledOffAt === undefined, 'no attempt of what was called off');
-  invariant(charge.attempts.length < MAX_ATTEMPTS, 'attempts are bounded');
+  invariant(charge.attempts.length < MAX_ATTEMPTS, 'an item holds no more attempts: see due-work.ts');
   const leaseUntil = new Date(now.getTime() + timing.attemptLeaseMs);
   const attempt: Attempt = {
     merchantUid: charge.merchantUid,
@@ -170,7 +195,7 @@ export function beginAttempt(charge: Charge, customerUid: string, now: Date, tim
 /** The open attempt got no answer to trust. It is looked up, never re-sent, until its horizon has passed. */
 export function markUnknown(
   charge: Charge,
-  why: Pick<Attempt, 'message' | 'refusedWith'>,
+  why: Pick<Attempt, 'message' | 'refusedWith' | 'impUid'>,
   now: Date,
   timing: ChargeTiming,
 ): Charge {
@@ -184,12 +209,19 @@ export function markUnknown(
 }
 
 function nextLookUpAt(attempt: Attempt, now: Date, timing: ChargeTiming): Date {
-  const sentMs = attempt.sentAt.getTime();
-  const next = [...LOOK_UPS_MS, timing.horizonMs].find((afterMs) => sentMs + afterMs > now.getTime());
   // Past the horizon the look-up itself did not succeed; again soon.
-  return new Date(next === undefined ? now.getTime() + 60_000 : sentMs + next);
+  if (isPastHorizon(attempt, now, timing)) return new Date(now.getTime() + MINUTE_MS);
+  const sentMs = attempt.sentAt.getTime();
+  const elapsedMs = now.getTime() - sentMs;
+  const hours = Math.floor((elapsedMs - LAST_DOUBLED_MS) / HOURLY_MS) + 1;
+  const next = LOOK_UPS_MS.find((afterMs) => afterMs > elapsedMs) ?? LAST_DOUBLED_MS + hours * HOURLY_MS;
+  return new Date(sentMs + Math.min(next, timing.horizonMs));
 }
 
+/**
+ * True when an attempt without a trace can no longer pay (horizon.ts). `now` must have been read before 아임포트 was asked:
+ * what is seen later than `now` says nothing about the time before it.
+ */
 export function isPastHorizon(attempt: Attempt, now: Date, timing: ChargeTiming): boolean {
   return now.getTime() >= attempt.sentAt.getTime() + timing.horizonMs;
 }
@@ -280,9 +312,12 @@ export function endAttempt(charge: Charge, end: AttemptEnd, now: Date): Charge {
 
 function withOpenAttempt(charge: Charge, change: Partial<Attempt>): Charge {
   const last = charge.attempts.length - 1;
+  const cut = 'message' in change ? { message: change.message?.slice(0, MAX_MESSAGE_CHARS) } : {};
   return {
     ...charge,
-    attempts: charge.attempts.map((attempt, at) => (at === last ? { ...attempt, ...change } : attempt)),
+    attempts: charge.attempts.map((attempt, at) =>
+      at === last ? { ...attempt, ...change, ...cut } : attempt,
+    ),
   };
 }
 

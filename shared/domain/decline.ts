@@ -42,6 +42,16 @@ export function classifyDecline(failReason: string | undefined): {
   return { class: CLASS_BY_CODE.get(code) ?? 'unknown', code };
 }
 
+/**
+ * Reads the message of a refusal (`code -1`) behind which there is no payment. A code in it is the PG's answer, and so a
+ * decline, listed or not; without one nobody has said no.
+ */
+export function classifyRefusal(message: string | undefined): DeclineClass {
+  const { class: declineClass, code } = classifyDecline(message);
+  const isAnswered = code !== undefined || ANY_CODE.test(folded(message ?? ''));
+  return declineClass === 'unknown' && !isAnswered ? 'issuer_trouble' : declineClass;
+}
+
 export function declineAdvice(declineClass: DeclineClass): DeclineAdvice {
   switch (declineClass) {
     case 'insufficient_balance':
@@ -67,6 +77,8 @@ export function declineAdvice(declineClass: DeclineClass): DeclineAdvice {
 
 /** Longer texts are cut: the field is a sentence, and a bound keeps hostile text cheap. */
 const MAX_READ_CHARS = 1000;
+/** Alone in its brackets and with a digit: some code, of whatever sheet (`[2116]`, `[V023]`). */
+const ANY_CODE = /[[【](?=[A-Z]{0,5}[0-9])[0-9A-Z]{3,6}[\]】]/;
 const BRACKETED = /[[【]([^[\]【】]{1,200})[\]】]/g;
 
 /**
@@ -74,8 +86,7 @@ const BRACKETED = /[[【]([^[\]【】]{1,200})[\]】]/g;
  * brackets comes first (`…[120054]잔액부족`), then bare codes; among several, one that our tables know. Never throws.
  */
 export function declineCodeIn(failReason: string): string | undefined {
-  // NFKC folds the full-width brackets and digits that card companies' systems like to send.
-  const text = failReason.slice(0, MAX_READ_CHARS).normalize('NFKC').toUpperCase();
+  const text = folded(failReason);
   const bracketed = [...text.matchAll(BRACKETED)].flatMap(([, inside = '']) => codesIn(inside));
   const bare = codesIn(text.replace(BRACKETED, ' ')).filter(isPlausibleBare);
   return bracketed.find(isListed) ?? bracketed[0] ?? bare.find(isListed) ?? bare[0];
@@ -87,11 +98,25 @@ function codesIn(text: string): string[] {
     .map(([code]) => canonicalCode(code));
 }
 
-/** `1254호`, `1219건`: four digits with a Hangul counter attached are a number of something. */
+/** NFKC folds the full-width brackets and digits that card companies' systems like to send. */
+function folded(text: string): string {
+  return text.slice(0, MAX_READ_CHARS).normalize('NFKC').toUpperCase();
+}
+
+/**
+ * `1254호`, `1219건의`: four digits with a Hangul counter attached are a number of something; `1254잔액부족` is a code
+ * with its text. Attached to any other word, only a listed code is believed.
+ */
 function isCounted(match: RegExpExecArray): boolean {
   const [code] = match;
-  return code.length === 4 && /^[가-힣]/.test(match.input.slice(match.index + 4));
+  if (code.length !== 4) return false;
+  const word = /^[가-힣]+/.exec(match.input.slice(match.index + 4))?.[0];
+  return word !== undefined && (COUNTER.test(word) || !isListed(canonicalCode(code)));
 }
+
+/** A counter, and a particle. */
+const COUNTER =
+  /^(?:호|호실|호선|건|번|번길|번지|회|회차|차|명|분|개|월|일|년|년도|원|동|층|장|대|위|점|시|초|통|매|번째)(?:의|에|에서|에게|을|를|은|는|이|가|로|으로|도|만|까지|부터|째|중|이상|이하|씩)?$/;
 
 function isListed(code: string): boolean {
   return CLASS_BY_CODE.has(code);

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { type Charge, isInFlight, openAttempt } from './charge.ts';
 import { isBilling, lacksConsent, type Subscription } from './subscription.ts';
 
@@ -35,6 +36,8 @@ export function workAt(account: Account, now: Date): Work {
 
 function retryWork(charge: Charge, now: Date): Work {
   if (charge.nextAttemptAt !== undefined && charge.nextAttemptAt <= now) {
+    // What can no longer be recorded is not sent. A one-off ends after a few attempts, far below.
+    if (charge.attempts.length >= MAX_ATTEMPTS) return { kind: 'give_up' };
     return { kind: 'send', retry: charge.attempts.length > 0 };
   }
   if (charge.waitsForCardUntil !== undefined && charge.waitsForCardUntil <= now) return { kind: 'give_up' };

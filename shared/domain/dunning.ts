@@ -60,6 +60,7 @@ export type DunningStep =
  * "The last day" is the 24 hours from the last day step: no charge is retried after it, so a step that is due on it
  * still outlives some trouble, and work delayed by an outage of ours is made up for. With the default policy that
  * is at most 4 retries after declines, and after trouble at most 4 + 32 for each unbroken row of it, in 8 days.
+ * {@link mostAttempts} bounds all of it.
  */
 export function nextStep(policy: DunningPolicy, history: DunningHistory, now: Date): DunningStep {
   assertPolicy(policy);
@@ -81,6 +82,19 @@ export function nextStep(policy: DunningPolicy, history: DunningHistory, now: Da
     default:
       return unreachable(advice);
   }
+}
+
+/**
+ * The most attempts that one charge takes by itself, whatever 아임포트 answers: the first, one for each day step, and all
+ * trouble there is room for. Each of them may leave no trace once and be sent again at once. A merchant's command starts
+ * such a row anew, for another card within the same days.
+ */
+export function mostAttempts(policy: DunningPolicy): number {
+  const steps = policy.retryAfterDays.length;
+  const windowMs = ((policy.retryAfterDays.at(-1) ?? 0) + 1) * DAY_MS;
+  // Every decline in between lets the steps of trouble begin anew; after those it is the cadence that fills the days.
+  const trouble = (steps + 1) * policy.troubleRetryAfterMs.length;
+  return 2 * (1 + steps + trouble + Math.ceil(windowMs / policy.troubleRetryEveryMs));
 }
 
 function retryOnDay(

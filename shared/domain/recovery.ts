@@ -1,4 +1,5 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
+import { MAX_AUTOMATIC_ATTEMPTS } from './attempt-bounds.ts';
 import { type Attempt, type Charge, endAttempt, isInFlight, voided } from './charge.ts';
 import { type DunningStep, nextStep } from './dunning.ts';
 import { chargeEvent, subscriptionEvent } from './event.ts';
@@ -17,9 +18,7 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
   if (subscription === undefined) return afterOneOff(charge, now);
   if (charge.calledOffAt !== undefined) return calledOff(subscription, charge, now);
   if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
-  // Another card has been put behind the subscription meanwhile: it has not been asked yet.
-  const replaced = charge.attempts.at(-1)?.customerUid !== subscription.customerUid;
-  const planned: DunningStep = replaced ? { kind: 'retry', at: now } : plannedStep(charge, policy, now);
+  const planned = nextStepOf(subscription, charge, policy, now);
   const step = planned.kind === 'retry' ? spaced(charge, planned) : planned;
   switch (step.kind) {
     case 'retry':
@@ -37,6 +36,19 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
 export function calledOff(subscription: Subscription | undefined, charge: Charge, now: Date): Change {
   const never = voided(charge);
   return { account: { subscription, charge: never }, events: [chargeEvent('charge.voided', never, now)] };
+}
+
+function nextStepOf(
+  subscription: Subscription,
+  charge: Charge,
+  policy: BillingPolicy,
+  now: Date,
+): DunningStep {
+  // No policy comes so far by itself; whatever does shall end, and leave room for a new card.
+  if (charge.attempts.length >= MAX_AUTOMATIC_ATTEMPTS) return { kind: 'give_up' };
+  // Another card has been put behind the subscription meanwhile: it has not been asked yet.
+  const replaced = charge.attempts.at(-1)?.customerUid !== subscription.customerUid;
+  return replaced ? { kind: 'retry', at: now } : plannedStep(charge, policy, now);
 }
 
 /** Nobody has declined: the POST left no trace. The charge is as if it had not been sent, and its card is not at fault. */

@@ -30,15 +30,30 @@ export async function billAccount(
   load: () => Promise<Account | undefined>,
   now: Date,
 ): Promise<Account | undefined> {
+  const horizonAt = horizonClock(ports, now);
   const step = await decide<BillingStep | undefined>('the account', ports, async () => {
     const account = await load();
-    return account === undefined ? { done: undefined } : nextStep(ports, account, now);
+    return account === undefined ? { done: undefined } : nextStep(ports, account, now, horizonAt);
   });
-  if (step?.kind === 'written_ahead') return postCharge(ports, step, load, now);
+  if (step?.kind === 'written_ahead') return postCharge(ports, step, load);
   return step?.account;
 }
 
-async function nextStep(ports: BillAccountPorts, account: Account, now: Date): Promise<Round<BillingStep>> {
+/**
+ * What an attempt's horizon is held against, read before 아임포트 is asked. With live keys it is real time: 아임포트 does not
+ * live in a time that is played, and a tick for a later instant would end the wait early.
+ */
+function horizonClock({ clock, settings }: BillAccountPorts, now: Date): Date {
+  const real = clock.now();
+  return settings.payments.sandbox === 'refuse' && real < now ? real : now;
+}
+
+async function nextStep(
+  ports: BillAccountPorts,
+  account: Account,
+  now: Date,
+  horizonAt: Date,
+): Promise<Round<BillingStep>> {
   const policy = ports.settings.billing;
   const work = workAt(account, now);
   switch (work.kind) {
@@ -51,13 +66,13 @@ async function nextStep(ports: BillAccountPorts, account: Account, now: Date): P
     case 'give_up':
       return store(ports, account, giveUp(account, policy, now));
     case 'look_up': {
-      const seen = applyLookUp(account, await allPayments(ports, account), policy, now);
+      const seen = applyLookUp(account, await allPayments(ports, account), policy, now, horizonAt);
       return seen.kind === 'clear' ? stands(account) : storeLookUp(ports, account, seen, now);
     }
     case 'send': {
       refuseWhileOpen(ports);
       const seen = work.retry
-        ? applyLookUp(account, await allPayments(ports, account), policy, now)
+        ? applyLookUp(account, await allPayments(ports, account), policy, now, horizonAt)
         : ({ kind: 'clear' } as const);
       return seen.kind === 'clear' ? writeAhead(ports, account, now) : storeLookUp(ports, account, seen, now);
     }

@@ -1,12 +1,12 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
-import type { Clock, DueSubject } from '../ports.ts';
+import type { DueSubject } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { type FollowUpRegistrationPorts, followUpRegistration } from './follow-up-registration.ts';
 import { loadAccount } from './load-account.ts';
 import { followUpRefund } from './refund-charge.ts';
 import type { BillAccountPorts } from './send-charge.ts';
 
-export type DueWorkPorts = BillAccountPorts & FollowUpRegistrationPorts & { readonly clock: Clock };
+export type DueWorkPorts = BillAccountPorts & FollowUpRegistrationPorts;
 
 /**
  * Works off one message of the charge queue: what a subscription, a charge by itself or a registration is due for. `asOf` is the instant the scheduler played; when the message has waited

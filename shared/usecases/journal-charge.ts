@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import type { Alarm } from '../domain/charge-outcome.ts';
 import type { Journal } from '../ports.ts';
 
 /** One line on how a charge stands now. `found` names what an operator must look into. */
@@ -7,11 +8,11 @@ export function journalCharge(
   { charge, subscription }: Account,
   source: string,
   asOf: Date,
-  found?: string,
+  found?: Alarm,
 ): void {
   const last = charge?.attempts.at(-1);
   // A limit or a setting of the merchant's own contract: retries cannot mend it, a person can.
-  const alarm = found ?? (last?.declineClass === 'merchant_limit' ? 'merchant_limit' : undefined);
+  const alarm = found?.reason ?? (last?.declineClass === 'merchant_limit' ? 'merchant_limit' : undefined);
   journal.record({
     event: alarm === undefined ? 'charge' : 'charge.alarm',
     level: alarm === undefined ? 'info' : 'error',
@@ -19,7 +20,8 @@ export function journalCharge(
     merchant_uid: last?.merchantUid ?? charge?.merchantUid,
     subscription_id: subscription?.subscriptionId,
     customer_uid: last?.customerUid,
-    imp_uid: charge?.payment?.impUid ?? last?.impUid,
+    // An alarm's own payment: the one in the ledger is not what has to be looked into.
+    imp_uid: found?.impUid ?? charge?.payment?.impUid ?? last?.impUid,
     outcome: charge?.status,
     reason: alarm ?? last?.declineClass ?? (charge?.status === 'unknown' ? last?.message : undefined),
     as_of: asOf.toISOString(),

@@ -1,4 +1,6 @@
 import type { Account } from '../domain/account.ts';
+import { MAX_ATTEMPTS } from '../domain/attempt-bounds.ts';
+import { BillingError } from '../domain/billing-error.ts';
 import type { Consent } from '../domain/plan.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
@@ -46,8 +48,17 @@ async function restart(
   now: Date,
   command: (account: Account) => CommandResult,
 ): Promise<Subscription> {
-  const subscription = await commandSubscription(ports, subscriptionId, command);
+  const subscription = await commandSubscription(ports, subscriptionId, (account) => {
+    refuseWhenFull(account);
+    return command(account);
+  });
   const load = () => ports.accounts.loadPeriod(subscriptionId, subscription.period);
   const billed = await billAccount(ports, load, now).catch(leaveToScheduler);
   return billed?.subscription ?? (await load())?.subscription ?? subscription;
+}
+
+/** Each command may ask the card anew, as long as the item holds what comes of it. */
+function refuseWhenFull({ charge }: Account): void {
+  if ((charge?.attempts.length ?? 0) >= MAX_ATTEMPTS)
+    throw new BillingError('attempts_exhausted', 'this period has been tried as often as can be recorded');
 }

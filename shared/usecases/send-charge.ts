@@ -1,15 +1,25 @@
 import type { Account } from '../domain/account.ts';
+import { type AttemptIdentity, identityOfLast } from '../domain/charge.ts';
 import { applyAnswer } from '../domain/charge-outcome.ts';
-import type { ChargeAnswer } from '../domain/gateway-answer.ts';
+import type { ChargeAnswer, ChargeOrder } from '../domain/gateway-answer.ts';
+import { HORIZON_TERMS } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
 import { beginCharge } from '../domain/next-charge.ts';
 import { cardRevoked } from '../domain/recovery.ts';
-import type { AccountRepository, GatewayCircuit, Journal, PaymentGateway, Settings } from '../ports.ts';
+import type {
+  AccountRepository,
+  Clock,
+  GatewayCircuit,
+  Journal,
+  PaymentGateway,
+  Settings,
+} from '../ports.ts';
 import { decide, type Round } from './decide.ts';
 import { journalCharge } from './journal-charge.ts';
-import { postBudgetMs, type TimeLeft } from './time-budget.ts';
+import { budgetLeftMs, postBudgetMs, type TimeLeft } from './time-budget.ts';
 
 export interface BillAccountPorts extends TimeLeft {
+  readonly clock: Clock;
   readonly accounts: AccountRepository;
   readonly gateway: PaymentGateway;
   readonly circuit: GatewayCircuit;
@@ -20,7 +30,12 @@ export interface BillAccountPorts extends TimeLeft {
 /** How an account stands, or that its charge has been written ahead and is to be posted, once, by whoever wrote it. */
 export type BillingStep =
   | { readonly kind: 'stands'; readonly account: Account }
-  | { readonly kind: 'written_ahead'; readonly account: Account; readonly budgetMs: number };
+  | {
+      readonly kind: 'written_ahead';
+      readonly account: Account;
+      /** What was left of the function's time when the clock was read that became `sentAt`. */
+      readonly leftAtSentMs: number;
+    };
 
 /**
  * Stores the attempt that is about to be sent, provided its card is active. Dying before it: nothing has happened. Dying
@@ -29,11 +44,14 @@ export type BillingStep =
 export async function writeAhead(
   ports: BillAccountPorts,
   before: Account,
-  now: Date,
+  asOf: Date,
 ): Promise<Round<BillingStep>> {
   const policy = ports.settings.billing;
   // Decided before anything is written: too late to send is too late to begin.
-  const budgetMs = postBudgetMs(ports, ports.settings.chargeTimeoutMs);
+  postBudgetMs(ports, ports.settings.chargeTimeoutMs);
+  // Read anew, after the look-ups: the horizon counts from here, and the sooner the POST leaves the more it covers.
+  const [real, leftAtSentMs] = [ports.clock.now(), ports.timeLeftMs()];
+  const now = asOf > real ? asOf : real;
   const begun = beginCharge(before, policy, now);
   const written = await ports.accounts.commit(
     before,
@@ -42,7 +60,7 @@ export async function writeAhead(
   );
   switch (written.kind) {
     case 'done':
-      return { done: { kind: 'written_ahead', account: written.account, budgetMs } };
+      return { done: { kind: 'written_ahead', account: written.account, leftAtSentMs } };
     case 'stale':
       return 'stale';
     case 'card_not_active': {
@@ -61,17 +79,32 @@ export async function writeAhead(
  */
 export async function postCharge(
   ports: BillAccountPorts,
-  { account, budgetMs }: Extract<BillingStep, { kind: 'written_ahead' }>,
+  { account, leftAtSentMs }: Extract<BillingStep, { kind: 'written_ahead' }>,
   load: () => Promise<Account | undefined>,
-  now: Date,
 ): Promise<Account> {
   const { charge } = account;
   invariant(charge !== undefined, 'what was written ahead is a charge');
-  const { merchantUid, customerUid, amount, name } = charge;
+  const answer = await post(ports, charge, leftAtSentMs);
+  return storeAnswer(ports, account, answer, identityOfLast(charge), load);
+}
+
+/**
+ * The POST, unless storing the attempt has taken so long that it would leave too late: the horizon counts from `sentAt`,
+ * and covers no more than a few seconds until it leaves. What does not leave is certain.
+ */
+async function post(
+  ports: BillAccountPorts,
+  { merchantUid, customerUid, amount, name }: ChargeOrder,
+  leftAtSentMs: number,
+): Promise<ChargeAnswer> {
+  const budgetMs = budgetLeftMs(ports, ports.settings.chargeTimeoutMs);
+  const tookMs = leftAtSentMs - ports.timeLeftMs();
+  if (budgetMs === undefined || tookMs > HORIZON_TERMS.postBegunMs)
+    return { kind: 'not_sent', reason: 'out_of_time' };
   const answer = await ports.gateway.charge({ merchantUid, customerUid, amount, name }, budgetMs);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
   else ports.circuit.report(answer.kind === 'not_sent' ? 'no_answer' : 'answered');
-  return storeAnswer(ports, account, answer, load, now);
+  return answer;
 }
 
 /** Should it not be stored in the end, a look-up will find what this answer said. */
@@ -79,15 +112,16 @@ async function storeAnswer(
   ports: BillAccountPorts,
   ahead: Account,
   answer: ChargeAnswer,
+  posted: AttemptIdentity,
   load: () => Promise<Account | undefined>,
-  now: Date,
 ): Promise<Account> {
+  const now = posted.sentAt;
   let account: Account | undefined = ahead;
   return decide('the account', ports, async () => {
     // Canceled, paused or settled while the POST was out: the answer is applied to what stands now.
     account ??= await load();
     invariant(account !== undefined, 'what was written ahead stays');
-    const { change, alarm } = applyAnswer(account, answer, ports.settings.billing, now);
+    const { change, alarm } = applyAnswer(account, answer, posted, ports.settings.billing, now);
     if (change === undefined) {
       // A webhook or a look-up has settled it already.
       if (alarm !== undefined) journalCharge(ports.journal, account, 'charge', now, alarm);

@@ -15,9 +15,14 @@ const MIN_POST_MS = 2_000;
  * so that it is we who give up and write down what is known. Throws (retryable) when too little is left to begin.
  */
 export function postBudgetMs({ timeLeftMs }: TimeLeft, configuredMs: number): number {
-  const budgetMs = Math.min(configuredMs, timeLeftMs() - RESERVE_MS);
-  if (budgetMs < Math.min(MIN_POST_MS, configuredMs)) {
+  const budgetMs = budgetLeftMs({ timeLeftMs }, configuredMs);
+  if (budgetMs === undefined)
     throw new BillingError('out_of_time', 'too little time left to send anything', { retryable: true });
-  }
   return budgetMs;
+}
+
+/** The same for what has been written ahead already. Undefined: it may not leave any more. */
+export function budgetLeftMs({ timeLeftMs }: TimeLeft, configuredMs: number): number | undefined {
+  const budgetMs = Math.min(configuredMs, timeLeftMs() - RESERVE_MS);
+  return budgetMs < Math.min(MIN_POST_MS, configuredMs) ? undefined : budgetMs;
 }

@@ -24,6 +24,13 @@ test('an override replaces single values', () => {
   expect(load('dev', { iamportTimeoutMs: 1_000 })).toEqual({ ...stages.dev, iamportTimeoutMs: 1_000 });
 });
 
+test.each([15, 24 * 60])('a horizon of %d minutes is taken', (horizonMinutes) => {
+  const billing = { ...stages.dev.billing, horizonMinutes };
+  expect(load('dev', { billing, iamportChargeTimeoutMs: 24_000 }).billing.horizonMinutes).toBe(
+    horizonMinutes,
+  );
+});
+
 test.each([
   [undefined, 'stage: received nothing; allowed are dev and prod (cdk deploy -c stage=dev)'],
   ['staging', 'stage: received "staging"; allowed are dev and prod (cdk deploy -c stage=dev)'],
@@ -101,6 +108,18 @@ describe('a value that cannot work is refused by a sentence that says what came 
     [{ imp_secret: 'x' }, 'imp_secret'],
   ])('%j', (override, sentence) => {
     expect(() => load('dev', override)).toThrow(sentence);
+  });
+
+  test.each([
+    [5, 20_000],
+    [14, 20_000],
+    [14, 24_000],
+  ])('a horizon of %d minutes, as it is below the law', (horizonMinutes, iamportChargeTimeoutMs) => {
+    const billing = { ...stages.dev.billing, horizonMinutes };
+    expect(() => load('dev', { billing, iamportChargeTimeoutMs })).toThrow(
+      `billing.horizonMinutes: received ${horizonMinutes}; allowed is a whole number from 15 (minutes): a POST leaves in ` +
+        'time, commits within 7, is listed 2 later, and clocks differ by 5',
+    );
   });
 
   test('several wrong values are all named at once', () => {

@@ -1,13 +1,15 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Account, Change } from '../../shared/domain/account.ts';
-import { beginAttempt, type Charge, isInFlight, newCharge, openAttempt } from '../../shared/domain/charge.ts';
 import {
-  applyLookUp,
-  applyNoAnswer,
-  applyNotSent,
-  applyPayment,
-} from '../../shared/domain/charge-outcome.ts';
+  beginAttempt,
+  type Charge,
+  identityOfLast,
+  isInFlight,
+  newCharge,
+  openAttempt,
+} from '../../shared/domain/charge.ts';
+import { applyAnswer, applyLookUp, applyNoAnswer, applyNotSent } from '../../shared/domain/charge-outcome.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import { giveUp } from '../../shared/domain/recovery.ts';
@@ -54,6 +56,7 @@ type Answer =
   | 'refused'
   | 'lost'
   | 'lost_but_paid'
+  | 'lost_but_soft'
   | 'late'
   | 'not_sent';
 
@@ -65,6 +68,7 @@ const answer = fc.constantFrom<Answer>(
   'refused',
   'lost',
   'lost_but_paid',
+  'lost_but_soft',
   'late',
   'not_sent',
 );
@@ -93,7 +97,14 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('command' as const), command }) },
 );
 
-const REASONS = { soft: '[120054] 잔액부족', hard: '[120026] 도난', trouble: '[120010] TIMEOUT' } as const;
+/** 아임포트's clock is behind ours. */
+const skewed = (at: Date) => new Date(at.getTime() - 5 * MINUTE_MS);
+const REASONS = {
+  soft: '[120054] 잔액부족',
+  lost_but_soft: '[120054] 잔액부족',
+  hard: '[120026] 도난',
+  trouble: '[120010] TIMEOUT',
+} as const;
 
 class World {
   now = NOW;
@@ -213,13 +224,18 @@ class World {
       this.#pending.push({ at, payment: this.#record(begun, {}) });
       return lost();
     }
-    const failed = said === 'soft' || said === 'hard' || said === 'trouble';
-    const made = this.#record(begun, failed ? { status: 'failed', failReason: REASONS[said] } : {});
+    const failed = said === 'soft' || said === 'lost_but_soft' || said === 'hard' || said === 'trouble';
+    const made = this.#record(
+      begun,
+      failed ? { status: 'failed', failReason: REASONS[said], failedAt: skewed(now) } : {},
+    );
     this.payments.push(made);
     if (said === 'lost_but_paid') return lost();
-    const applied = applyPayment(account, made, billingPolicy, now);
-    if (applied.kind !== 'change') throw new Error(applied.kind);
-    return applied.change;
+    if (said === 'lost_but_soft') return lost();
+    const answered = { kind: 'answered', payment: made } as const;
+    const { change } = applyAnswer(account, answered, identityOfLast(begun), billingPolicy, now);
+    if (change === undefined) throw new Error('an answer is about its own attempt');
+    return change;
   }
 
   command(name: string): void {

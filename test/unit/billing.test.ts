@@ -342,7 +342,10 @@ describe('a look-up', () => {
 
   it('that finds money which is not as agreed holds the charge, with an alarm', () => {
     const applied = lookUp(account(unknown()), [payment({ amount: 1 })]);
-    expect(applied).toMatchObject({ kind: 'change', alarm: 'amount_mismatch' });
+    expect(applied).toMatchObject({
+      kind: 'change',
+      alarm: { reason: 'amount_mismatch', impUid: 'imp_paid' },
+    });
     expect(chargeAfter(applied)).toMatchObject({ status: 'unknown', heldFor: 'amount_mismatch' });
   });
 

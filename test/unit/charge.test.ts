@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { MAX_ATTEMPTS } from '../../shared/domain/attempt-bounds.ts';
 import {
   beginAttempt,
   type Charge,
@@ -70,7 +71,7 @@ describe('writing an attempt ahead', () => {
     ['is held for a payment that contradicts us', held],
     [
       'has been attempted too often',
-      () => scheduled({ attempts: Array.from({ length: 120 }, () => declined().attempts[0]!) }),
+      () => scheduled({ attempts: Array.from({ length: MAX_ATTEMPTS }, () => declined().attempts[0]!) }),
     ],
   ])('is refused while the charge %s', (_, charge) => {
     expect(() => beginAttempt(charge(), CUSTOMER_UID, NOW, timing)).toThrow();

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   classifyDecline,
+  classifyRefusal,
   type DeclineAdvice,
   type DeclineClass,
   declineAdvice,
@@ -15,6 +16,23 @@ const listed = declineClasses.flatMap((name) => DECLINE_CODES[name].map((code) =
 const codes = fc.constantFrom(...listed);
 /** Text as it may surround a code: Korean words and punctuation, nothing shaped like a code. */
 const words = fc.stringMatching(/^[가-힣 ,:|]{0,20}$/).map((text) => ` ${text} `);
+
+describe('a refusal (code -1)', () => {
+  it.each([
+    ['카드승인실패: [2116]월 한도 초과', 'unknown'],
+    ['카드승인실패: 【2116】월 한도 초과', 'unknown'],
+    ['카드승인실패: [1200Z9]', 'unknown'],
+    ['[V023] 파라미터의 데이터 설정이 잘못되었습니다.', 'unknown'],
+    ['카드결제에 실패하였습니다. [120054]잔액부족', 'insufficient_balance'],
+    ['카드결제에 실패하였습니다. [550051]응답 전문 전송 실패', 'issuer_trouble'],
+    ['카드결제에 실패하였습니다.', 'issuer_trouble'],
+    ['[오류] 다시 시도해 주세요', 'issuer_trouble'],
+    ['[ERROR] timeout', 'issuer_trouble'],
+    [undefined, 'issuer_trouble'],
+  ])('“%s” is %s', (message, declineClass) => {
+    expect(classifyRefusal(message)).toBe(declineClass);
+  });
+});
 
 describe('declineCodeIn', () => {
   it.each([
@@ -32,6 +50,10 @@ describe('declineCodeIn', () => {
     ['120054', '120054'],
     ['1254', '120054'],
     ['1254 잔액부족', '120054'],
+    ['1254잔액부족', '120054'],
+    ['1226분실카드', '120026'],
+    ['1202월한도초과', '120002'],
+    ['카드사 거절:1204유효기간 오류', '120004'],
     ['120054:잔액부족', '120054'],
     ['카드사거절(1200G6)년한도 초과', '1200G6'],
     ['잔액부족 code=120054', '120054'],
@@ -62,6 +84,10 @@ describe('declineCodeIn', () => {
     '전화요망(1588-1254)',
     '전화요망(1254-7200)',
     '1254호에 문의',
+    '1254번길 12',
+    '1226분에 다시',
+    '1219건의 요청',
+    '1258세종점',
     '카드 120054******1254*',
     '4111120054120054',
     '생년월일 900101',

@@ -11,6 +11,8 @@ export interface IamportRequest {
   readonly body?: Readonly<Record<string, unknown>>;
   /** For everything: tokens, tries and the waits between them. */
   readonly budgetMs: number;
+  /** Once so much has gone by it is not handed to the socket any more (`out_of_time`): nothing has been sent then. */
+  readonly leaveWithinMs?: number;
 }
 
 /** A JSON answer in V1's envelope. HTTP 404 is an answer here; what it means is the caller's business. */
@@ -40,8 +42,10 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
   const { transport, tokens, timeoutMs, monotonicMs, sleep } = options;
 
   async function once(request: IamportRequest, leftMs: () => number): Promise<HttpAnswer> {
-    const send = async (token: string) =>
-      transport({
+    const send = async (token: string) => {
+      // After the token, which may take its time, and again before the repetition after a 401.
+      if (request.budgetMs - leftMs() > (request.leaveWithinMs ?? Number.POSITIVE_INFINITY)) throw tooLate();
+      return transport({
         method: request.method,
         path: request.path,
         headers: {
@@ -53,6 +57,7 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
         // A look-up is cut short to be repeated; a POST is sent once, so it gets all the time there is.
         timeoutMs: request.method === 'GET' ? waitMs(leftMs()) : Math.max(1, leftMs()),
       });
+    };
     const token = await tokens.get(waitMs(leftMs()));
     const answer = await send(token);
     if (answer.status !== 401) return answer;
@@ -111,6 +116,10 @@ function readAnswer(answer: HttpAnswer): Attempt {
   if (!parsed.success || (status >= 300 && status < 400)) return { failure: { kind: 'not_json', status } };
   const { code, message, response } = parsed.output;
   return { answer: { status, code, message: message ?? '', response } };
+}
+
+function tooLate(): BillingError {
+  return new BillingError('out_of_time', 'too late to leave: nothing was sent', { retryable: true });
 }
 
 function unavailable(failure: TryFailure, gaveUp: string, cause: unknown): BillingError {

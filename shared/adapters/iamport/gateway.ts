@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BillingError, type BillingErrorCode } from '../../domain/billing-error.ts';
 import type { CancelAnswer, ChargeAnswer } from '../../domain/gateway-answer.ts';
+import { HORIZON_TERMS } from '../../domain/horizon.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { GatewayPayment, SandboxPolicy } from '../../domain/payment.ts';
 import type { PaymentGateway } from '../../ports.ts';
@@ -61,8 +62,9 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
         name,
         notice_url: noticeUrl,
       };
+      const leaveWithinMs = HORIZON_TERMS.postHandedOverMs;
       return post(
-        { method: 'POST', path: '/subscribe/payments/again', body, budgetMs },
+        { method: 'POST', path: '/subscribe/payments/again', body, budgetMs, leaveWithinMs },
         (answer): ChargeAnswer => {
           if (answer.code !== 0) return { kind: 'refused', code: answer.code, message: answer.message };
           return { kind: 'answered', payment: read(paymentResponse, answer) };
@@ -97,11 +99,12 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
 
-/** These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret. */
+/** These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret, too late. */
 const certainlyNotSent: ReadonlySet<BillingErrorCode> = new Set([
   'gateway_no_token',
   'gateway_rejected_credentials',
   'secret_unusable',
+  'out_of_time',
 ]);
 
 /** The payload of a good answer, or `gateway_invalid_answer`: nothing is done on an answer that does not fit. */

@@ -1,0 +1,25 @@
+/**
+ * The words by which lines of the journal are told apart. Code writes them and metric filters count them
+ * (infra/constructs/journal.ts): whoever changes one changes it for both, or an alarm is dead while all is green.
+ */
+export const JOURNAL_EVENTS = [
+  'charge',
+  /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
+  'charge.alarm',
+  'due.enqueued',
+  'due.unreadable',
+  'event.retry',
+  'http.problem',
+  'queue.let_go',
+  'queue.retry',
+  'reconciliation',
+  'reconciliation.alarm',
+  'reconciliation.unexplained',
+  'refund',
+  'settle',
+  'surplus',
+  'webhook',
+  'webhook.source',
+] as const;
+
+export type JournalEvent = (typeof JOURNAL_EVENTS)[number];
