@@ -59,6 +59,7 @@ const chargeSchema = exactly<Charge>()(
       stored({
         merchantUid: v.string(),
         customerUid: v.string(),
+        mid: text,
         sentAt: instant,
         leaseUntil: instant,
         outcome: v.picklist(ATTEMPT_OUTCOMES),
