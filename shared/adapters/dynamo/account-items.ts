@@ -78,6 +78,8 @@ const chargeSchema = exactly<Charge>()(
         checksum: v.number(),
         status: v.picklist(REFUND_STATUSES),
         requestedAt: instant,
+        sentAt: at,
+        copies: v.optional(v.number()),
         nextLookUpAt: at,
         endedAt: at,
         message: text,
