@@ -18,6 +18,7 @@ export type BillingErrorCode =
   | 'consent_required'
   | 'plan_exists'
   | 'refund_refused'
+  | 'already_refunded'
   | 'payment_refused'
   | 'gateway_unavailable'
   | 'gateway_no_token'

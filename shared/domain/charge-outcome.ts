@@ -18,6 +18,7 @@ import type { ChargeAnswer } from './gateway-answer.ts';
 import { invariant, unreachable } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
 import { afterFailure, calledOff } from './recovery.ts';
+import { applyCancellation } from './refund-outcome.ts';
 import { advance } from './subscription.ts';
 
 export type PaymentApplied =
@@ -50,11 +51,30 @@ export function applyPayment(
     case 'paid':
     case 'cancelled':
       if (charge.payment?.impUid === payment.impUid) return { kind: 'unchanged' };
-      // Cancelled before it ever stood in our ledger: the money has gone back already.
-      if (payment.status === 'cancelled') return { kind: 'unchanged' };
-      if (charge.status === 'paid' || charge.status === 'void') return { kind: 'surplus' };
-      return { kind: 'change', change: paid(account, charge, payment, policy, now) };
+      if (charge.status === 'paid' || charge.status === 'void')
+        return { kind: payment.status === 'paid' ? 'surplus' : 'unchanged' };
+      return { kind: 'change', change: paidAsItStands(account, charge, payment, policy, now) };
   }
+}
+
+/**
+ * Paid, and given back as far as its record says. One that was cancelled before we ever saw it is the period's payment
+ * as well: 아임포트 takes its merchant_uid no more, and the customer is not to be charged for what somebody gave back.
+ */
+function paidAsItStands(
+  account: Account,
+  charge: Charge,
+  payment: GatewayPayment,
+  policy: BillingPolicy,
+  now: Date,
+): Change {
+  const settled = paid(account, charge, payment, policy, now);
+  const back = applyCancellation(settled.account, payment, now);
+  if (back === undefined) return settled;
+  return {
+    account: { ...settled.account, charge: back.account.charge },
+    events: [...settled.events, ...back.events],
+  };
 }
 
 function paid(
@@ -266,9 +286,11 @@ export function applyLookUp(
   const { charge } = account;
   invariant(charge !== undefined, 'look-ups belong to a charge');
   const applied = payments.map((payment) => applyPayment(account, payment, policy, now));
-  // Money first: a payment as agreed settles the charge, whatever else is listed.
-  const paidNow = applied.find((result, at) => result.kind === 'change' && payments[at]?.status === 'paid');
-  if (paidNow?.kind === 'change') return { kind: 'change', change: paidNow.change };
+  // Money first: a payment as agreed settles the charge, whatever else is listed, and one that was given back next.
+  const settledBy = (status: 'paid' | 'cancelled') =>
+    applied.find((result, at) => result.kind === 'change' && payments[at]?.status === status);
+  const settled = settledBy('paid') ?? settledBy('cancelled');
+  if (settled?.kind === 'change') return { kind: 'change', change: settled.change };
   const at = applied.findIndex((result, index) => result.kind === 'mismatch' && holdsMoney(payments[index]));
   const [wrong, contradicting] = [applied[at], payments[at]];
   if (wrong?.kind === 'mismatch' && contradicting !== undefined) {

@@ -52,6 +52,8 @@ export const CHARGE_STATUSES = ['scheduled', 'charging', 'unknown', 'paid', 'dec
 export interface Attempt {
   readonly merchantUid: string;
   readonly customerUid: string;
+  /** 상점 ID in force when it was sent: its payment is held against this one, whatever is configured since. */
+  readonly mid?: string | undefined;
   /** From here the horizon counts. */
   readonly sentAt: Date;
   /**
@@ -165,7 +167,13 @@ export function usedMerchantUids(charge: Charge): readonly string[] {
  * Write-ahead: the attempt as it will be sent. Only after this has been stored may the POST leave.
  * Refuses (by invariant) whatever could pay twice: an open attempt, a paid or void charge, a held one.
  */
-export function beginAttempt(charge: Charge, customerUid: string, now: Date, timing: ChargeTiming): Charge {
+export function beginAttempt(
+  charge: Charge,
+  customerUid: string,
+  now: Date,
+  timing: ChargeTiming,
+  mid?: string,
+): Charge {
   invariant(
     charge.status === 'scheduled' || charge.status === 'declined',
     `no attempt while ${charge.status}`,
@@ -177,6 +185,7 @@ export function beginAttempt(charge: Charge, customerUid: string, now: Date, tim
   const attempt: Attempt = {
     merchantUid: charge.merchantUid,
     customerUid,
+    mid,
     sentAt: now,
     leaseUntil,
     outcome: 'sending',

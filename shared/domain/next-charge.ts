@@ -33,8 +33,9 @@ export function beginCharge(
     charge === undefined
       ? subscription && applyPendingPlan(subscription, policy.chargingHourKst)
       : subscription;
+  const card = subscription?.customerUid ?? owed.customerUid;
   return {
     subscription: from,
-    charge: beginAttempt(owed, subscription?.customerUid ?? owed.customerUid, now, policy.timing),
+    charge: beginAttempt(owed, card, now, policy.timing, policy.payments.mid),
   };
 }

@@ -27,6 +27,16 @@ export interface GatewayPayment {
   readonly failedAt: Date | undefined;
   readonly cancelledAt: Date | undefined;
   readonly receiptUrl: string | undefined;
+  /** What went back, one by one (`cancel_history`). Absent: not told, or not readable. */
+  readonly cancellations?: readonly Cancellation[] | undefined;
+  /** Which deployment asked for it (`custom_data` of the POST). Absent: none of this product, or an older one. */
+  readonly mark?: string | undefined;
+}
+
+export interface Cancellation {
+  /** Integer won. */
+  readonly amount: number;
+  readonly reason?: string | undefined;
 }
 
 /** What a stage does with payments of a test channel. Production refuses them. */

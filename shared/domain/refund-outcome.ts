@@ -3,11 +3,12 @@ import type { Charge } from './charge.ts';
 import type { RefundEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import type { GatewayPayment } from './payment.ts';
-import { openRefund, type Refund, refundedAmount } from './refund.ts';
+import { openRefund, type Refund, refundedAmount, refundTag } from './refund.ts';
 
-/** A refund's POST is looked up this long after it, ms, and its fate is decided by then at the latest. */
+/** A copy of the POST is looked up this long after it left, ms, and then at growing distances. */
 export const REFUND_LOOK_UP_MS = 60_000;
-export const REFUND_HORIZON_MS = 15 * 60_000;
+/** Look-ups, and further copies of the POST, are no further apart than this, ms. */
+const SLOWEST_MS = 6 * 3_600_000;
 
 /** Write-ahead: the refund as it will be asked for. The charge's own version guards it; its subscription does not move. */
 export function beginRefund(
@@ -22,15 +23,34 @@ export function beginRefund(
     checksum,
     status: 'sending',
     requestedAt: now,
+    sentAt: now,
+    copies: 1,
     nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
   };
   return { ...charge, refunds: [...charge.refunds, refund] };
 }
 
-/** No answer to trust: looked up until it is certain. */
-export function refundUnknown(charge: Charge, message: string, now: Date): Change {
-  const nextLookUpAt = new Date(now.getTime() + REFUND_LOOK_UP_MS);
+/** No answer to trust: looked up until it is certain. `horizonMs`: when this copy can no longer take effect. */
+export function refundUnknown(charge: Charge, message: string, now: Date, horizonMs: number): Change {
+  const refund = openRefund(charge);
+  invariant(refund !== undefined, 'a refund is open');
+  const nextLookUpAt = nextLookUp(refund, horizonMs, now);
   return { account: { charge: withOpen(charge, { status: 'unknown', message, nextLookUpAt }) }, events: [] };
+}
+
+const sentMs = ({ sentAt, requestedAt }: Refund) => (sentAt ?? requestedAt).getTime();
+
+/** A further copy leaves this long after the latest one: never inside its horizon, and ever more slowly. */
+function copyAfterMs({ copies = 1 }: Refund, horizonMs: number): number {
+  return Math.max(horizonMs, Math.min(SLOWEST_MS, horizonMs * 2 ** Math.min(copies - 1, 20)));
+}
+
+/** After 1, 2, 4, 8 … minutes, and whenever something can be decided. */
+function nextLookUp(refund: Refund, horizonMs: number, now: Date): Date {
+  const elapsedMs = now.getTime() - sentMs(refund);
+  const next = now.getTime() + Math.min(SLOWEST_MS, Math.max(REFUND_LOOK_UP_MS, elapsedMs));
+  const decisive = [horizonMs, copyAfterMs(refund, horizonMs)].map((afterMs) => sentMs(refund) + afterMs);
+  return new Date(decisive.find((at) => at > now.getTime() && at < next) ?? next);
 }
 
 export function refundFailed(charge: Charge, message: string, now: Date): Change {
@@ -44,19 +64,20 @@ export function refundFailed(charge: Charge, message: string, now: Date): Change
 
 /**
  * What the payment's own record says was given back, applied to the ledger: it proves an open refund, or shows one that
- * was made outside (the 아임포트 console). `undefined`: nothing new.
+ * was made outside (the 아임포트 console). `undefined`: nothing new. `isAnswer`: it came in answer to the refund's POST.
  */
 export function applyCancellation(
   { charge }: Account,
   payment: GatewayPayment,
   now: Date,
+  isAnswer = false,
 ): Change | undefined {
   if (charge === undefined || charge.payment?.impUid !== payment.impUid) return undefined;
   const known = refundedAmount(charge);
   const open = openRefund(charge);
   if (payment.cancelAmount <= known) return undefined;
   if (open !== undefined) {
-    if (payment.cancelAmount < known + open.amount) return undefined;
+    if (!isProven(open, payment, known, isAnswer)) return undefined;
     const done = { status: 'succeeded', endedAt: now, nextLookUpAt: undefined } as const;
     return withWhatElseWentBack(ended(charge, done, 'refund.succeeded', now), payment, now);
   }
@@ -73,10 +94,76 @@ export function applyCancellation(
   return { account: { charge: after }, events: [refundEvent('refund.succeeded', after, outside, now)] };
 }
 
-/** The horizon has passed without a trace of the open refund; what else went back meanwhile is shown. */
-export function refundNotMade(charge: Charge, payment: GatewayPayment, now: Date): Change {
-  return withWhatElseWentBack(refundFailed(charge, 'no trace of it at 아임포트', now), payment, now);
+/**
+ * Our cancel is in the payment's history under its own name: the same amount given back in the console is not ours. Where
+ * the history is not told, or our POST named nothing, the sum has to do.
+ */
+function isProven(refund: Refund, payment: GatewayPayment, known: number, isAnswer: boolean): boolean {
+  const { cancellations, cancelAmount } = payment;
+  const told = cancellations?.reduce((sum, { amount }) => sum + amount, 0);
+  if (isAnswer || refund.sentAt === undefined || cancellations === undefined || told !== cancelAmount)
+    return cancelAmount >= known + refund.amount;
+  const tag = refundTag(refund.refundId);
+  return cancellations.some(
+    ({ amount, reason }) => amount === refund.amount && reason?.includes(tag) === true,
+  );
 }
+
+/** The payment holds another amount than the POST demands, so no copy of it can take effect; what went back is shown. */
+export function refundNotMade(charge: Charge, payment: GatewayPayment, now: Date): Change {
+  return withWhatElseWentBack(refundFailed(charge, 'the payment holds another amount', now), payment, now);
+}
+
+/** 아임포트 said no. The record shows whether the books differ, or whether an earlier copy was taken after all. */
+export function refundRefused(
+  charge: Charge,
+  message: string,
+  payment: GatewayPayment | undefined,
+  now: Date,
+): Change {
+  const proven = payment && applyCancellation({ charge }, payment, now);
+  if (proven !== undefined) return proven;
+  const failed = refundFailed(charge, message, now);
+  return payment === undefined ? failed : withWhatElseWentBack(failed, payment, now);
+}
+
+export type RefundStep =
+  | { readonly kind: 'change'; readonly change: Change }
+  /** Nobody has taken it, and no copy that has left can still be taken: the same cancel, under its own checksum. */
+  | { readonly kind: 'send_again'; readonly charge: Charge };
+
+/**
+ * What becomes of a refund that got no answer. The record decides and nothing else: it shows the refund, or holds another
+ * amount than the POST demands. As long as it does neither, the POST is sent again; its checksum lets one copy through.
+ * `payment` undefined: 아임포트 does not know the payment; whoever is sent the POST again will say so.
+ */
+export function refundStep(
+  charge: Charge,
+  payment: GatewayPayment | undefined,
+  horizonMs: number,
+  now: Date,
+): RefundStep {
+  const refund = openRefund(charge);
+  invariant(refund !== undefined, 'an open refund is followed up');
+  const proven = payment && applyCancellation({ charge }, payment, now);
+  if (proven !== undefined) return { kind: 'change', change: proven };
+  const quietMs = now.getTime() - sentMs(refund);
+  if (payment !== undefined && quietMs >= horizonMs && balance(payment) !== refund.checksum)
+    return { kind: 'change', change: refundNotMade(charge, payment, now) };
+  if (quietMs < copyAfterMs(refund, horizonMs)) {
+    const message = refund.message ?? 'no answer';
+    return { kind: 'change', change: refundUnknown(charge, message, now, horizonMs) };
+  }
+  const copy = {
+    status: 'sending',
+    sentAt: now,
+    copies: (refund.copies ?? 1) + 1,
+    nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
+  } as const;
+  return { kind: 'send_again', charge: withOpen(charge, copy) };
+}
+
+const balance = ({ amount, cancelAmount }: GatewayPayment) => amount - cancelAmount;
 
 /** A change that has ended the open refund, together with what was given back outside while it was open. */
 function withWhatElseWentBack(change: Change, payment: GatewayPayment, now: Date): Change {

@@ -10,6 +10,10 @@ export interface Refund {
   readonly checksum: number;
   readonly status: (typeof REFUND_STATUSES)[number];
   readonly requestedAt: Date;
+  /** When the latest copy of the POST left. Absent: sent by older code, whose POST did not name the refund. */
+  readonly sentAt?: Date | undefined;
+  /** How many copies have left, each after the one before could no longer take effect. */
+  readonly copies?: number | undefined;
   /** `sending`/`unknown`: when the payment is looked up next. */
   readonly nextLookUpAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
@@ -35,14 +39,23 @@ export function openRefund<C extends Refundable>(charge: C): C['refunds'][number
   return charge.refunds.find(({ status }) => status === 'sending' || status === 'unknown');
 }
 
-export type RefundRefusal = 'not_paid' | 'refund_in_progress' | 'exceeds_paid_amount';
+export type RefundRefusal = 'not_paid' | 'refund_in_progress' | 'already_refunded' | 'exceeds_paid_amount';
 
 export function refundRefusal(charge: Refundable, amount: number): RefundRefusal | undefined {
   if (charge.status !== 'paid') return 'not_paid';
   // One at a time: the checksum of a second would be a guess about the first.
   if (openRefund(charge) !== undefined) return 'refund_in_progress';
-  if (amount > charge.amount - refundedAmount(charge)) return 'exceeds_paid_amount';
-  return undefined;
+  const left = charge.amount - refundedAmount(charge);
+  if (left === 0) return 'already_refunded';
+  return amount > left ? 'exceeds_paid_amount' : undefined;
+}
+
+/** How a cancel of ours is known again in `cancel_history`. */
+export const refundTag = (refundId: string): string => `[${refundId}]`;
+
+/** `reason` of the POST. The tag comes first: what is long may be cut. */
+export function reasonSent({ refundId, reason }: Pick<Refund, 'refundId' | 'reason'>): string {
+  return `${refundTag(refundId)} ${reason}`;
 }
 
 export function refundDueAt(refund: Refund): Date {

@@ -1,9 +1,9 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { DueSubject } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
+import { followUpRefund } from './follow-up-refund.ts';
 import { type FollowUpRegistrationPorts, followUpRegistration } from './follow-up-registration.ts';
 import { loadAccount } from './load-account.ts';
-import { followUpRefund } from './refund-charge.ts';
 import type { BillAccountPorts } from './send-charge.ts';
 
 export type DueWorkPorts = BillAccountPorts & FollowUpRegistrationPorts;

@@ -1,28 +1,12 @@
-import type { Account, Change } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
-import type { CancelAnswer } from '../domain/gateway-answer.ts';
-import { invariant } from '../domain/invariant.ts';
-import { openRefund, type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
-import {
-  applyCancellation,
-  beginRefund,
-  REFUND_HORIZON_MS,
-  refundFailed,
-  refundNotMade,
-  refundUnknown,
-} from '../domain/refund-outcome.ts';
-import type { AccountRepository, Journal, PaymentGateway, RequestSeed, Settings } from '../ports.ts';
-import { decide, type Round } from './decide.ts';
+import { type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
+import { beginRefund } from '../domain/refund-outcome.ts';
+import type { RequestSeed } from '../ports.ts';
+import { decide } from './decide.ts';
 import { loadAccount } from './load-account.ts';
-import { postBudgetMs, type TimeLeft } from './time-budget.ts';
-
-export interface RefundPorts extends TimeLeft {
-  readonly accounts: AccountRepository;
-  readonly gateway: PaymentGateway;
-  readonly settings: Settings;
-  readonly journal: Journal;
-}
+import { type RefundPorts, sendRefund } from './send-refund.ts';
+import { postBudgetMs } from './time-budget.ts';
 
 export interface RefundCommand {
   readonly merchantUid: string;
@@ -36,12 +20,12 @@ export interface RefundOutcome {
   readonly refund: Refund;
 }
 
-const LOOK_UP_BUDGET_MS = 8_000;
-
 /**
- * Gives money back: write the refund ahead, POST the cancel once with its checksum, store the answer. The checksum is
- * what 아임포트 must still hold, so however late or often a cancel arrives, it takes effect once. An outcome nobody
- * knows is looked up like a charge's. `seed.id` names the refund: a repeated request finds the first one.
+ * Gives money back: write the refund ahead, POST the cancel with its checksum, store the answer. The checksum is what
+ * 아임포트 must still hold, so however late or often a cancel arrives, it takes effect once. An outcome nobody knows is
+ * looked up like a charge's. `seed.id` names the refund: a repeated request finds the first one, as it stands by then.
+ *
+ * Throws `already_refunded` when nothing is left, be it that 아임포트's refusal has only now shown it.
  */
 export async function refundCharge(
   ports: RefundPorts,
@@ -51,20 +35,15 @@ export async function refundCharge(
 ): Promise<RefundOutcome> {
   const budgetMs = postBudgetMs(ports, ports.settings.chargeTimeoutMs);
   const before = await writeAhead(ports, command, seed, now);
-  const refund = refundOf(before, seed.id);
-  if (refund.status !== 'sending' || before.repeated) return { charge: before.charge, refund };
-  // Dying from here on leaves the refund `sending`; it comes due by itself and is looked up.
-  const answer = await ports.gateway.cancel(
-    {
-      impUid: before.charge.payment?.impUid ?? '',
-      amount: refund.amount,
-      checksum: refund.checksum,
-      reason: refund.reason,
-    },
-    budgetMs,
-  );
-  const charge = await storeAnswer(ports, before.charge, answer, now);
-  return { charge, refund: refundOf({ charge }, seed.id) };
+  const isNew = !before.repeated && refundOf(before, seed.id).status === 'sending';
+  const charge = isNew ? await sendRefund(ports, before.charge, budgetMs, now) : before.charge;
+  const refund = refundOf({ charge }, seed.id);
+  if (refund.status === 'failed' && refundedAmount(charge) === charge.amount) throw nothingLeft();
+  return { charge, refund };
+}
+
+function nothingLeft(): BillingError {
+  return new BillingError('already_refunded', 'all of it has gone back already');
 }
 
 async function writeAhead(
@@ -79,86 +58,13 @@ async function writeAhead(
     const repeated = charge.refunds.some(({ refundId }) => refundId === seed.id);
     if (repeated) return { done: { charge, repeated } };
     const wanted = amount ?? charge.amount - refundedAmount(charge);
-    const refusal = wanted === 0 ? 'exceeds_paid_amount' : refundRefusal(charge, wanted);
+    const refusal = refundRefusal(charge, wanted);
+    if (refusal === 'already_refunded') throw nothingLeft();
     if (refusal !== undefined) throw new BillingError('refund_refused', refusal);
     const begun = beginRefund(charge, { refundId: seed.id, amount: wanted, reason }, now);
     const stored = await ports.accounts.commit({ charge }, { account: { charge: begun }, events: [] });
     return stored.kind === 'done' ? { done: { charge: stored.account.charge ?? begun, repeated } } : 'stale';
   });
-}
-
-async function storeAnswer(
-  ports: RefundPorts,
-  begun: Charge,
-  answer: CancelAnswer,
-  now: Date,
-): Promise<Charge> {
-  let charge: Charge | undefined = begun;
-  return decide('the charge', ports, async () => {
-    charge ??= (await loadAccount(ports.accounts, begun.merchantUid))?.charge;
-    invariant(charge !== undefined, 'a charge that is paid stays');
-    if (openRefund(charge) === undefined) return { done: charge };
-    const before = charge;
-    charge = undefined;
-    return storeRefund(ports, before, applyAnswer(before, answer, now));
-  });
-}
-
-async function storeRefund(ports: RefundPorts, before: Charge, change: Change): Promise<Round<Charge>> {
-  const stored = await ports.accounts.commit({ charge: before }, change);
-  return stored.kind === 'done' ? { done: journaled(ports, stored.account.charge ?? before) } : 'stale';
-}
-
-function applyAnswer(charge: Charge, answer: CancelAnswer, now: Date): Change {
-  switch (answer.kind) {
-    case 'canceled':
-      // An answer that does not show the refund is no answer.
-      return (
-        applyCancellation({ charge }, answer.payment, now) ??
-        refundUnknown(charge, 'not shown in the answer', now)
-      );
-    case 'refused':
-      return refundFailed(charge, answer.message, now);
-    case 'not_sent':
-      return refundFailed(charge, answer.reason, now);
-    case 'no_answer':
-      return refundUnknown(charge, answer.reason, now);
-  }
-}
-
-/** A refund whose outcome is unknown: the payment's own record decides; without a trace at the horizon it has failed. */
-export async function followUpRefund(
-  ports: RefundPorts,
-  load: () => Promise<Account | undefined>,
-  now: Date,
-): Promise<void> {
-  await decide<Charge | undefined>('the charge', ports, async () => {
-    const charge = (await load())?.charge;
-    const refund = charge && openRefund(charge);
-    if (charge?.payment === undefined || refund?.nextLookUpAt === undefined || refund.nextLookUpAt > now)
-      return { done: undefined };
-    const payment = await ports.gateway.findPayment(charge.payment.impUid, LOOK_UP_BUDGET_MS);
-    const proven = payment && applyCancellation({ charge }, payment, now);
-    const over = now.getTime() >= refund.requestedAt.getTime() + REFUND_HORIZON_MS;
-    const change =
-      proven ??
-      (over && payment !== undefined
-        ? refundNotMade(charge, payment, now)
-        : refundUnknown(charge, refund.message ?? 'no answer', now));
-    return storeRefund(ports, charge, change);
-  });
-}
-
-function journaled({ journal }: RefundPorts, charge: Charge): Charge {
-  const refund = charge.refunds.at(-1);
-  journal.record({
-    event: 'refund',
-    merchant_uid: charge.merchantUid,
-    imp_uid: charge.payment?.impUid,
-    outcome: refund?.status,
-    reason: refund?.message,
-  });
-  return charge;
 }
 
 function refundOf({ charge }: { readonly charge: Charge }, refundId: string): Refund {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler } from '../../functions/http/refund-charge.ts';
+import { BillingError } from '../../shared/domain/billing-error.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 
 let test: ChargingPorts;
@@ -27,7 +28,7 @@ it('that is made is 201, asked for with its checksum', async () => {
     charge: { refunded_amount: 4_000 },
   });
   expect(test.gateway.canceled).toEqual([
-    { impUid: 'imp_1', amount: 4_000, checksum: 10_000, reason: '변심' },
+    { impUid: 'imp_1', amount: 4_000, checksum: 10_000, reason: `[${json.refund_id}] 변심` },
   ]);
   await post({ reason: '나머지' });
   expect(test.gateway.canceled[1]).toMatchObject({ amount: 6_000, checksum: 6_000 });
@@ -43,6 +44,48 @@ it('that the PG refuses is 409 with its words', async () => {
   expect(await post({ reason: '변심' })).toMatchObject({
     status: 409,
     json: { status: 'failed', message: '[500714]취소기한 초과', charge: { refunded_amount: 0 } },
+  });
+});
+
+describe('after a cancel outside that nobody told us of', () => {
+  const cancelOutside = (amount: number) => {
+    const [record] = test.gateway.records;
+    test.gateway.records = [
+      { ...record!, cancelAmount: amount, cancellations: [{ amount, reason: '콘솔' }] },
+    ];
+  };
+
+  it('in part is 409 once; the ledger has learned of it, and the next one is made', async () => {
+    cancelOutside(3_000);
+    expect(await post({ reason: '변심' })).toMatchObject({
+      status: 409,
+      json: { status: 'failed', charge: { refunded_amount: 3_000 } },
+    });
+    expect(await post({ reason: '변심' })).toMatchObject({
+      status: 201,
+      json: { amount: 7_000, charge: { refunded_amount: 10_000 } },
+    });
+  });
+
+  it('of everything is 409 already_refunded, whoever asks again with whatever key', async () => {
+    cancelOutside(10_000);
+    const key = { 'idempotency-key': 'k' };
+    for (const headers of [key, key, {}]) {
+      expect(await post({ reason: '변심' }, headers)).toMatchObject({
+        status: 409,
+        json: { code: 'already_refunded' },
+      });
+    }
+    expect(test.gateway.canceled).toHaveLength(1);
+  });
+
+  it('while 아임포트 cannot be asked is 409, and compared with the next one', async () => {
+    cancelOutside(3_000);
+    test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+    expect((await post({ reason: '변심' })).json.charge.refunded_amount).toBe(0);
+    test.gateway.down = undefined;
+    expect((await post({ reason: '변심' })).json.charge.refunded_amount).toBe(3_000);
+    expect((await post({ reason: '변심' })).status).toBe(201);
   });
 });
 

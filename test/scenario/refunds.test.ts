@@ -89,14 +89,20 @@ describe('a refund', () => {
   it.each([
     ['more than was paid', undefined, AMOUNT + 1],
     ['more than is left', 4_000, 6_001],
-    ['anything when nothing is left', AMOUNT, 1],
-    ['the rest when nothing is left', AMOUNT, undefined],
   ])('of %s is 409, and nothing is asked of 아임포트', async (_, before, amount) => {
     const uid = await paid();
     if (before !== undefined) await refund(uid, before);
     const answer = await refund(uid, amount);
     expect([answer.status, answer.json.code]).toEqual([409, 'refund_refused']);
     expect(await refunded(uid)).toBe(before ?? 0);
+  });
+
+  it.each([1, undefined])('of %s when nothing is left is 409 already_refunded', async (amount) => {
+    const uid = await paid();
+    await refund(uid);
+    const answer = await refund(uid, amount);
+    expect([answer.status, answer.json.code]).toEqual([409, 'already_refunded']);
+    expect(await refunded(uid)).toBe(AMOUNT);
   });
 
   it('of a charge that was declined is 409, and of none at all 404', async () => {
@@ -187,7 +193,7 @@ describe('a refund whose answer is lost', () => {
   });
 
   it.each(notMade)(
-    '%s: 202, nothing else may be refunded meanwhile, and it has failed in the end',
+    '%s: 202, nothing else may be refunded meanwhile, and it is sent again and made',
     async (kind) => {
       const uid = await paid();
       faults({ cancel: { kind, times: 1 } });
@@ -197,9 +203,7 @@ describe('a refund whose answer is lost', () => {
       await minutes(10);
       expect((await billing.charge(uid)).refunds).toMatchObject([{ status: 'unknown' }]);
       await minutes(6);
-      expect((await billing.charge(uid)).refunds).toMatchObject([{ status: 'failed' }]);
-      expect(await refunded(uid)).toBe(0);
-      expect((await refund(uid, 4_000)).status).toBe(201);
+      expect((await billing.charge(uid)).refunds).toMatchObject([{ status: 'succeeded' }]);
       expect(await refunded(uid)).toBe(4_000);
     },
   );
@@ -212,13 +216,24 @@ describe('a refund whose answer is lost', () => {
     expect(await refunded(uid)).toBe(4_000);
   });
 
-  it('late_commit after the horizon and after a second try: its checksum no longer fits, so it is made once', async () => {
+  it('late_commit after the horizon and after a second copy: its checksum no longer fits, so it is made once', async () => {
     const uid = await paid();
     faults({ cancel: { kind: 'late_commit', ms: 30 * MINUTE_MS, times: 1 } });
     await refund(uid, 4_000);
     await minutes(17);
-    expect((await refund(uid, 4_000)).status).toBe(201);
+    expect(await refunded(uid)).toBe(4_000);
     await minutes(30);
+    expect(await refunded(uid)).toBe(4_000);
+  });
+
+  it('for an hour, every time: it has not failed, and is made when 아임포트 answers again', async () => {
+    const uid = await paid();
+    faults({ cancel: { kind: 'reset_before_commit' } });
+    expect((await refund(uid, 4_000)).status).toBe(202);
+    await minutes(60);
+    expect((await billing.charge(uid)).refunds).toMatchObject([{ status: 'unknown' }]);
+    faults({ cancel: null });
+    await minutes(70);
     expect(await refunded(uid)).toBe(4_000);
   });
 
@@ -278,16 +293,41 @@ describe('a refund made outside, in 아임포트’s console', () => {
     expect(await refunded(uid)).toBe(2_500);
   });
 
-  it('without a webhook makes our next refund fail, since its checksum tells the difference', async () => {
+  it('without a webhook makes our next refund fail, since its checksum tells the difference, and no other', async () => {
     const uid = await paid();
-    await cancelOutside(uid, 2_500);
+    await billing.playDays(40);
+    await cancelOutside(uid, 3_000);
     const { status, json } = await refund(uid, 9_000);
-    expect([status, json.status]).toEqual([409, 'failed']);
-    expect(billing.stack.simulator.payments(uid)[0]?.cancel_amount).toBe(2_500);
+    expect([status, json.status, json.charge.refunded_amount]).toEqual([409, 'failed', 3_000]);
+    expect(await refunded(uid)).toBe(3_000);
+    expect((await refund(uid)).json).toMatchObject({ amount: 7_000, status: 'succeeded' });
+    expect(await refunded(uid)).toBe(AMOUNT);
+  });
+
+  it('of everything without a webhook is 409 already_refunded, and the ledger shows it', async () => {
+    const uid = await paid();
+    await cancelOutside(uid, AMOUNT);
+    const answer = await refund(uid);
+    expect([answer.status, answer.json.code]).toEqual([409, 'already_refunded']);
+    expect(await refunded(uid)).toBe(AMOUNT);
+  });
+
+  it('of the same amount, while ours is lost before it could be made, is not taken for ours', async () => {
+    const uid = await paid();
+    faults({ cancel: { kind: 'reset_before_commit', times: 1 } });
+    await refund(uid, 4_000);
+    await cancelOutside(uid, 4_000);
+    await minutes(17);
+    const { refunds } = await billing.charge(uid);
+    expect(refunds.map(({ refund_id, status }: Record<string, string>) => [refund_id, status])).toEqual([
+      [expect.stringMatching(/^[0-9A-Z]{26}$/), 'failed'],
+      ['outside-4000', 'succeeded'],
+    ]);
+    expect(await refunded(uid)).toBe(4_000);
   });
 
   it.each([
-    ['more than our open refund', 5_000, ['succeeded', 'succeeded']],
+    ['more than our open refund', 5_000, ['failed', 'succeeded']],
     ['less than our open refund', 1_000, ['failed', 'succeeded']],
   ])('of %s, while the answer to ours is lost: the sums agree in the end', async (_, outside, statuses) => {
     const uid = await paid();

@@ -89,9 +89,16 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       gateway.canceled.push(order);
       const at = gateway.records.findIndex(({ impUid }) => impUid === order.impUid);
       const before = gateway.records[at];
-      if (gateway.ending === 'lost' || before === undefined) return { kind: 'no_answer', reason: 'timeout' };
+      if (gateway.ending === 'lost') return { kind: 'no_answer', reason: 'timeout' };
       if (gateway.ending === 'refused') return { kind: 'refused', message: '[500714]취소기한 초과' };
-      const after = { ...before, cancelAmount: before.cancelAmount + order.amount };
+      if (before === undefined) return { kind: 'refused', message: '취소할 결제건이 존재하지 않습니다.' };
+      if (order.checksum !== before.amount - before.cancelAmount)
+        return { kind: 'refused', message: '취소가능금액이 일치하지 않습니다.' };
+      const after = {
+        ...before,
+        cancelAmount: before.cancelAmount + order.amount,
+        cancellations: [...(before.cancellations ?? []), { amount: order.amount, reason: order.reason }],
+      };
       gateway.records[at] = after;
       return { kind: 'canceled', payment: after };
     },

@@ -11,6 +11,7 @@ import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import {
+  AMOUNT,
   billingPolicy,
   CHARGE_UID,
   DAY_MS,
@@ -205,13 +206,29 @@ describe('a payment', () => {
     expect(types(applied)).toEqual(['charge.paid']);
   });
 
+  it.each([
+    ['in full', 'cancelled', AMOUNT],
+    ['in part', 'paid', 4_900],
+  ] as const)('canceled %s before we knew it pays, and shows what went back', (_, status, cancelAmount) => {
+    const applied = apply(account(sending()), payment({ status, cancelAmount }));
+    expect(applied).toMatchObject({
+      change: {
+        account: {
+          charge: { status: 'paid', refunds: [{ amount: cancelAmount, status: 'succeeded' }] },
+          subscription: { status: 'active', period: 2 },
+        },
+      },
+    });
+    expect(types(applied)).toEqual(['charge.paid', 'subscription.activated', 'refund.succeeded']);
+  });
+
   it.each<readonly [string, Account, GatewayPayment, string]>([
     ['that is known already', account(paid()), payment(), 'unchanged'],
     ['that was canceled later', account(paid()), payment({ status: 'cancelled' }), 'unchanged'],
     [
-      'that was canceled before we knew it',
-      account(sending()),
-      payment({ status: 'cancelled' }),
+      'beside the one that counts, canceled',
+      account(paid()),
+      payment({ impUid: 'imp_other', status: 'cancelled' }),
       'unchanged',
     ],
     ['beside the one that counts', account(paid()), payment({ impUid: 'imp_other' }), 'surplus'],
@@ -296,6 +313,18 @@ describe('a look-up', () => {
   it('that finds money settles the charge, whatever else is listed', () => {
     const listed = [failedPayment({ impUid: 'imp_2' }), payment({ impUid: 'imp_x', amount: 1 }), payment()];
     expect(chargeAfter(lookUp(account(unknown()), listed))).toMatchObject({ status: 'paid' });
+  });
+
+  it('that finds one payment given back and another that stands takes the one that stands', () => {
+    const back = payment({ impUid: 'imp_back', status: 'cancelled', cancelAmount: AMOUNT });
+    const found = chargeAfter(lookUp(account(unknown()), [failedPayment(), back, payment()]));
+    expect(found).toMatchObject({ payment: { impUid: 'imp_paid' }, refunds: [] });
+  });
+
+  it('that finds one given back and a refusal takes the payment', () => {
+    const back = payment({ status: 'cancelled', cancelAmount: AMOUNT });
+    const found = chargeAfter(lookUp(account(unknown()), [failedPayment(), back]));
+    expect(found).toMatchObject({ status: 'paid', refunds: [{ amount: AMOUNT }] });
   });
 
   it('that finds a refusal ends the attempt', () => {

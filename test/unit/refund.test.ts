@@ -7,11 +7,14 @@ import {
   beginRefund,
   refundFailed,
   refundNotMade,
+  refundRefused,
+  refundStep,
   refundUnknown,
 } from '../../shared/domain/refund-outcome.ts';
 import { AMOUNT, declined, later, MINUTE_MS, payment, scheduled, sending } from '../support/charging.ts';
 import { NOW } from '../support/fixtures.ts';
 
+const HORIZON_MS = 15 * MINUTE_MS;
 const paid = () => markPaid(sending(), payment(), NOW);
 const asking = (amount: number, charge: Charge = paid(), refundId = `refund-${charge.refunds.length + 1}`) =>
   beginRefund(charge, { refundId, amount, reason: '고객 요청' }, NOW);
@@ -42,6 +45,7 @@ describe('asking for a refund', () => {
     ['of what was paid', paid(), AMOUNT, undefined],
     ['of more than was paid', paid(), AMOUNT + 1, 'exceeds_paid_amount'],
     ['of more than is left', seen(asking(4_000), 4_000), AMOUNT - 3_999, 'exceeds_paid_amount'],
+    ['of what has gone back whole', seen(paid(), AMOUNT), 1, 'already_refunded'],
     ['while another is open', asking(1), 1, 'refund_in_progress'],
     ['of a charge that was declined', declined(), 1, 'not_paid'],
     ['of a charge that was never sent', scheduled(), 1, 'not_paid'],
@@ -101,9 +105,109 @@ describe('what 아임포트 has given back', () => {
   });
 });
 
+describe('a cancel is known again by the refund’s name', () => {
+  const withHistory = (...cancellations: { amount: number; reason: string }[]) =>
+    payment({
+      cancelAmount: cancellations.reduce((sum, { amount }) => sum + amount, 0),
+      cancellations,
+    });
+  const ours = { amount: 4_000, reason: '[refund-1] 고객 요청' };
+  const theirs = { amount: 4_000, reason: '고객센터' };
+
+  it('so the same amount canceled in the console proves nothing', () => {
+    expect(applyCancellation({ charge: asking(4_000) }, withHistory(theirs), NOW)).toBeUndefined();
+    const change = applyCancellation({ charge: asking(4_000) }, withHistory(ours, theirs), NOW);
+    expect(change?.account.charge?.refunds.map(({ refundId, status }) => [refundId, status])).toEqual([
+      ['refund-1', 'succeeded'],
+      ['outside-8000', 'succeeded'],
+    ]);
+  });
+
+  it('and by its sum where the history is not told, or not whole, or our POST could not name it', () => {
+    const { cancellations: _none, ...untold } = withHistory(theirs);
+    const older = { ...asking(4_000) };
+    const unnamed = { ...older, refunds: older.refunds.map(({ sentAt: _sent, ...refund }) => refund) };
+    for (const [charge, one] of [
+      [asking(4_000), untold],
+      [asking(4_000), { ...withHistory(theirs), cancellations: [] }],
+      [unnamed, withHistory(theirs)],
+    ] as const) {
+      const change = applyCancellation({ charge }, one, NOW);
+      expect(change?.account.charge?.refunds).toMatchObject([{ status: 'succeeded' }]);
+    }
+  });
+
+  it('and by the answer to its own POST', () => {
+    const change = applyCancellation({ charge: asking(4_000) }, withHistory(theirs), NOW, true);
+    expect(change?.account.charge?.refunds).toMatchObject([{ status: 'succeeded' }]);
+  });
+});
+
+describe('a refund without an answer', () => {
+  const step = (charge: Charge, one: Parameters<typeof refundStep>[1], afterMs: number) =>
+    refundStep(charge, one, HORIZON_MS, later(afterMs));
+  const again = (charge: Charge, afterMs: number) => {
+    const next = step(charge, payment(), afterMs);
+    if (next.kind !== 'send_again') throw new Error(next.kind);
+    return next.charge;
+  };
+
+  it('is looked up at growing distances, and at its horizon', () => {
+    let charge = asking(4_000);
+    const looked: number[] = [];
+    for (let at = MINUTE_MS; at < HORIZON_MS; ) {
+      const next = step(charge, payment(), at);
+      if (next.kind !== 'change') throw new Error(next.kind);
+      charge = next.change.account.charge!;
+      at = refundDueAt(openRefund(charge)!).getTime() - NOW.getTime();
+      looked.push(at / MINUTE_MS);
+    }
+    expect(looked).toEqual([2, 4, 8, 15]);
+  });
+
+  it('is sent again at its horizon under its own checksum, and then ever more slowly', () => {
+    let charge = asking(4_000);
+    expect(step(charge, payment(), HORIZON_MS - 1).kind).toBe('change');
+    const gaps: number[] = [];
+    for (let at = 0, copy = 0; copy < 7; copy += 1) {
+      const before = at;
+      while (step(charge, payment(), at).kind !== 'send_again') at += MINUTE_MS;
+      charge = again(charge, at);
+      gaps.push((at - before) / MINUTE_MS);
+    }
+    expect(gaps).toEqual([15, 30, 60, 120, 240, 360, 360]);
+    expect(openRefund(charge)).toMatchObject({ status: 'sending', checksum: AMOUNT, amount: 4_000 });
+  });
+
+  it('has failed when the payment holds another amount, and not before its horizon', () => {
+    const charge = asking(4_000);
+    const other = payment({ cancelAmount: 500, cancellations: [{ amount: 500, reason: 'x' }] });
+    const early = step(charge, other, HORIZON_MS - 1);
+    expect(early).toMatchObject({ change: { account: { charge: { refunds: [{ status: 'unknown' }] } } } });
+    expect(step(charge, other, HORIZON_MS)).toMatchObject({
+      change: { account: { charge: { refunds: [{ status: 'failed' }, { amount: 500 }] } } },
+    });
+  });
+
+  it('of a payment that is not there is sent again: the answer to that ends it', () => {
+    expect(step(asking(4_000), undefined, HORIZON_MS).kind).toBe('send_again');
+    const { account } = refundRefused(asking(4_000), '취소할 결제건이 존재하지 않습니다.', undefined, NOW);
+    expect(account.charge?.refunds).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('that is refused, while the record shows it, has been made by an earlier copy', () => {
+    const shown = payment({
+      cancelAmount: 4_000,
+      cancellations: [{ amount: 4_000, reason: '[refund-1] x' }],
+    });
+    const { account } = refundRefused(asking(4_000), '취소가능금액이 일치하지 않습니다.', shown, NOW);
+    expect(account.charge?.refunds).toMatchObject([{ status: 'succeeded' }]);
+  });
+});
+
 describe('a refund', () => {
   it('of unknown outcome is looked up a minute later, and again', () => {
-    const { account, events } = refundUnknown(asking(1), 'timeout', later(MINUTE_MS));
+    const { account, events } = refundUnknown(asking(1), 'timeout', later(MINUTE_MS), HORIZON_MS);
     const refund = account.charge && openRefund(account.charge);
     expect(refund).toMatchObject({ status: 'unknown', message: 'timeout' });
     expect(refund && refundDueAt(refund)).toEqual(later(2 * MINUTE_MS));
@@ -120,7 +224,7 @@ describe('a refund', () => {
   it('that has ended is not due', () => {
     const { account } = refundFailed(asking(1), 'no', NOW);
     expect(account.charge && openRefund(account.charge)).toBeUndefined();
-    expect(() => refundUnknown(account.charge!, 'x', NOW)).toThrow();
+    expect(() => refundUnknown(account.charge!, 'x', NOW, HORIZON_MS)).toThrow();
   });
 });
 
@@ -139,7 +243,8 @@ it('however refunds, refusals and cancellations outside follow one another, no m
         if (kind === 'refund' && refundRefusal(charge, amount) === undefined) charge = asking(amount, charge);
         if (kind === 'fail' && open !== undefined)
           charge = refundNotMade(charge, canceled(gateway), NOW).account.charge!;
-        if (kind === 'lose' && open !== undefined) charge = refundUnknown(charge, 'x', NOW).account.charge!;
+        if (kind === 'lose' && open !== undefined)
+          charge = refundUnknown(charge, 'x', NOW, HORIZON_MS).account.charge!;
         if (kind === 'prove' && open !== undefined && open.checksum === AMOUNT - gateway)
           gateway += open.amount;
         if (kind === 'outside') gateway += Math.min(amount, AMOUNT - gateway);

@@ -61,6 +61,7 @@ const chargeSchema = exactly<Charge>()(
       stored({
         merchantUid: v.string(),
         customerUid: v.string(),
+        mid: text,
         sentAt: instant,
         leaseUntil: instant,
         outcome: v.picklist(ATTEMPT_OUTCOMES),
@@ -79,6 +80,8 @@ const chargeSchema = exactly<Charge>()(
         checksum: v.number(),
         status: v.picklist(REFUND_STATUSES),
         requestedAt: instant,
+        sentAt: at,
+        copies: v.optional(v.number()),
         nextLookUpAt: at,
         endedAt: at,
         message: text,

@@ -28,6 +28,27 @@ const instant = v.pipe(
   v.transform((seconds) => (seconds ? new Date(seconds * 1000) : undefined)),
 );
 
+/** The list is only evidence: one that cannot be read is as good as none, and spoils nothing else. */
+const cancelHistory = v.fallback(v.optional(v.array(v.object({ amount: won, reason: text }))), undefined);
+
+/** The key in `custom_data` under which a deployment of ours signs its charges (docs/decisions/0013). */
+const MARK = 'iamport_billing';
+const markedText = v.pipe(v.string(), v.parseJson(), v.object({ [MARK]: v.string() }));
+
+/** `custom_data` of our own POSTs. */
+export function customData(mark: string): string {
+  return JSON.stringify({ [MARK]: mark });
+}
+
+/** Other systems keep what they like in `custom_data`: whatever is no mark is none. */
+const mark = v.pipe(
+  v.unknown(),
+  v.transform((value) => {
+    const parsed = v.safeParse(markedText, value);
+    return parsed.success ? parsed.output[MARK] : undefined;
+  }),
+);
+
 export const paymentResponse = v.pipe(
   v.object({
     imp_uid: v.pipe(v.string(), v.minLength(1)),
@@ -49,6 +70,8 @@ export const paymentResponse = v.pipe(
     failed_at: instant,
     cancelled_at: instant,
     receipt_url: text,
+    cancel_history: cancelHistory,
+    custom_data: v.optional(mark),
   }),
   v.transform(
     (wire): GatewayPayment => ({
@@ -70,6 +93,8 @@ export const paymentResponse = v.pipe(
       failedAt: wire.failed_at,
       cancelledAt: wire.cancelled_at,
       receiptUrl: wire.receipt_url,
+      cancellations: wire.cancel_history,
+      mark: wire.custom_data,
     }),
   ),
 );
