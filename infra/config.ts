@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PAID_AFTER_CANCEL } from '../shared/domain/account.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 
@@ -42,6 +43,8 @@ export interface StageConfig {
     readonly retryAfterDays: readonly number[];
     /** What a subscription becomes when the last retry has failed. */
     readonly afterLastRetry: 'unpaid' | 'canceled';
+    /** A payment whose POST was out when its subscription ended goes back by itself, or stays. */
+    readonly paidAfterCancel: 'give_back' | 'keep';
     /** A charge whose outcome is unknown is looked up, and not sent again, for this long. */
     readonly horizonMinutes: number;
   };
@@ -62,6 +65,7 @@ const common = {
     chargingHourKst: 10,
     retryAfterDays: [1, 3, 5, 7],
     afterLastRetry: 'unpaid' as const,
+    paidAfterCancel: 'give_back' as const,
     horizonMinutes: 15,
   },
 };
@@ -164,6 +168,7 @@ const schema = v.pipe(
         v.check((days) => days.every((day, at) => day > (days[at - 1] ?? 0)), 'ascending days'),
       ),
       afterLastRetry: v.picklist(['unpaid', 'canceled'], 'unpaid or canceled'),
+      paidAfterCancel: v.picklist(PAID_AFTER_CANCEL, 'give_back or keep'),
       horizonMinutes: integer(1, 24 * 60, 'minutes'),
     }),
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),

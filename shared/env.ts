@@ -19,6 +19,7 @@ export const env = {
   /** Days after the first decline, comma-separated. */
   retryAfterDays: 'RETRY_AFTER_DAYS',
   afterLastRetry: 'AFTER_LAST_RETRY',
+  paidAfterCancel: 'PAID_AFTER_CANCEL',
   chargeHorizonMs: 'CHARGE_HORIZON_MS',
   attemptLeaseMs: 'ATTEMPT_LEASE_MS',
   claimLeaseMs: 'CLAIM_LEASE_MS',

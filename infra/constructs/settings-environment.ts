@@ -17,6 +17,7 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.chargingHourKst]: String(config.billing.chargingHourKst),
     [env.retryAfterDays]: config.billing.retryAfterDays.join(','),
     [env.afterLastRetry]: config.billing.afterLastRetry,
+    [env.paidAfterCancel]: config.billing.paidAfterCancel,
     [env.chargeHorizonMs]: String(config.billing.horizonMinutes * 60_000),
     [env.attemptLeaseMs]: String(leases.attemptLeaseMs),
     [env.claimLeaseMs]: String(leases.claimLeaseMs),

@@ -29,6 +29,7 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
       },
       dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: stages.dev.billing.retryAfterDays },
       afterLastRetry: stages.dev.billing.afterLastRetry,
+      paidAfterCancel: stages.dev.billing.paidAfterCancel,
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,

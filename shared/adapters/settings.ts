@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PAID_AFTER_CANCEL } from '../domain/account.ts';
 import { DEFAULT_DUNNING_POLICY } from '../domain/dunning.ts';
 import { smallestHorizonMs } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
@@ -28,6 +29,7 @@ const schema = v.object({
     v.transform((days) => days.map(Number)),
   ),
   [env.afterLastRetry]: v.picklist(['unpaid', 'canceled']),
+  [env.paidAfterCancel]: v.picklist(PAID_AFTER_CANCEL),
   [env.chargeHorizonMs]: number,
   [env.attemptLeaseMs]: number,
   [env.claimLeaseMs]: number,
@@ -50,6 +52,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       timing: { attemptLeaseMs: value[env.attemptLeaseMs], horizonMs: value[env.chargeHorizonMs] },
       dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: value[env.retryAfterDays] },
       afterLastRetry: value[env.afterLastRetry],
+      paidAfterCancel: value[env.paidAfterCancel],
       payments,
     },
     claimLeaseMs: value[env.claimLeaseMs],

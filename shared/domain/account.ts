@@ -21,6 +21,8 @@ export interface Change {
   readonly events: readonly DomainEvent[];
 }
 
+export const PAID_AFTER_CANCEL = ['give_back', 'keep'] as const;
+
 export interface BillingPolicy {
   /** 0–23, Asia/Seoul. */
   readonly chargingHourKst: number;
@@ -28,5 +30,7 @@ export interface BillingPolicy {
   readonly dunning: DunningPolicy;
   /** What a subscription becomes when the last retry has failed. */
   readonly afterLastRetry: 'unpaid' | 'canceled';
+  /** What becomes of a payment whose POST was out when its subscription ended. */
+  readonly paidAfterCancel: (typeof PAID_AFTER_CANCEL)[number];
   readonly payments: PaymentPolicy;
 }

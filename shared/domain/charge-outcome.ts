@@ -18,7 +18,7 @@ import type { ChargeAnswer } from './gateway-answer.ts';
 import { invariant, unreachable } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
 import { afterFailure, calledOff } from './recovery.ts';
-import { applyCancellation } from './refund-outcome.ts';
+import { applyCancellation, giveBack } from './refund-outcome.ts';
 import { advance } from './subscription.ts';
 
 export type PaymentApplied =
@@ -60,6 +60,7 @@ export function applyPayment(
 /**
  * Paid, and given back as far as its record says. One that was cancelled before we ever saw it is the period's payment
  * as well: 아임포트 takes its merchant_uid no more, and the customer is not to be charged for what somebody gave back.
+ * What was out when the subscription ended goes back, and buys nothing.
  */
 function paidAsItStands(
   account: Account,
@@ -70,10 +71,11 @@ function paidAsItStands(
 ): Change {
   const settled = paid(account, charge, payment, policy, now);
   const back = applyCancellation(settled.account, payment, now);
-  if (back === undefined) return settled;
+  const after = back?.account.charge ?? settled.account.charge;
+  const goesBack = charge.calledOffAt !== undefined && policy.paidAfterCancel === 'give_back';
   return {
-    account: { ...settled.account, charge: back.account.charge },
-    events: [...settled.events, ...back.events],
+    account: { ...settled.account, charge: after && goesBack ? giveBack(after, now) : after },
+    events: [...settled.events, ...(back?.events ?? [])],
   };
 }
 
@@ -87,7 +89,9 @@ function paid(
   const after = markPaid(charge, payment, now);
   const events = [chargeEvent('charge.paid', after, now)];
   if (subscription === undefined) return { account: { charge: after }, events };
-  if (charge.key.kind !== 'subscription' || charge.key.period !== subscription.period) {
+  const isBehind = charge.key.kind !== 'subscription' || charge.key.period !== subscription.period;
+  const buysNothing = charge.calledOffAt !== undefined && policy.paidAfterCancel === 'give_back';
+  if (isBehind || buysNothing) {
     return { account: { subscription, charge: after }, events };
   }
   const advanced = advance(subscription, policy.chargingHourKst, payment.paidAt ?? now, now);

@@ -3,7 +3,14 @@ import type { Charge } from './charge.ts';
 import type { RefundEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import type { GatewayPayment } from './payment.ts';
-import { openRefund, type Refund, refundedAmount, refundTag } from './refund.ts';
+import {
+  isByItself,
+  openRefund,
+  type Refund,
+  refundedAmount,
+  refundIdByItself,
+  refundTag,
+} from './refund.ts';
 
 /** A copy of the POST is looked up this long after it left, ms, and then at growing distances. */
 export const REFUND_LOOK_UP_MS = 60_000;
@@ -26,6 +33,23 @@ export function beginRefund(
     sentAt: now,
     copies: 1,
     nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
+  };
+  return { ...charge, refunds: [...charge.refunds, refund] };
+}
+
+/** What is left of a payment that came after its subscription's end goes back: due at once, sent by whoever finds it. */
+export function giveBack(charge: Charge, now: Date): Charge {
+  const left = charge.amount - refundedAmount(charge);
+  if (left === 0 || openRefund(charge) !== undefined) return charge;
+  const refund: Refund = {
+    refundId: refundIdByItself(charge.refunds),
+    amount: left,
+    reason: '해지 후 승인된 결제 취소',
+    checksum: left,
+    status: 'sending',
+    requestedAt: now,
+    copies: 0,
+    nextLookUpAt: now,
   };
   return { ...charge, refunds: [...charge.refunds, refund] };
 }
@@ -147,9 +171,10 @@ export function refundStep(
   invariant(refund !== undefined, 'an open refund is followed up');
   const proven = payment && applyCancellation({ charge }, payment, now);
   if (proven !== undefined) return { kind: 'change', change: proven };
-  const quietMs = now.getTime() - sentMs(refund);
+  const isOut = refund.copies !== 0;
+  const quietMs = isOut ? now.getTime() - sentMs(refund) : Number.POSITIVE_INFINITY;
   if (payment !== undefined && quietMs >= horizonMs && balance(payment) !== refund.checksum)
-    return { kind: 'change', change: refundNotMade(charge, payment, now) };
+    return { kind: 'change', change: instead(refund, refundNotMade(charge, payment, now), now) };
   if (quietMs < copyAfterMs(refund, horizonMs)) {
     const message = refund.message ?? 'no answer';
     return { kind: 'change', change: refundUnknown(charge, message, now, horizonMs) };
@@ -161,6 +186,13 @@ export function refundStep(
     nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
   } as const;
   return { kind: 'send_again', charge: withOpen(charge, copy) };
+}
+
+/** Somebody has given back a part meanwhile: the rest goes back all the same. */
+function instead(refund: Refund, change: Change, now: Date): Change {
+  const { charge } = change.account;
+  if (charge === undefined || !isByItself(refund)) return change;
+  return { ...change, account: { ...change.account, charge: giveBack(charge, now) } };
 }
 
 const balance = ({ amount, cancelAmount }: GatewayPayment) => amount - cancelAmount;

@@ -12,7 +12,7 @@ export interface Refund {
   readonly requestedAt: Date;
   /** When the latest copy of the POST left. Absent: sent by older code, whose POST did not name the refund. */
   readonly sentAt?: Date | undefined;
-  /** How many copies have left, each after the one before could no longer take effect. */
+  /** How many copies have left (0: none yet), each after the one before could no longer take effect. */
   readonly copies?: number | undefined;
   /** `sending`/`unknown`: when the payment is looked up next. */
   readonly nextLookUpAt?: Date | undefined;
@@ -49,6 +49,11 @@ export function refundRefusal(charge: Refundable, amount: number): RefundRefusal
   if (left === 0) return 'already_refunded';
   return amount > left ? 'exceeds_paid_amount' : undefined;
 }
+
+/** Made by itself: what was paid although its subscription had ended goes back. Followed until it is done. */
+const BY_ITSELF = 'called-off-';
+export const isByItself = ({ refundId }: Pick<Refund, 'refundId'>): boolean => refundId.startsWith(BY_ITSELF);
+export const refundIdByItself = (refunds: readonly Refund[]): string => `${BY_ITSELF}${refunds.length + 1}`;
 
 /** How a cancel of ours is known again in `cancel_history`. */
 export const refundTag = (refundId: string): string => `[${refundId}]`;

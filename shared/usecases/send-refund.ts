@@ -3,7 +3,7 @@ import type { Charge } from '../domain/charge.ts';
 import type { CancelAnswer } from '../domain/gateway-answer.ts';
 import { invariant } from '../domain/invariant.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import { openRefund, type Refund, reasonSent } from '../domain/refund.ts';
+import { isByItself, openRefund, type Refund, reasonSent } from '../domain/refund.ts';
 import { applyCancellation, refundFailed, refundRefused, refundUnknown } from '../domain/refund-outcome.ts';
 import type { AccountRepository, Journal, PaymentGateway, Settings } from '../ports.ts';
 import { decide } from './decide.ts';
@@ -73,7 +73,10 @@ function applied(
       if (record === undefined && !isFirst) return unknown(answer.message);
       return refundRefused(charge, answer.message, record?.payment, now);
     case 'not_sent':
-      return isFirst ? refundFailed(charge, answer.reason, now) : unknown(answer.reason);
+      // Nobody waits for the answer of one that is made by itself: it is tried until it is done.
+      return isFirst && !isByItself(openRefund(charge) ?? { refundId: '' })
+        ? refundFailed(charge, answer.reason, now)
+        : unknown(answer.reason);
     case 'no_answer':
       return unknown(answer.reason);
   }
@@ -103,8 +106,15 @@ async function storeAnswer(
 
 export function journalRefund({ journal }: RefundPorts, charge: Charge, refundId: string): Charge {
   const refund = charge.refunds.find((one) => one.refundId === refundId);
+  // Money that is owed back and that the card refuses to take: a person has to find another way.
+  const isStuck =
+    refund !== undefined &&
+    isByItself(refund) &&
+    refund.status === 'failed' &&
+    openRefund(charge) === undefined;
   journal.record({
-    event: 'refund',
+    event: isStuck ? 'charge.alarm' : 'refund',
+    level: isStuck ? 'error' : 'info',
     merchant_uid: charge.merchantUid,
     imp_uid: charge.payment?.impUid,
     outcome: refund?.status,

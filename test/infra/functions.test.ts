@@ -44,6 +44,7 @@ describe('environment', () => {
     env.chargingHourKst,
     env.retryAfterDays,
     env.afterLastRetry,
+    env.paidAfterCancel,
     env.chargeHorizonMs,
     env.attemptLeaseMs,
     env.claimLeaseMs,

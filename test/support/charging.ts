@@ -27,6 +27,7 @@ export const billingPolicy: BillingPolicy = {
   timing,
   dunning: DEFAULT_DUNNING_POLICY,
   afterLastRetry: 'unpaid',
+  paidAfterCancel: 'give_back',
   payments,
 };
 

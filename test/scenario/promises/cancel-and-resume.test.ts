@@ -45,6 +45,22 @@ describe('a cancel at the period’s end', () => {
     expect(billing.payments(id)).toHaveLength(1);
   });
 
+  it('of what is out: a payment that is found afterwards goes back, and buys nothing', async () => {
+    const customer_uid = await billing.registerCard();
+    faults({ again: { kind: 'reset_after_commit' }, webhook: { kind: 'lost' } });
+    const { subscription_id: id } = await billing.subscribe({ customer_uid, plan_id: await billing.plan() });
+    faults({});
+    expect(await post(id, 'cancel')).toMatchObject({ status: 'canceled', current_period_end: null });
+    await billing.playTo(new Date(billing.now().getTime() + 30 * 60_000));
+    expect((await billing.charges(id))[0]).toMatchObject({
+      status: 'paid',
+      amount: 9_900,
+      refunded_amount: 9_900,
+    });
+    expect(billing.payments(id)).toMatchObject([{ status: 'cancelled', cancel_amount: 9_900 }]);
+    expect(await billing.subscription(id)).toMatchObject({ status: 'canceled', current_period_end: null });
+  });
+
   it('while nothing could be sent at all ends at once, and nothing ever is', async () => {
     const customer_uid = await billing.registerCard();
     faults({ again: { kind: 'error_5xx' } });

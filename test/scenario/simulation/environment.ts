@@ -149,6 +149,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
       timing: { attemptLeaseMs: leases.attemptLeaseMs, horizonMs: HORIZON_MS },
       dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: stage.billing.retryAfterDays },
       afterLastRetry: stage.billing.afterLastRetry,
+      paidAfterCancel: stage.billing.paidAfterCancel,
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,

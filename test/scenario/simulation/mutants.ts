@@ -292,6 +292,14 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['charge_of_ended_is_called_off'],
   },
   {
+    name: 'called-off-is-kept',
+    mistake: 'a payment that came after the end of its subscription stays',
+    alteration: {
+      settings: (settings) => ({ ...settings, billing: { ...settings.billing, paidAfterCancel: 'keep' } }),
+    },
+    killedBy: ['called_off_goes_back', 'cancel_stays_true'],
+  },
+  {
     name: 'restart-writes-what-is-paid',
     mistake: 'a payment found late makes the end of what is paid another one than was said',
     alteration: accounts((inner) => ({

@@ -106,6 +106,10 @@ function checkCharge(world: World, charge: ChargeItem): void {
   }
   const isOpen = charge.refunds.some(({ status }) => status === 'sending' || status === 'unknown');
   require('refunds_end', !isOpen, () => id);
+  // A card that refuses cancels keeps it, and a person is told.
+  const isRefused = charge.refunds.some(({ status }) => status === 'failed');
+  const isPaidAfterEnd = charge.status === 'paid' && charge.calledOffAt !== undefined;
+  require('called_off_goes_back', !isPaidAfterEnd || isRefused || succeededRefunds(charge) === charge.amount, () => id);
   if (!isContradicted) checkEnded(world, charge, id, scheduler.now);
 }
 
