@@ -118,8 +118,8 @@ export interface CustomerRepository {
 /** What must be acted on next, across the table. */
 export interface DueRepository {
   readonly shards: readonly number[];
-  /** At most `limit` entries of one shard that are due at `now`, earliest first. */
-  list(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
+  /** At most `limit` entries of one shard that are due at `now`, earliest first, from the one behind `after` on. */
+  list(shard: number, now: Date, limit: number, after?: DueEntry): Promise<readonly DueEntry[]>;
   /** Moves an entry to `until`, unless somebody has moved it already. */
   claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
 }
