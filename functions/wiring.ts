@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { AWS_PATIENCE } from '../shared/adapters/aws-patience.ts';
 import { createChargeQueue } from '../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
@@ -50,13 +51,15 @@ export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
-const sqs = once(() => new SQSClient({}));
+const sqs = once(() => new SQSClient(AWS_PATIENCE));
 export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
 export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
 
 export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
 export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
-export const events = once(() => createEventBus(new EventBridgeClient({}), required(env.eventBusName)));
+export const events = once(() =>
+  createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
+);
 
 /** What settling a payment needs, whatever it belongs to. */
 export const settling = () => ({
@@ -79,7 +82,11 @@ export const billing = () => ({
 
 export const gateway = once(() => {
   const transport = createHttpTransport(required(env.iamportBaseUrl));
-  const secrets = createSecretSource(new SecretsManagerClient({}), required(env.secretId), systemClock);
+  const secrets = createSecretSource(
+    new SecretsManagerClient(AWS_PATIENCE),
+    required(env.secretId),
+    systemClock,
+  );
   const client = createIamportClient({
     transport,
     tokens: createAccessTokens(transport, secrets, systemClock),
