@@ -10,6 +10,7 @@ import { createAccountRepository } from '../shared/adapters/dynamo/account-repos
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
+import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
@@ -47,6 +48,7 @@ export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
+export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const idempotency = () => createIdempotencyRepository(table());

@@ -112,7 +112,7 @@ describe('an outcome that nobody knows yet', () => {
     await test.opened();
     test.gateway.down = down;
     expect((await redirect(both)).location).toBe(back('pending'));
-    expect(test.queued).toEqual([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'redirect' }]);
+    expect(test.queued).toMatchObject([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'redirect' }]);
   });
 
   it('sends the customer back with pending and queues the rest while there is no record', async () => {

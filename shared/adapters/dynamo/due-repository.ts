@@ -2,7 +2,7 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { DueRepository, DueSubject } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
-import { DUE_SHARDS, dueIndex } from './keys.ts';
+import { DUE_ATTRIBUTES, DUE_SHARDS, dueIndex } from './keys.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
 
 const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_pk: v.string(), due_sk: v.string() });
@@ -39,6 +39,7 @@ export function createDueRepository(table: Table): DueRepository {
         new QueryCommand({
           TableName,
           IndexName: 'due',
+          ProjectionExpression: DUE_ATTRIBUTES.join(', '),
           KeyConditionExpression: 'due_pk = :shard AND due_sk <= :now',
           // `$` sorts after `#`, so an entry due at this very millisecond is in.
           ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': `${now.toISOString()}$` },
