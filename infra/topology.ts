@@ -169,6 +169,7 @@ export const functions: readonly FunctionSpec[] = [
   ),
   http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),
   http('list-subscription-charges', 'GET /subscriptions/{subscription_id}/charges', 'iam', [
+    'subscriptions:read',
     'subscriptions:list-charges',
   ]),
   http('cancel-subscription', 'POST /subscriptions/{subscription_id}/cancel', 'iam', commanding),
