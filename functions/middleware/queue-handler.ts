@@ -11,17 +11,21 @@ export type Handled = void | { readonly again: string };
 /**
  * The stack around every queue worker: messages one after another, and only the failed ones go back (partial batch
  * failure), each with a delay that doubles per receive. After the queue's maxReceiveCount a message lies in the DLQ.
+ * `needsMs`: what one message may take; with less time left the rest of the batch goes back unopened.
  */
 export function queueHandler(
   ports: { readonly journal: Journal; readonly delay: MessageDelay },
   handle: (record: SQSRecord, context: Context) => Promise<Handled>,
+  needsMs = 0,
 ) {
   // No early end by middy: Lambda would freeze what still runs and let it go on in a later invocation, when the claim
   // that it acts on is long over. The hard time-out ends the process for good.
   return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const record of event.Records) {
-      const goesBack = await outcomeOf(() => handle(record, context));
+      // Begun too late it would be cut off, and take the whole batch with it until the visibility time-out.
+      const isLate = context.getRemainingTimeInMillis?.() < needsMs;
+      const goesBack = isLate ? TOO_LATE : await outcomeOf(() => handle(record, context));
       if (goesBack === undefined) continue;
       batchItemFailures.push({ itemIdentifier: record.messageId });
       const receiveCount = Number(record.attributes.ApproximateReceiveCount);
@@ -38,6 +42,8 @@ export function queueHandler(
     return { batchItemFailures };
   });
 }
+
+const TOO_LATE = { level: 'info', reason: 'out_of_time' } as const;
 
 /** Why a message goes back; undefined when it is done with. */
 async function outcomeOf(
