@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { AWS_PATIENCE } from '../shared/adapters/aws-patience.ts';
 import { createChargeQueue } from '../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
@@ -9,6 +10,7 @@ import { createAccountRepository } from '../shared/adapters/dynamo/account-repos
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
+import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
@@ -46,17 +48,20 @@ export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
+export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
-const sqs = once(() => new SQSClient({}));
+const sqs = once(() => new SQSClient(AWS_PATIENCE));
 export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
 export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
 
 export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
 export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
-export const events = once(() => createEventBus(new EventBridgeClient({}), required(env.eventBusName)));
+export const events = once(() =>
+  createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
+);
 
 /** What settling a payment needs, whatever it belongs to. */
 export const settling = () => ({
@@ -79,7 +84,11 @@ export const billing = () => ({
 
 export const gateway = once(() => {
   const transport = createHttpTransport(required(env.iamportBaseUrl));
-  const secrets = createSecretSource(new SecretsManagerClient({}), required(env.secretId), systemClock);
+  const secrets = createSecretSource(
+    new SecretsManagerClient(AWS_PATIENCE),
+    required(env.secretId),
+    systemClock,
+  );
   const client = createIamportClient({
     transport,
     tokens: createAccessTokens(transport, secrets, systemClock),

@@ -38,10 +38,13 @@ export type Grant =
   | 'charge-queue:send'
   | 'charge-queue:consume'
   | 'cards:read'
+  /** Part of the transaction that begins a charge. */
+  | 'cards:check'
   | 'cards:revoke'
   | 'plans:read'
   | 'plans:create'
   | 'subscriptions:read'
+  | 'subscriptions:list-charges'
   /** Subscriptions and their charges, with their events. */
   | 'subscriptions:write'
   | 'one-off-charges:read'
@@ -50,6 +53,10 @@ export type Grant =
   | 'paid-charges:list'
   | 'reconciliations:write'
   | 'due:claim'
+  /** Whether a merchant_uid is one of ours: keys only. */
+  | 'merchant-uids:check'
+  | 'hints:take'
+  | 'hints:release'
   | 'events:publish'
   | 'iamport';
 
@@ -101,20 +108,27 @@ const http = (
   };
 };
 
-const billing: readonly Grant[] = [
-  'cards:read',
+/** A charge and its subscription as they stand, and 아임포트. */
+const accounts: readonly Grant[] = [
   'subscriptions:read',
   'subscriptions:write',
   'one-off-charges:read',
   'one-off-charges:write',
   'iamport',
 ];
-const settling: readonly Grant[] = [
+const billing: readonly Grant[] = ['cards:check', ...accounts];
+/** A registration may bring a subscription or a charge into being. What stands of others is none of its business. */
+const registering: readonly Grant[] = [
   'registrations:read',
   'registrations:settle',
   'charge-queue:send',
-  ...billing,
+  'subscriptions:write',
+  'one-off-charges:write',
+  'iamport',
 ];
+const settling: readonly Grant[] = [...new Set([...registering, ...accounts])];
+/** By whom a card is registered; what they bring is queued when 아임포트 cannot tell. */
+const checkingOut: readonly Grant[] = [...registering, 'hints:take', 'settle-queue:send'];
 const commanding: readonly Grant[] = ['subscriptions:read', 'subscriptions:write', 'idempotency'];
 
 export const functions: readonly FunctionSpec[] = [
@@ -126,12 +140,11 @@ export const functions: readonly FunctionSpec[] = [
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
   http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read']),
-  http('complete-checkout', 'POST /checkout/{token}/complete', 'public', [...settling, 'settle-queue:send']),
-  http('checkout-redirect', 'GET /checkout/{token}/redirect', 'public', [...settling, 'settle-queue:send']),
+  http('complete-checkout', 'POST /checkout/{token}/complete', 'public', checkingOut),
+  http('checkout-redirect', 'GET /checkout/{token}/redirect', 'public', checkingOut),
   http('receive-webhook', 'POST /webhooks/iamport', 'public', [
-    'registrations:read',
-    'subscriptions:read',
-    'one-off-charges:read',
+    'merchant-uids:check',
+    'hints:take',
     'settle-queue:send',
   ]),
   { ...http('serve-asset', 'GET /assets/{name}', 'public', []), files: ['functions/http/checkout-page'] },
@@ -141,7 +154,7 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'queue', queue: 'settle', batchSize: 5 },
     timeoutSeconds: 60,
     memoryMb: MEMORY_MB,
-    grants: [...settling, 'settle-queue:consume'],
+    grants: [...settling, 'hints:release', 'settle-queue:consume'],
   },
   http('create-plan', 'POST /plans', 'iam', ['plans:create', 'plans:read', 'idempotency']),
   http('get-plan', 'GET /plans/{plan_id}', 'iam', ['plans:read']),
@@ -151,12 +164,13 @@ export const functions: readonly FunctionSpec[] = [
     'create-subscription',
     'POST /subscriptions',
     'iam',
-    [...billing, 'plans:read', 'idempotency'],
+    [...billing, 'cards:read', 'plans:read', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),
   http('list-subscription-charges', 'GET /subscriptions/{subscription_id}/charges', 'iam', [
     'subscriptions:read',
+    'subscriptions:list-charges',
   ]),
   http('cancel-subscription', 'POST /subscriptions/{subscription_id}/cancel', 'iam', commanding),
   http('pause-subscription', 'POST /subscriptions/{subscription_id}/pause', 'iam', commanding),
@@ -171,20 +185,26 @@ export const functions: readonly FunctionSpec[] = [
     'change-card',
     'POST /subscriptions/{subscription_id}/change-card',
     'iam',
-    [...billing, 'idempotency'],
+    [...billing, 'cards:read', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http('change-plan', 'POST /subscriptions/{subscription_id}/change-plan', 'iam', [
     ...commanding,
     'plans:read',
   ]),
-  http('create-charge', 'POST /charges', 'iam', [...billing, 'idempotency'], CHARGING_HTTP_TIMEOUT_SECONDS),
+  http(
+    'create-charge',
+    'POST /charges',
+    'iam',
+    [...billing, 'cards:read', 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
   http('get-charge', 'GET /charges/{merchant_uid}', 'iam', ['subscriptions:read', 'one-off-charges:read']),
   http(
     'refund-charge',
     'POST /charges/{merchant_uid}/refunds',
     'iam',
-    [...billing, 'idempotency'],
+    [...accounts, 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   {
@@ -211,7 +231,7 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'queue', queue: 'charge', batchSize: 1 },
     timeoutSeconds: CHARGING_WORKER_TIMEOUT_SECONDS,
     memoryMb: MEMORY_MB,
-    grants: [...settling, 'charge-queue:consume'],
+    grants: [...settling, 'cards:check', 'charge-queue:consume'],
   },
   {
     name: 'publish-events',

@@ -122,8 +122,8 @@ export interface CustomerRepository {
 /** What must be acted on next, across the table. */
 export interface DueRepository {
   readonly shards: readonly number[];
-  /** At most `limit` entries of one shard that are due at `now`, earliest first. */
-  list(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
+  /** At most `limit` entries of one shard that are due at `now`, earliest first, from the one behind `after` on. */
+  list(shard: number, now: Date, limit: number, after?: DueEntry): Promise<readonly DueEntry[]>;
   /** Moves an entry to `until`, unless somebody has moved it already. */
   claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
 }
@@ -173,9 +173,25 @@ export interface SettleHint {
   readonly impUid: string;
   readonly merchantUid: string;
   readonly source: (typeof SETTLE_SOURCES)[number];
+  /** When a stranger brought it: anybody but 아임포트's own addresses. It may be made up. */
+  readonly strangerAt?: Date | undefined;
 }
 
 export const SETTLE_SOURCES = ['webhook', 'redirect', 'callback', 'follow_up', 'reconciliation'] as const;
+
+/** Hints of strangers, bounded: whoever knows a merchant_uid must not make us ask 아임포트 without end. */
+export interface HintRepository {
+  /** Whether a merchant_uid is that of a registration or a charge. Reads nothing else of it. */
+  names(merchantUid: string): Promise<boolean>;
+  /** `waits`: the same hint was taken less than `waitsMs` ago and not released. `too_many`: `most` this hour. */
+  take(
+    hint: SettleHint,
+    at: Date,
+    bound: { readonly most: number; readonly waitsMs: number },
+  ): Promise<'taken' | 'waits' | 'too_many'>;
+  /** It is about to be looked up: what happens from here on needs a hint of its own. */
+  release(hint: SettleHint, takenAt: Date): Promise<void>;
+}
 
 export interface SettleQueue {
   /** At least once. The worker may see it late, twice and out of order. */

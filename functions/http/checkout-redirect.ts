@@ -46,6 +46,7 @@ export const createHandler = (ports: Ports) =>
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.settling(),
+    hints: wiring.hints(),
     settleQueue: wiring.settleQueue(),
   }),
 );

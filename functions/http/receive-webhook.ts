@@ -1,11 +1,5 @@
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import type {
-  AccountRepository,
-  Journal,
-  RegistrationRepository,
-  Settings,
-  SettleQueue,
-} from '../../shared/ports.ts';
+import type { Clock, HintRepository, Journal, Settings, SettleQueue } from '../../shared/ports.ts';
 import { acceptWebhook } from '../../shared/usecases/accept-webhook.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
@@ -14,9 +8,9 @@ import * as wiring from '../wiring.ts';
 import { readWebhook } from './webhook-body.ts';
 
 interface Ports {
-  readonly accounts: AccountRepository;
+  readonly clock: Clock;
+  readonly hints: HintRepository;
   readonly journal: Journal;
-  readonly registrations: RegistrationRepository;
   readonly settleQueue: SettleQueue;
   readonly settings: Settings;
 }
@@ -25,19 +19,25 @@ interface Ports {
  * POST /webhooks/iamport (public): 아임포트's unsigned notice that a payment changed.
  *
  * 1. check the source address, as the stage says; 2. read JSON or form, tolerantly; 3. if the merchant_uid is ours,
- * queue the look-up; 4. answer 200. Only our own failure to look up or to queue answers 5xx, so that it is sent again.
+ * queue the look-up, of strangers a bounded number; 4. answer 200. Only our own failure to look up or to queue answers
+ * 5xx, so that it is sent again.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
-    checkSource(ports, event);
-    const outcome = await acceptWebhook(ports, readWebhook(bodyText(event), event.headers?.['content-type']));
+    const isStranger = checkSource(ports, event);
+    const ids = readWebhook(bodyText(event), event.headers?.['content-type']);
+    const outcome = await acceptWebhook(ports, { ...ids, isStranger });
     return json(200, { result: outcome.kind });
   });
 
-/** The addresses have changed once, so they are a signal (`report`) unless the stage insists (`enforce`). */
-function checkSource(ports: Ports, event: HttpEvent): void {
+/**
+ * Whether it comes from a stranger. The addresses have changed once, so they are a signal (`report`) unless the stage
+ * insists (`enforce`).
+ */
+function checkSource(ports: Ports, event: HttpEvent): boolean {
   const { policy, addresses } = ports.settings.webhookSource;
-  if (policy === 'off' || addresses.includes(event.requestContext.http.sourceIp)) return;
+  if (addresses.includes(event.requestContext.http.sourceIp)) return false;
+  if (policy === 'off') return true;
   ports.journal.record({
     event: 'webhook.source',
     level: 'warn',
@@ -45,13 +45,13 @@ function checkSource(ports: Ports, event: HttpEvent): void {
     reason: 'address_not_listed',
   });
   if (policy === 'enforce') throw new BillingError('forbidden', 'this address may not send webhooks');
+  return true;
 }
 
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
-    accounts: wiring.accounts(),
-    registrations: wiring.registrations(),
+    hints: wiring.hints(),
     settleQueue: wiring.settleQueue(),
     settings: wiring.settings(),
   }),

@@ -6,7 +6,7 @@ import { impUid, merchantUid } from '../middleware/fields.ts';
  * Reads `imp_uid` and `merchant_uid` out of a webhook: JSON or form, by content type and, if that misleads, by looks.
  * What cannot be read has no ids; it never throws, since a webhook is answered 200 unless *we* fail.
  */
-export function readWebhook(text: string, contentType = ''): WebhookNotice {
+export function readWebhook(text: string, contentType = ''): Omit<WebhookNotice, 'isStranger'> {
   const fields = contentType.includes('x-www-form-urlencoded')
     ? (readForm(text) ?? readJson(text))
     : (readJson(text) ?? readForm(text));

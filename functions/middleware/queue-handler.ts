@@ -4,38 +4,57 @@ import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { BillingError, isRetryable } from '../../shared/domain/billing-error.ts';
 import type { Journal } from '../../shared/ports.ts';
 
+/** `again`: nothing has failed, and it is too early; the message goes back with this reason. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
+export type Handled = void | { readonly again: string };
+
 /**
  * The stack around every queue worker: messages one after another, and only the failed ones go back (partial batch
  * failure), each with a delay that doubles per receive. After the queue's maxReceiveCount a message lies in the DLQ.
+ * `needsMs`: what one message may take; with less time left the rest of the batch goes back unopened.
  */
 export function queueHandler(
   ports: { readonly journal: Journal; readonly delay: MessageDelay },
-  handle: (record: SQSRecord, context: Context) => Promise<void>,
+  handle: (record: SQSRecord, context: Context) => Promise<Handled>,
+  needsMs = 0,
 ) {
   // No early end by middy: Lambda would freeze what still runs and let it go on in a later invocation, when the claim
   // that it acts on is long over. The hard time-out ends the process for good.
   return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const record of event.Records) {
-      try {
-        await handle(record, context);
-      } catch (error) {
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-        const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-        ports.journal.record({
-          event: 'queue.retry',
-          level: isRetryable(error) ? 'warn' : 'error',
-          request_id: record.messageId,
-          receive_count: receiveCount,
-          reason: reasonOf(error),
-        });
-        await ports.delay.postpone(record.receiptHandle, backoffSeconds(receiveCount)).catch(() => {
-          // The visibility time-out brings the message back anyway.
-        });
-      }
+      // Begun too late it would be cut off, and take the whole batch with it until the visibility time-out.
+      const isLate = context.getRemainingTimeInMillis?.() < needsMs;
+      const goesBack = isLate ? TOO_LATE : await outcomeOf(() => handle(record, context));
+      if (goesBack === undefined) continue;
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+      const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+      ports.journal.record({
+        event: 'queue.retry',
+        ...goesBack,
+        request_id: record.messageId,
+        receive_count: receiveCount,
+      });
+      await ports.delay.postpone(record.receiptHandle, backoffSeconds(receiveCount)).catch(() => {
+        // The visibility time-out brings the message back anyway.
+      });
     }
     return { batchItemFailures };
   });
+}
+
+const TOO_LATE = { level: 'info', reason: 'out_of_time' } as const;
+
+/** Why a message goes back; undefined when it is done with. */
+async function outcomeOf(
+  handle: () => Promise<Handled>,
+): Promise<{ readonly level: 'info' | 'warn' | 'error'; readonly reason: string } | undefined> {
+  try {
+    const handled = await handle();
+    return handled === undefined ? undefined : { level: 'info', reason: handled.again };
+  } catch (error) {
+    return { level: isRetryable(error) ? 'warn' : 'error', reason: reasonOf(error) };
+  }
 }
 
 function reasonOf(error: unknown): string {

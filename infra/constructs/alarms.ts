@@ -48,6 +48,7 @@ export class Alarms extends Construct {
     this.watchFunctions(watched);
     this.watchApi(watched.api);
     this.watchJournal(watched.journal);
+    this.watchElements(watched.journal);
   }
 
   private watchQueues({ queues, deadLetters }: Watched): void {
@@ -137,6 +138,20 @@ export class Alarms extends Construct {
       metric: journal.metric('HintsRefused'),
       threshold: 10,
       description: 'Many refused redirects, callbacks or webhooks: look at their reasons in the journal.',
+    });
+  }
+
+  private watchElements(journal: Journal): void {
+    this.raise('ForgedHints', {
+      metric: journal.metric('ForgedHints'),
+      threshold: 20,
+      description:
+        'Somebody makes webhooks or window results up. They are bounded: docs/runbook, ForgedHints.',
+    });
+    this.raise('BadElements', {
+      metric: journal.metric('BadElements'),
+      threshold: 1,
+      description: 'An item or an event cannot be read, or a due entry not be claimed. The others go on.',
     });
   }
 

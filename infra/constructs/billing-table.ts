@@ -79,12 +79,30 @@ export class BillingTable extends Construct {
     return prefixes;
   }
 
+  /** The same, as far as `attributes`. What asks for a whole item, by naming none, is refused. */
+  grantAttributes(
+    fn: BillingFunction,
+    action: ItemAction,
+    prefixes: readonly string[],
+    attributes: readonly string[],
+  ): void {
+    fn.allow({
+      actions: [inDynamo(action)],
+      resources: [this.arn],
+      conditions: among(
+        prefixes.map((prefix) => `${prefix}*`),
+        attributes,
+      ),
+    });
+    fn.tell(env.tableName, this.name);
+  }
+
   /** Not `table.grant…`: the CDK's own grants open `index/*`. */
-  grantQuery(fn: BillingFunction, index: BillingIndex, prefix: string): void {
+  grantQuery(fn: BillingFunction, index: BillingIndex, prefix: string, attributes?: readonly string[]): void {
     fn.allow({
       actions: [inDynamo('Query')],
       resources: [`${this.arn}/index/${index}`],
-      conditions: among([`${prefix}*`]),
+      conditions: among([`${prefix}*`], attributes),
     });
     fn.tell(env.tableName, this.name);
   }
@@ -92,6 +110,16 @@ export class BillingTable extends Construct {
 
 const stringKey = (name: string) => ({ name, type: AttributeType.STRING });
 const inDynamo = (action: ItemAction): string => `dynamodb:${action}`;
-const among = (leadingKeys: readonly string[]) => ({
+const among = (leadingKeys: readonly string[], attributes?: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys },
+  // As the DynamoDB guide has it for access to single attributes: the two lists close what naming none would open.
+  ...(attributes === undefined
+    ? {}
+    : {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+        StringEqualsIfExists: {
+          'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+          'dynamodb:ReturnValues': 'NONE',
+        },
+      }),
 });

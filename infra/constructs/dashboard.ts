@@ -42,6 +42,8 @@ export class BillingDashboard extends Construct {
             journal.metric('GatewayTrouble'),
             journal.metric('KeysRefused'),
             journal.metric('WebhookStrangers'),
+            journal.metric('ForgedHints'),
+            journal.metric('BadElements'),
           ]),
         ],
         [

@@ -30,9 +30,19 @@ export const partitions = {
   customer: 'CUSTOMER#',
   paidOn: 'PAID#',
   reconciliation: 'RECON#',
+  hints: 'HINT#',
 } as const;
 
 const p = partitions;
+
+/** Attributes that a grant stops at (shared/adapters/dynamo/keys.ts; test/infra/grants.test.ts holds them together). */
+export const attributes = {
+  /** That an item is there. */
+  key: ['pk', 'sk'],
+  /** What an entry of the index `due` says. */
+  due: ['pk', 'sk', 'due_pk', 'due_sk', 'subscriptionId', 'period', 'registrationId', 'merchantUid'],
+  claim: ['pk', 'sk', 'due_sk'],
+} as const;
 
 /** Each grant of the topology: exact actions on exact keys, and the environment variables that go with them. */
 const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedResources) => void>> = {
@@ -48,13 +58,15 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'settle-queue:consume': (fn, resources) => queueOf(resources, 'settle').grantConsume(fn),
   'charge-queue:send': (fn, resources) => queueOf(resources, 'charge').grantSend(fn),
   'charge-queue:consume': (fn, resources) => queueOf(resources, 'charge').grantConsume(fn),
+  'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.card]),
   // A charge's write-ahead checks in its transaction that the card is still active.
-  'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem', 'ConditionCheckItem'], [p.card]),
+  'cards:check': (fn, { table }) => table.grantItems(fn, ['ConditionCheckItem'], [p.card]),
   'cards:revoke': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.card]),
   'plans:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.plan]),
   'plans:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.plan]),
   'subscriptions:read': (fn, { table }) =>
-    table.grantItems(fn, ['GetItem', 'BatchGetItem', 'Query'], [p.subscription]),
+    table.grantItems(fn, ['GetItem', 'BatchGetItem'], [p.subscription]),
+  'subscriptions:list-charges': (fn, { table }) => table.grantItems(fn, ['Query'], [p.subscription]),
   'subscriptions:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.subscription]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
@@ -63,9 +75,16 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {
-    table.grantQuery(fn, 'due', p.due);
-    table.grantItems(fn, ['UpdateItem'], [p.registration, p.subscription, p.oneOffCharge]);
+    table.grantQuery(fn, 'due', p.due, attributes.due);
+    const marked = [p.registration, p.subscription, p.oneOffCharge];
+    table.grantAttributes(fn, 'UpdateItem', marked, attributes.claim);
   },
+  'merchant-uids:check': (fn, { table }) => {
+    const named = [p.registration, p.subscription, p.oneOffCharge];
+    table.grantAttributes(fn, 'GetItem', named, attributes.key);
+  },
+  'hints:take': (fn, { table }) => table.grantItems(fn, ['UpdateItem', 'GetItem'], [p.hints]),
+  'hints:release': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hints]),
   'events:publish': (fn, { bus }) => bus.grantPublish(fn),
   iamport: (fn, { secret, config }) => {
     secret.grantRead(fn);

@@ -44,6 +44,10 @@ const counted = {
   ReconciliationAlarms: any(is('event', 'reconciliation.alarm'), is('event', 'surplus')),
   RefundsFailed: all(is('event', 'refund'), is('outcome', 'failed')),
   WebhookStrangers: is('event', 'webhook.source'),
+  /** Somebody makes webhooks or a payment window's results up. They are bounded, and change nothing. */
+  ForgedHints: any(is('event', 'hint.forged'), is('reason', 'too_many_hints')),
+  /** An item, or an image of one, that no code here can read; or a tick that could not claim or send all that was due. */
+  BadElements: any(is('event', 'due.unreadable'), is('event', 'due.failed'), is('event', 'event.unreadable')),
 } satisfies Record<string, JsonPattern>;
 
 export type JournalMetric = keyof typeof counted;

@@ -64,17 +64,24 @@ const BATCH = 10;
 export function createChargeQueue(client: SQSClient, queueUrl: string): ChargeQueue {
   return {
     async send(messages) {
+      let failure: unknown;
+      // A batch that is not taken is in nobody's way: the others are sent, and then the failure is told.
       for (let start = 0; start < messages.length; start += BATCH) {
         const Entries = messages
           .slice(start, start + BATCH)
           .map((message, index) => ({ Id: String(index), MessageBody: chargeMessageBody(message) }));
-        const { Failed = [] } = await client.send(
-          new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
-        );
-        // What was claimed and not sent comes due again at the end of its lease.
-        if (Failed.length > 0)
-          throw new BillingError('storage_busy', 'some messages were not queued', { retryable: true });
+        try {
+          const { Failed = [] } = await client.send(
+            new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
+          );
+          if (Failed.length > 0)
+            throw new BillingError('storage_busy', 'some messages were not queued', { retryable: true });
+        } catch (error) {
+          failure ??= error;
+        }
       }
+      // What was claimed and not sent comes due again at the end of its lease.
+      if (failure !== undefined) throw failure;
     },
   };
 }

@@ -2,11 +2,20 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { SETTLE_SOURCES, type SettleHint, type SettleQueue } from '../ports.ts';
 import { exactly } from './exactly.ts';
+import { instant } from './instant.ts';
 
 /** Ids are journaled as they stand: a text that is none (a name, an address) makes the message unreadable. */
 const id = (max: number) => v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/), v.maxLength(max));
 
-/** Message body: `{"imp_uid", "merchant_uid", "source"}`. */
+/** Written out, so that what `SettleHint` gains must be sent as well. */
+interface Hint {
+  impUid: string;
+  merchantUid: string;
+  source: (typeof SETTLE_SOURCES)[number];
+  strangerAt?: Date | undefined;
+}
+
+/** Message body: `{"imp_uid", "merchant_uid", "source", "stranger_at"?}`. */
 export const settleMessage = exactly<SettleHint>()(
   v.pipe(
     v.string(),
@@ -15,13 +24,20 @@ export const settleMessage = exactly<SettleHint>()(
       imp_uid: id(80),
       merchant_uid: id(40),
       source: v.picklist(SETTLE_SOURCES),
+      stranger_at: v.optional(instant),
     }),
-    v.transform((wire) => ({ impUid: wire.imp_uid, merchantUid: wire.merchant_uid, source: wire.source })),
+    v.transform(
+      ({ imp_uid, merchant_uid, source, stranger_at }): Hint => ({
+        ...{ impUid: imp_uid, merchantUid: merchant_uid, source },
+        ...(stranger_at === undefined ? {} : { strangerAt: stranger_at }),
+      }),
+    ),
   ),
 );
 
-export function settleMessageBody(hint: SettleHint): string {
-  return JSON.stringify({ imp_uid: hint.impUid, merchant_uid: hint.merchantUid, source: hint.source });
+export function settleMessageBody({ impUid, merchantUid, source, strangerAt }: SettleHint): string {
+  const stranger_at = strangerAt?.toISOString();
+  return JSON.stringify({ imp_uid: impUid, merchant_uid: merchantUid, source, stranger_at });
 }
 
 export function createSettleQueue(client: SQSClient, queueUrl: string): SettleQueue {

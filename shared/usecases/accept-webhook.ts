@@ -1,11 +1,8 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
-import type { AccountRepository, Journal, RegistrationRepository, SettleQueue } from '../ports.ts';
-import { loadAccount } from './load-account.ts';
+import type { Journal, SettleHint } from '../ports.ts';
+import { type HintQueued, type QueueHintPorts, queueStrangersHint } from './queue-hint.ts';
 
-interface Ports {
-  readonly accounts: AccountRepository;
-  readonly registrations: RegistrationRepository;
-  readonly settleQueue: SettleQueue;
+interface Ports extends QueueHintPorts {
   readonly journal: Journal;
 }
 
@@ -13,11 +10,13 @@ interface Ports {
 export interface WebhookNotice {
   readonly impUid: string | undefined;
   readonly merchantUid: string | undefined;
+  /** It came from an address that is not one of 아임포트's. */
+  readonly isStranger: boolean;
 }
 
 export type WebhookOutcome =
   | { readonly kind: 'queued' }
-  | { readonly kind: 'ignored'; readonly reason: 'no_ids' | 'not_ours' };
+  | { readonly kind: 'ignored'; readonly reason: 'no_ids' | 'not_ours' | Exclude<HintQueued, 'queued'> };
 
 /**
  * Takes an unsigned webhook as a hint: if it names a merchant_uid of ours, the settle worker looks the payment up.
@@ -25,13 +24,13 @@ export type WebhookOutcome =
  */
 export async function acceptWebhook(ports: Ports, notice: WebhookNotice): Promise<WebhookOutcome> {
   const { impUid, merchantUid } = notice;
-  const outcome = await decide(ports, impUid, merchantUid);
+  const outcome = await decide(ports, notice);
   // What is not ours may be anything, somebody's phone number included: only our own ids are written down.
-  const ours = outcome.kind === 'queued';
+  const isOurs = outcome.kind === 'queued' || !['no_ids', 'not_ours'].includes(outcome.reason);
   ports.journal.record({
     event: 'webhook',
-    imp_uid: ours ? impUid : undefined,
-    merchant_uid: ours ? merchantUid : undefined,
+    imp_uid: outcome.kind === 'queued' ? impUid : undefined,
+    merchant_uid: isOurs ? merchantUid : undefined,
     outcome: outcome.kind,
     reason: 'reason' in outcome ? outcome.reason : undefined,
   });
@@ -40,20 +39,17 @@ export async function acceptWebhook(ports: Ports, notice: WebhookNotice): Promis
 
 async function decide(
   ports: Ports,
-  impUid: string | undefined,
-  merchantUid: string | undefined,
+  { impUid, merchantUid, isStranger }: WebhookNotice,
 ): Promise<WebhookOutcome> {
   if (impUid === undefined || merchantUid === undefined) return { kind: 'ignored', reason: 'no_ids' };
-  if (!(await isOurs(ports, merchantUid))) return { kind: 'ignored', reason: 'not_ours' };
+  if (parseMerchantUid(merchantUid) === undefined || !(await ports.hints.names(merchantUid)))
+    return { kind: 'ignored', reason: 'not_ours' };
   // Dying before the send answers 5xx, and 아임포트 may send again; dying after it only repeats an idempotent hint.
-  await ports.settleQueue.send({ impUid, merchantUid, source: 'webhook' });
-  return { kind: 'queued' };
-}
-
-async function isOurs(ports: Ports, merchantUid: string): Promise<boolean> {
-  const subject = parseMerchantUid(merchantUid);
-  if (subject === undefined) return false;
-  if (subject.kind === 'registration')
-    return (await ports.registrations.find(subject.registrationId)) !== undefined;
-  return (await loadAccount(ports.accounts, merchantUid))?.charge !== undefined;
+  const hint: SettleHint = { impUid, merchantUid, source: 'webhook' };
+  if (!isStranger) {
+    await ports.settleQueue.send(hint);
+    return { kind: 'queued' };
+  }
+  const queued = await queueStrangersHint(ports, hint);
+  return queued === 'queued' ? { kind: 'queued' } : { kind: 'ignored', reason: queued };
 }

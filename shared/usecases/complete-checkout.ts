@@ -1,9 +1,10 @@
 import { isRetryable } from '../domain/billing-error.ts';
 import { type Registration, type RegistrationStatus, registrationStatus } from '../domain/registration.ts';
-import type { SettleHint, SettleQueue } from '../ports.ts';
+import type { SettleHint } from '../ports.ts';
+import { type QueueHintPorts, queueStrangersHint } from './queue-hint.ts';
 import { type SettlePorts, settle } from './settle.ts';
 
-export type CompleteCheckoutPorts = SettlePorts & { readonly settleQueue: SettleQueue };
+export type CompleteCheckoutPorts = SettlePorts & QueueHintPorts;
 
 /** What the browser brought back from the payment window. All of it is a hint. */
 export interface WindowResult {
@@ -78,7 +79,7 @@ export async function completeCheckout(
 async function settleOrQueue(ports: CompleteCheckoutPorts, hint: SettleHint) {
   try {
     const outcome = await settle(ports, hint, LOOK_UP_BUDGET_MS);
-    if (outcome.kind === 'not_yet') await ports.settleQueue.send(hint);
+    if (outcome.kind === 'not_yet') await queueStrangersHint(ports, hint);
     return outcome;
   } catch (error) {
     if (!isRetryable(error)) throw error;
@@ -92,7 +93,7 @@ async function settleOrQueue(ports: CompleteCheckoutPorts, hint: SettleHint) {
       reason: error.code,
     });
     // Dying before this send loses the hint; the webhook of the same payment brings it again.
-    await ports.settleQueue.send(hint);
+    await queueStrangersHint(ports, hint);
     return { kind: 'not_yet', reason: 'payment_not_found' } as const;
   }
 }

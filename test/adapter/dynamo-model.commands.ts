@@ -29,6 +29,11 @@ export type CommandMaker = (table: string, run: string) => Command;
 
 const maybeCondition = fc.option(condition, { nil: undefined, freq: 2 });
 const onFailure = fc.constantFrom({}, { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const });
+const projection = fc.constantFrom(
+  {},
+  { ProjectionExpression: 'pk' },
+  { ProjectionExpression: 'nowhere, sk' },
+);
 const oldOrNone = fc.constantFrom({}, { ReturnValues: 'ALL_OLD' as const });
 const updateReturn = fc.constantFrom('NONE', 'ALL_OLD', 'ALL_NEW', 'UPDATED_NEW');
 
@@ -103,6 +108,7 @@ const query: fc.Arbitrary<CommandMaker> = fc.constantFrom(...views).chain((view)
         {
           Limit: fc.integer({ min: 1, max: 3 }),
           ScanIndexForward: fc.boolean(),
+          ProjectionExpression: fc.constantFrom('pk', 'sk, pk', 'nowhere'),
         },
         { requiredKeys: [] },
       ),
@@ -160,10 +166,10 @@ const command: fc.Arbitrary<CommandMaker> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: keyIndexes.map(
-      (at): CommandMaker =>
+    arbitrary: fc.tuple(keyIndexes, projection).map(
+      ([at, what]): CommandMaker =>
         (table, run) =>
-          new GetCommand({ TableName: table, Key: keyOf(run, at) }),
+          new GetCommand({ TableName: table, Key: keyOf(run, at), ...what }),
     ),
   },
   {

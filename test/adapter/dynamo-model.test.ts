@@ -282,7 +282,7 @@ describe('the model beyond what an engine offers', () => {
     ['a command', () => new ScanCommand({ TableName: TABLE })],
     [
       'a field',
-      () => new GetCommand({ TableName: TABLE, Key: { pk: 'p', sk: '1' }, ProjectionExpression: 'n' }),
+      () => new GetCommand({ TableName: TABLE, Key: { pk: 'p', sk: '1' }, ReturnConsumedCapacity: 'TOTAL' }),
     ],
     ['a field of a batch', () => new BatchGetCommand({ RequestItems: {}, ReturnConsumedCapacity: 'TOTAL' })],
     ['a type', () => put('1', { bytes: new Uint8Array(1) })],

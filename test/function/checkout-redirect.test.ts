@@ -112,7 +112,7 @@ describe('an outcome that nobody knows yet', () => {
     await test.opened();
     test.gateway.down = down;
     expect((await redirect(both)).location).toBe(back('pending'));
-    expect(test.queued).toEqual([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'redirect' }]);
+    expect(test.queued).toMatchObject([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'redirect' }]);
   });
 
   it('looks it up once, for six seconds at most: within ten the customer is to be back', async () => {

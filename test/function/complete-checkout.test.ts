@@ -106,7 +106,7 @@ describe('while 아임포트 cannot tell', () => {
     test.gateway.down = down;
     const { statusCode, json } = await complete();
     expect([statusCode, json.status, json.return_url]).toEqual([200, 'pending', returnUrl('pending')]);
-    expect(test.queued).toEqual([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'callback' }]);
+    expect(test.queued).toMatchObject([{ impUid: IMP_UID, merchantUid: MERCHANT_UID, source: 'callback' }]);
   });
 
   it('looks it up once, for six seconds at most: within ten the customer is to know', async () => {

@@ -61,13 +61,17 @@ describe('a batch', () => {
     expect(test.published).toHaveLength(3);
   });
 
-  it('is published up to an image that cannot be read, and repeated from there', async () => {
-    const unreadable: DynamoDBRecord = {
-      dynamodb: { SequenceNumber: '2', NewImage: { pk: {} } as unknown as Image },
-    };
+  it.each([
+    ['an image that cannot be read', { pk: {} } as unknown as Image],
+    ['an event without its time', marshall({ pk: 'SUB#1', sk: 'EVENT#00000002#0', type: 'x' }) as Image],
+  ])('passes over %s, tells of it, and holds nothing up', async (_, NewImage) => {
+    const unreadable: DynamoDBRecord = { dynamodb: { SequenceNumber: '2', NewImage } };
     const answer = await publish([record(event(1), 1), unreadable, record(event(3), 3)]);
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-    expect(test.published.map(({ id }) => id)).toEqual(['SUB#1/EVENT#00000001#0']);
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(test.published.map(({ id }) => id)).toEqual(['SUB#1/EVENT#00000001#0', 'SUB#1/EVENT#00000003#0']);
+    expect(test.journal).toEqual([
+      { event: 'event.unreadable', level: 'error', request_id: '2', reason: 'Error' },
+    ]);
   });
 
   it('that is delivered again carries the same ids', async () => {

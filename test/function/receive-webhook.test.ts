@@ -86,9 +86,9 @@ describe('a notice of ours', () => {
   });
 
   it('gets 500 when the table fails, so that it is sent again', async () => {
-    const find = () => Promise.reject(new Error('no table'));
-    const registrations = { ...test.ports.registrations, find };
-    expect((await receive(text, JSON_TYPE, {}, { ...test.ports, registrations })).statusCode).toBe(500);
+    const names = () => Promise.reject(new Error('no table'));
+    const hints = { ...test.ports.hints, names };
+    expect((await receive(text, JSON_TYPE, {}, { ...test.ports, hints })).statusCode).toBe(500);
   });
 });
 

@@ -123,6 +123,25 @@ describe('a batch', () => {
     expect(cards()).toHaveLength(1);
   });
 
+  it('whose first messages were slow sends the rest back by themselves, before the function is cut off', async () => {
+    test.gateway.payments = [issuedPayment()];
+    let leftMs = 60_000;
+    const slow = { ...test.ports.gateway };
+    const findPayment: typeof slow.findPayment = async (...args) => {
+      leftMs -= 25_000;
+      return test.ports.gateway.findPayment(...args);
+    };
+    const handler = createHandler({ ...test.ports, gateway: { ...slow, findPayment } });
+    const records = ['a', 'b', 'c', 'd'].map((messageId) =>
+      sqsRecord(message({ imp_uid: `imp_${messageId}` }), { messageId }),
+    );
+    const context = { ...lambdaContext, getRemainingTimeInMillis: () => leftMs };
+    await handler(sqsEvent(...records), context);
+    expect(leftMs).toBe(10_000);
+    expect(test.journal.filter(({ reason }) => reason === 'out_of_time')).toHaveLength(2);
+    expect(test.postponed).toHaveLength(4);
+  });
+
   it('is journaled without any text of an error', async () => {
     test.gateway.down = new Error('imp_secret=hunter2');
     await work(sqsRecord(message()));

@@ -15,6 +15,7 @@ import { createIds } from '../scenario/simulation/ids.ts';
 import { createSimulatedPorts, TABLE } from '../scenario/simulation/ports.ts';
 import { createRandom } from '../scenario/simulation/random.ts';
 import { type Command, createDynamoModel } from '../support/dynamo-model.ts';
+import { missingGrant } from '../support/granted.ts';
 import { refuseWhatDynamoRefuses } from './dynamo-limits.ts';
 import { SECRETS } from './secrets.ts';
 
@@ -106,6 +107,16 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
     ...changes,
   };
 
+  /** What its role would refuse fails here, too. */
+  const heldTo = ({ name }: FunctionSpec) =>
+    ({
+      send: async (command: Command) => {
+        const missing = missingGrant(name, command);
+        if (missing !== undefined) throw new Error(`not granted: ${missing}`);
+        return dynamo.send(command as Parameters<typeof dynamo.send>[0]);
+      },
+    }) as unknown as Table['client'];
+
   const portsOf = (spec: FunctionSpec) => ({
     ...createSimulatedPorts(
       {
@@ -113,7 +124,7 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
         ids: { ulid: (now) => ids.ulid(now), secret: () => ids.secret() },
         journal: { record: (entry) => void outbox.journal.push(entry) },
         settings,
-        dynamo,
+        dynamo: heldTo(spec),
         sqs,
         bus,
         secrets: { send: async () => ({ SecretString: secretValue }) } as unknown as SecretsManagerClient,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { partitions } from '../../infra/constructs/grants.ts';
-import { customerIndex, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
+import { attributes, partitions } from '../../infra/constructs/grants.ts';
+import { customerIndex, DUE_ATTRIBUTES, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
 
 const ULID = '01JZ0000000000000000000001';
 const recurring = { kind: 'subscription', subscriptionId: ULID, period: 1, generation: 1 } as const;
@@ -19,6 +19,7 @@ describe('the partitions that grants name are those of keys.ts', () => {
     ['one-off charge', keys.charge(oneOff).pk, partitions.oneOffCharge],
     ['one-off charge event', keys.chargeEvent(oneOff, 1, 0).pk, partitions.oneOffCharge],
     ['idempotency', keys.idempotency('POST /charges#k').pk, partitions.idempotency],
+    ['hints', keys.hints('reg_1', new Date(0)).pk, partitions.hints],
     ['index customer', customerIndex.card('user-1', 'card_1').customer_pk, partitions.customer],
     ['index due', dueIndex(new Date(0), keys.subscription(ULID)).due_pk, partitions.due],
   ])('%s', (_, pk, prefix) => {
@@ -29,6 +30,10 @@ describe('the partitions that grants name are those of keys.ts', () => {
     const all = Object.values(partitions);
     for (const one of all) expect(all.filter((other) => other.startsWith(one))).toEqual([one]);
   });
+});
+
+test('what the tick reads of an entry is what it may read', () => {
+  expect(attributes.due).toEqual(DUE_ATTRIBUTES);
 });
 
 test('event items are what the stream’s filter lets through', () => {

@@ -5,6 +5,7 @@ import { createAccountRepository } from '../../shared/adapters/dynamo/account-re
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
@@ -132,6 +133,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     due: createDueRepository(table),
+    hints: createHintRepository(table),
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),
     gateway: port as PaymentGateway,

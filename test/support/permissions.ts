@@ -9,7 +9,8 @@ interface Statement {
 
 /**
  * What a role may do, as sorted lines: `dynamodb:GetItem Table REG#*`. Resources are named by their construct's path
- * as it stands in the logical id, without its hash; a partition key's prefix follows where one is demanded.
+ * as it stands in the logical id, without its hash; a partition key's prefix follows where one is demanded, and then the
+ * attributes, where they are: `dynamodb:GetItem Table REG#* {pk,sk}`.
  */
 export function permissionsOf({ resources }: Synthesized, roleId: string): string[] {
   const role = resources[roleId];
@@ -39,13 +40,28 @@ function linesOf(statement: Statement): string[] {
 
 function leadingKeys(condition: Statement['Condition']): string[] {
   if (condition === undefined) return [''];
-  const { 'ForAllValues:StringLike': strings, ...others } = condition;
+  const {
+    'ForAllValues:StringLike': strings,
+    'ForAllValues:StringEquals': equal,
+    StringEqualsIfExists: ifThere,
+    ...others
+  } = condition;
   const { 'dynamodb:LeadingKeys': keys, ...otherKeys } = strings ?? {};
-  if (keys === undefined || Object.keys({ ...others, ...otherKeys }).length > 0) {
-    throw new Error(`an unexpected condition: ${JSON.stringify(condition)}`);
-  }
-  return list(keys);
+  const { 'dynamodb:Attributes': attributes, ...otherAttributes } = equal ?? {};
+  const isKnown =
+    keys !== undefined &&
+    Object.keys({ ...others, ...otherKeys, ...otherAttributes }).length === 0 &&
+    JSON.stringify(ifThere) === (attributes === undefined ? undefined : ONLY_NAMED);
+  if (!isKnown) throw new Error(`an unexpected condition: ${JSON.stringify(condition)}`);
+  const named = attributes === undefined ? '' : ` {${[...list(attributes)].sort().join()}}`;
+  return list(keys).map((key) => key + named);
 }
+
+/** Without these a request that names no attribute would get all of them. */
+const ONLY_NAMED = JSON.stringify({
+  'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+  'dynamodb:ReturnValues': 'NONE',
+});
 
 function nameOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;

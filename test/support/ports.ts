@@ -1,6 +1,7 @@
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
@@ -44,6 +45,7 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
       cards: createCardRepository(table),
       accounts: createAccountRepository(table),
       plans: createPlanRepository(table),
+      hints: createHintRepository(table),
       idempotency: createIdempotencyRepository(table),
       // A handler under test only looks up; what charges is tested against the simulator.
       gateway: {

@@ -4,6 +4,7 @@ import { nextTry, parseRetryAfterMs, type TryFailure } from '../../shared/adapte
 
 const reset: TryFailure = { kind: 'transport', reason: 'connection' };
 const busy = (retryAfterMs?: number): TryFailure => ({ kind: 'server', status: 503, retryAfterMs });
+const noToken: TryFailure = { kind: 'no_token' };
 const html: TryFailure = { kind: 'not_json', status: 200 };
 
 describe('the next try', () => {
@@ -25,7 +26,18 @@ describe('the next try', () => {
     ['a delay beyond the budget', 'GET', 1, busy(60_000), 6_000, { kind: 'give_up', reason: 'budget_used' }],
     ['a budget that is just used up', 'GET', 1, reset, 200, { kind: 'give_up', reason: 'budget_used' }],
     ['a budget that is overdrawn', 'GET', 1, reset, -1, { kind: 'give_up', reason: 'budget_used' }],
-    ['a POST, whatever happened', 'POST', 1, reset, 60_000, { kind: 'give_up', reason: 'has_effects' }],
+    ['a POST without a token', 'POST', 1, noToken, 20_000, { kind: 'again', delayMs: 200 }],
+    ['a second one', 'POST', 2, noToken, 20_000, { kind: 'give_up', reason: 'tries_used' }],
+    [
+      'a POST without a token nor the time for an answer',
+      'POST',
+      1,
+      noToken,
+      2_199,
+      { kind: 'give_up', reason: 'budget_used' },
+    ],
+    ['a look-up without a token', 'GET', 3, noToken, 6_000, { kind: 'again', delayMs: 800 }],
+    ['a POST, whatever else happened', 'POST', 1, reset, 60_000, { kind: 'give_up', reason: 'has_effects' }],
   ] as const)('after %s', (_, method, tries, failure, leftMs, expected) => {
     expect(nextTry(method, tries, failure, leftMs)).toEqual(expected);
   });
@@ -35,7 +47,7 @@ describe('the next try', () => {
     fc.nat(100_000).map(busy),
   );
 
-  it('of a POST never comes', () => {
+  it('of a POST that may have left never comes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), failure, fc.integer(), (tries, why, leftMs) => {
         expect(nextTry('POST', tries, why, leftMs).kind).toBe('give_up');

@@ -2,10 +2,10 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { DueRepository, DueSubject } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
-import { DUE_SHARDS, dueIndex } from './keys.ts';
+import { DUE_ATTRIBUTES, DUE_SHARDS, dueIndex } from './keys.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
 
-const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_sk: v.string() });
+const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_pk: v.string(), due_sk: v.string() });
 
 /** Items of three kinds carry a due mark; their key says which. */
 const subjectSchema = exactly<DueSubject>()(
@@ -34,15 +34,17 @@ export function createDueRepository(table: Table): DueRepository {
   return {
     shards: Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
 
-    async list(shard, now, limit) {
+    async list(shard, now, limit, after) {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName,
           IndexName: 'due',
+          ProjectionExpression: DUE_ATTRIBUTES.join(', '),
           KeyConditionExpression: 'due_pk = :shard AND due_sk <= :now',
           // `$` sorts after `#`, so an entry due at this very millisecond is in.
           ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': `${now.toISOString()}$` },
           Limit: limit,
+          ...(after === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, after.handle) }),
         }),
       );
       return Items.map((item) => {

@@ -18,6 +18,7 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what a repeated request answered                  | Get  IDEM#<route>#<key> / IDEM                   |
+ * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
  *
  * A merchant_uid encodes the key of what it belongs to, so a webhook needs no index. Nothing is ever scanned.
@@ -53,6 +54,7 @@ export const keys = {
         : `EVENT#${ordinal(version)}#${index}`,
   }),
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;
 
@@ -80,6 +82,12 @@ export const paidIndex = (paidAt: Date, merchantUid: string) => ({
   customer_pk: `PAID#${kstDate(paidAt)}`,
   customer_sk: merchantUid,
 });
+
+/** All that an entry of the index `due` is read for. */
+export const DUE_ATTRIBUTES = [
+  ...['pk', 'sk', 'due_pk', 'due_sk'],
+  ...['subscriptionId', 'period', 'registrationId', 'merchantUid'],
+];
 
 /** How many partitions the index `due` is spread over. A partition takes 1,000 writes a second. */
 export const DUE_SHARDS = 4;

@@ -3,15 +3,17 @@ import { TABLE_ATTRIBUTES } from './keys.ts';
 
 /**
  * The event that an item tells of; undefined for any other item. `id` is the item's own key: a repeated delivery has
- * the same one. Details are snake_case, as everything that leaves us.
+ * the same one. Details are snake_case, as everything that leaves us. Throws for one that is damaged.
  */
 export function publishedEvent(item: Readonly<Record<string, unknown>>): PublishedEvent | undefined {
   const { pk, sk, type, at } = item;
   if (typeof pk !== 'string' || typeof sk !== 'string' || !sk.startsWith('EVENT#')) return undefined;
+  if (typeof type !== 'string' || typeof at !== 'string' || Number.isNaN(Date.parse(at)))
+    throw new Error('an event item without its type or time');
   const detail = Object.fromEntries(
     Object.entries(item).filter(([name]) => name !== 'type' && name !== 'at' && !TABLE_ATTRIBUTES.has(name)),
   );
-  return { id: `${pk}/${sk}`, type: String(type), at: String(at), detail: snakeCased(detail) };
+  return { id: `${pk}/${sk}`, type, at, detail: snakeCased(detail) };
 }
 
 function snakeCased(value: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { BillingError } from '../../domain/billing-error.ts';
+import { AWS_PATIENCE } from '../aws-patience.ts';
 
 /** The one table. `client` is all of DynamoDB that a repository sees, so a test can put faults behind it. */
 export interface Table {
@@ -58,7 +59,7 @@ function isConnectionFault(error: Error): boolean {
   return 'syscall' in error && 'code' in error;
 }
 
-export function createDocumentClient(client = new DynamoDBClient({})): DynamoDBDocumentClient {
+export function createDocumentClient(client = new DynamoDBClient(AWS_PATIENCE)): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 

@@ -74,11 +74,15 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
       const endAt = monotonicMs() + request.budgetMs;
       const leftMs = () => endAt - monotonicMs();
       for (let tries = 1; ; tries += 1) {
-        const result = await attempt(request.method === 'GET', () => once(request, leftMs));
+        const result = await attempt(() => once(request, leftMs));
         if ('answer' in result) return result.answer;
         // Bounded by the ladder's number of tries and by the budget.
         const next = nextTry(request.method, tries, result.failure, leftMs());
-        if (next.kind === 'give_up') throw unavailable(result.failure, next.reason, result.cause);
+        if (next.kind === 'give_up') {
+          // A POST without a token has certainly not been sent, and that is what its sender must hear.
+          const isUnsent = request.method === 'POST' && result.failure.kind === 'no_token';
+          throw isUnsent ? result.cause : unavailable(result.failure, next.reason, result.cause);
+        }
         await sleep(next.delayMs);
       }
     },
@@ -87,16 +91,14 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
 
 type Attempt = { answer: IamportAnswer } | { failure: TryFailure; cause?: unknown };
 
-async function attempt(canRepeat: boolean, send: () => Promise<HttpAnswer>): Promise<Attempt> {
+async function attempt(send: () => Promise<HttpAnswer>): Promise<Attempt> {
   try {
     return readAnswer(await send());
   } catch (error) {
     if (error instanceof TransportError)
       return { failure: { kind: 'transport', reason: error.kind }, cause: error };
-    // For a look-up, a missing token is one more passing fault. A POST ends here: it has certainly not been sent.
-    if (canRepeat && error instanceof BillingError && error.code === 'gateway_no_token') {
-      return { failure: { kind: 'server', status: 0, retryAfterMs: undefined }, cause: error };
-    }
+    if (error instanceof BillingError && error.code === 'gateway_no_token')
+      return { failure: { kind: 'no_token' }, cause: error };
     throw error;
   }
 }
@@ -123,7 +125,12 @@ function tooLate(): BillingError {
 }
 
 function unavailable(failure: TryFailure, gaveUp: string, cause: unknown): BillingError {
-  const what = failure.kind === 'transport' ? failure.reason : `HTTP ${failure.status} ${failure.kind}`;
+  const what =
+    failure.kind === 'transport'
+      ? failure.reason
+      : 'status' in failure
+        ? `HTTP ${failure.status} ${failure.kind}`
+        : failure.kind;
   return new BillingError('gateway_unavailable', `아임포트 gave no answer to trust (${what}; ${gaveUp})`, {
     retryable: true,
     cause,

@@ -4,7 +4,9 @@ import type { TransportError } from './transport.ts';
 export type TryFailure =
   | { readonly kind: 'transport'; readonly reason: TransportError['kind'] }
   | { readonly kind: 'server'; readonly status: number; readonly retryAfterMs: number | undefined }
-  | { readonly kind: 'not_json'; readonly status: number };
+  | { readonly kind: 'not_json'; readonly status: number }
+  /** The request itself has not left. */
+  | { readonly kind: 'no_token' };
 
 export type NextTry =
   | { readonly kind: 'again'; readonly delayMs: number }
@@ -12,6 +14,8 @@ export type NextTry =
 
 const MAX_TRIES = 4;
 const FIRST_DELAY_MS = 200;
+/** As long as a POST must be able to wait for its answer, ms (shared/usecases/time-budget.ts). */
+const MIN_POST_MS = 2_000;
 
 /**
  * The one retry ladder towards 아임포트. (A 401 is not on it: it is answered before anything is executed, and the
@@ -23,8 +27,7 @@ export function nextTry(
   failure: TryFailure,
   leftMs: number,
 ): NextTry {
-  // A POST may have been carried out although its answer was lost; whoever sent it must look it up instead.
-  if (method !== 'GET') return { kind: 'give_up', reason: 'has_effects' };
+  if (method !== 'GET') return nextPost(triesMade, failure, leftMs);
   // Four tries cover a passing fault; an outage is the queue's business, with its minutes and hours.
   if (triesMade >= MAX_TRIES) return { kind: 'give_up', reason: 'tries_used' };
   // Doubling spares a service that struggles; if it names a delay itself, that is the one to keep.
@@ -34,6 +37,15 @@ export function nextTry(
   // A try that cannot finish in time only makes the caller late.
   if (delayMs >= leftMs) return { kind: 'give_up', reason: 'budget_used' };
   return { kind: 'again', delayMs };
+}
+
+function nextPost(triesMade: number, failure: TryFailure, leftMs: number): NextTry {
+  // A POST may have been carried out although its answer was lost; whoever sent it must look it up instead.
+  if (failure.kind !== 'no_token') return { kind: 'give_up', reason: 'has_effects' };
+  // Without a token it has not left: asking for one once more is harmless. More would keep a customer waiting.
+  if (triesMade >= 2) return { kind: 'give_up', reason: 'tries_used' };
+  if (leftMs < FIRST_DELAY_MS + MIN_POST_MS) return { kind: 'give_up', reason: 'budget_used' };
+  return { kind: 'again', delayMs: FIRST_DELAY_MS };
 }
 
 /** Retry-After in seconds (the HTTP-date form is not used by this API). Anything else is ignored. */

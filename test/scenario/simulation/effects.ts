@@ -3,12 +3,13 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import type { Command } from '../../support/dynamo-model.ts';
+import { missingGrant } from '../../support/granted.ts';
 import type { Fault, Target } from './faults.ts';
 import { exchange } from './http-exchange.ts';
 import { asNewerCode } from './newer-code.ts';
 import type { Outside } from './ports.ts';
 import { merged, tornApart } from './torn-reads.ts';
-import { Violation } from './violation.ts';
+import { require, Violation } from './violation.ts';
 import type { Container, Invocation, World } from './world.ts';
 
 export interface Effects {
@@ -98,6 +99,10 @@ export function createEffects(world: EffectWorld): Effects {
   };
 
   function dynamo(container: Container, asked: Command): Promise<object> {
+    world.guarded(() => {
+      const missing = missingGrant(container.fn, asked);
+      require('within_grants', missing === undefined, () => missing ?? '');
+    });
     const altered = world.alterCommand?.(asked) ?? asked;
     const command = container.isNewer ? asNewerCode(altered, `#${container.current?.id}`) : altered;
     const parts =

@@ -155,6 +155,6 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
     claimLeaseMs: leases.claimLeaseMs,
     chargeTimeoutMs: stage.iamportChargeTimeoutMs,
     allowedReturnUrls: ['https://shop.example'],
-    webhookSource: { policy: 'off', addresses: [] },
+    webhookSource: stage.webhookSource,
   };
 }

@@ -5,6 +5,7 @@ import type { ChargeAnswer } from '../../../shared/domain/gateway-answer.ts';
 import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
+import { loadAccount } from '../../../shared/usecases/load-account.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 import type { FunctionName } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
@@ -454,6 +455,28 @@ export const mutants: readonly Mutant[] = [
           : handler,
     },
     killedBy: ['poison_is_kept'],
+  },
+  {
+    name: 'webhook-reads-whole-items',
+    mistake:
+      'the public webhook reads a registration or a charge, and all that it says, to see that it is there',
+    alteration: ports((all, fn) =>
+      fn === 'receive-webhook'
+        ? {
+            ...all,
+            hints: {
+              ...all.hints,
+              names: async (merchantUid) => {
+                const key = parseMerchantUid(merchantUid);
+                if (key?.kind === 'registration')
+                  return (await all.registrations.find(key.registrationId)) !== undefined;
+                return (await loadAccount(all.accounts, merchantUid)) !== undefined;
+              },
+            },
+          }
+        : all,
+    ),
+    killedBy: ['within_grants'],
   },
   {
     name: 'attempt-lease-dropped',

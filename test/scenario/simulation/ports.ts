@@ -6,6 +6,7 @@ import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
+import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
@@ -69,6 +70,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
         return outside.dueShards();
       },
     },
+    hints: createHintRepository(table),
     idempotency: createIdempotencyRepository(table),
     plans: createPlanRepository(table),
     registrations: createRegistrationRepository(table),

@@ -109,7 +109,9 @@ function checkCharge(world: World, charge: ChargeItem): void {
   // A card that refuses cancels keeps it, and a person is told.
   const isRefused = charge.refunds.some(({ status }) => status === 'failed');
   const isPaidAfterEnd = charge.status === 'paid' && charge.calledOffAt !== undefined;
-  require('called_off_goes_back', !isPaidAfterEnd || isRefused || succeededRefunds(charge) === charge.amount, () => id);
+  require('called_off_goes_back', !isPaidAfterEnd ||
+    isRefused ||
+    succeededRefunds(charge) === charge.amount, () => id);
   if (!isContradicted) checkEnded(world, charge, id, scheduler.now);
 }
 

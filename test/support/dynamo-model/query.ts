@@ -4,6 +4,7 @@ import type { Condition, Operand } from './condition-parser.ts';
 import { validationException } from './faults.ts';
 import { type KeyRange, keyRangeOf, stretchOf } from './key-condition.ts';
 import { conditionOf } from './parsed.ts';
+import { parseProjection, projected } from './projection.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import { compareIn, countWhile, partitionOf, type State } from './store.ts';
 import { type Table, type Tables, tableOf, type View } from './table-shape.ts';
@@ -15,6 +16,7 @@ export interface QueryInput extends Placeholders {
   readonly IndexName?: string;
   readonly KeyConditionExpression?: string;
   readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
   readonly ConsistentRead?: boolean;
   readonly ScanIndexForward?: boolean;
   readonly Limit?: number;
@@ -26,6 +28,7 @@ const FIELDS = new Set([
   'IndexName',
   'KeyConditionExpression',
   'FilterExpression',
+  'ProjectionExpression',
   'ExpressionAttributeNames',
   'ExpressionAttributeValues',
   'ConsistentRead',
@@ -39,7 +42,7 @@ export function query(state: State, tables: Tables, input: QueryInput): object {
   refuseUnknownFields(input, FIELDS);
   const table = tableOf(tables, input.TableName);
   const view = viewOf(table, input);
-  const { range, filter, scope } = expressions(view, input);
+  const { range, filter, projection, scope } = expressions(view, input);
   if (input.Limit !== undefined && input.Limit < 1) throw validationException('Limit must be ≥ 1');
 
   const items = partitionOf(state, view, range.partition);
@@ -48,7 +51,7 @@ export function query(state: State, tables: Tables, input: QueryInput): object {
   const found = filter ? page.filter((item) => holds(filter, scope, item)) : page;
   const last = page.length === input.Limit ? page.at(-1) : undefined;
   return {
-    Items: found.map((item) => thawOut(item)),
+    Items: found.map((item) => thawOut(projected(item, projection, scope))),
     Count: found.length,
     ScannedCount: page.length,
     ...(last && { LastEvaluatedKey: pick(last, keyNames(table, view)) }),
@@ -68,13 +71,14 @@ function viewOf(table: Table, input: QueryInput): View {
 function expressions(view: View, input: QueryInput) {
   const keys = conditionOf('KeyConditionExpression', input.KeyConditionExpression);
   const filter = conditionOf('FilterExpression', input.FilterExpression);
-  const scope = new Scope(input, [keys, filter]);
+  const projection = parseProjection(input.ProjectionExpression);
+  const scope = new Scope(input, [keys, filter, projection]);
   if (!keys)
     throw validationException(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified',
     );
   if (filter) checkFilter(view, filter.tree, scope);
-  return { range: keyRangeOf(view, keys.tree, scope), filter: filter?.tree, scope };
+  return { range: keyRangeOf(view, keys.tree, scope), filter: filter?.tree, projection, scope };
 }
 
 function checkFilter(view: View, filter: Condition, scope: Scope): void {

@@ -1,4 +1,6 @@
 import { validationException } from './faults.ts';
+import { parseProjection, projected } from './projection.ts';
+import { type Placeholders, Scope } from './scope.ts';
 import { find, type State } from './store.ts';
 import { parseKey, type Tables, tableOf } from './table-shape.ts';
 import { refuseUnknownFields } from './unmodelled.ts';
@@ -6,20 +8,29 @@ import { thawOut } from './values.ts';
 
 const MAX_BATCH = 100; // API reference, BatchGetItem
 
-export interface GetInput {
+export interface GetInput extends Placeholders {
   readonly TableName?: string;
   readonly Key?: Record<string, unknown>;
+  readonly ProjectionExpression?: string;
 }
 
 /** GetItem. Every read of the model is consistent; a stale one is a read of an earlier snapshot. */
 export function getOne(state: State, tables: Tables, input: GetInput): object {
   refuseUnknownFields(input, GET_FIELDS);
   const table = tableOf(tables, input.TableName);
+  const projection = parseProjection(input.ProjectionExpression);
+  const scope = new Scope(input, [projection]);
   const item = find(state, table, parseKey(table, input.Key));
-  return item ? { Item: thawOut(item) } : {};
+  return item ? { Item: thawOut(projected(item, projection, scope)) } : {};
 }
 
-const GET_FIELDS = new Set(['TableName', 'Key', 'ConsistentRead']);
+const GET_FIELDS = new Set([
+  'TableName',
+  'Key',
+  'ConsistentRead',
+  'ProjectionExpression',
+  'ExpressionAttributeNames',
+]);
 
 export interface BatchGetInput {
   readonly RequestItems?: Record<string, { readonly Keys?: readonly Record<string, unknown>[] }>;

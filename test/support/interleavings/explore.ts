@@ -10,6 +10,8 @@ import {
 /** Where effects fall: data that can be put back as it was. `id` is the same exactly for the same data. */
 export interface Ground {
   readonly id: string;
+  /** What counts of it in the end. Absent: all of it. */
+  readonly end?: string;
 }
 
 /** One way an effect can go wrong while the process lives on. */
@@ -130,7 +132,7 @@ export async function explore<G extends Ground>(
     report(world.wrongAlways(state.ground));
     if (state.running.length === 0) {
       report(world.wrongAtEnd(state.ground));
-      ends.add(state.ground.id);
+      ends.add(state.ground.end ?? state.ground.id);
       return 1n;
     }
     let executions = 0n;

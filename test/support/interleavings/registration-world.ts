@@ -6,6 +6,7 @@ import { createHandler as createWebhook } from '../../../functions/http/receive-
 import { createHandler as createWorker } from '../../../functions/queue/settle-payment.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
+import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
 import { settleMessageBody } from '../../../shared/adapters/settle-queue.ts';
@@ -52,6 +53,7 @@ function portsOn(perform: Perform) {
     settings,
     registrations: createRegistrationRepository(table),
     accounts: createAccountRepository(table),
+    hints: createHintRepository(table),
     // Settling a registration only looks up.
     gateway: {
       findPayment: (impUid: string) => perform('look-up', impUid) as Promise<GatewayPayment | undefined>,
@@ -176,6 +178,8 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
     const id = `data ${grounds.size}`;
     const ground = grounds.get(contents) ?? {
       id,
+      // How many hints strangers have brought says nothing of anybody.
+      end: JSON.stringify(snapshot.items(TABLE).filter(({ pk }) => !String(pk).startsWith('HINT#'))),
       snapshot,
       transactions,
       wrong: wrongAlways(snapshot, transactions),
