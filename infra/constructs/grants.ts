@@ -67,7 +67,9 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'subscriptions:read': (fn, { table }) =>
     table.grantItems(fn, ['GetItem', 'BatchGetItem'], [p.subscription]),
   'subscriptions:list-charges': (fn, { table }) => table.grantItems(fn, ['Query'], [p.subscription]),
-  'subscriptions:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.subscription]),
+  // A command that leaves the charge as it is still checks that it is as it was read.
+  'subscriptions:write': (fn, { table }) =>
+    table.grantItems(fn, ['PutItem', 'ConditionCheckItem'], [p.subscription]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
   'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),

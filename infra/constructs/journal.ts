@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BillingErrorCode } from '../../shared/domain/billing-error.ts';
-import type { JournalEvent } from '../../shared/domain/journal-words.ts';
+import { type JournalEvent, TOO_MANY_HINTS } from '../../shared/domain/journal-words.ts';
 
 export interface JournalProps {
   readonly stage: string;
@@ -45,7 +45,7 @@ const counted = {
   RefundsFailed: all(is('event', 'refund'), is('outcome', 'failed')),
   WebhookStrangers: is('event', 'webhook.source'),
   /** Somebody makes webhooks or a payment window's results up. They are bounded, and change nothing. */
-  ForgedHints: any(is('event', 'hint.forged'), is('reason', 'too_many_hints')),
+  ForgedHints: any(is('event', 'hint.forged'), is('reason', TOO_MANY_HINTS)),
   /** An item, or an image of one, that no code here can read; or a tick that could not claim or send all that was due. */
   BadElements: any(is('event', 'due.unreadable'), is('event', 'due.failed'), is('event', 'event.unreadable')),
 } satisfies Record<string, JsonPattern>;
@@ -89,7 +89,7 @@ export function logGroupOf(scope: Construct, id: string, retentionDays: number, 
 interface JournalWords {
   readonly event: JournalEvent;
   readonly outcome: 'succeeded' | 'refused' | 'paid' | 'declined' | 'unknown' | 'failed';
-  readonly reason: BillingErrorCode;
+  readonly reason: BillingErrorCode | typeof TOO_MANY_HINTS;
 }
 
 function is<F extends keyof JournalWords>(field: F, value: JournalWords[F]): JsonPattern {

@@ -7,8 +7,12 @@ export const JOURNAL_EVENTS = [
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   'charge.alarm',
   'due.enqueued',
+  /** Not all that was due could be claimed or queued. */
+  'due.failed',
   'due.unreadable',
   'event.retry',
+  'event.unreadable',
+  'hint.forged',
   'http.problem',
   'queue.let_go',
   'queue.retry',
@@ -23,3 +27,6 @@ export const JOURNAL_EVENTS = [
 ] as const;
 
 export type JournalEvent = (typeof JOURNAL_EVENTS)[number];
+
+/** Why a hint was turned away, where that is no error of anybody's. */
+export const TOO_MANY_HINTS = 'too_many_hints';

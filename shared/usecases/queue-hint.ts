@@ -1,3 +1,4 @@
+import { TOO_MANY_HINTS } from '../domain/journal-words.ts';
 import type { Clock, HintRepository, SettleHint, SettleQueue } from '../ports.ts';
 
 export interface QueueHintPorts {
@@ -12,7 +13,7 @@ export interface QueueHintPorts {
  */
 const BOUND = { most: 10, waitsMs: 30_000 };
 
-export type HintQueued = 'queued' | 'queued_already' | 'too_many_hints';
+export type HintQueued = 'queued' | 'queued_already' | typeof TOO_MANY_HINTS;
 
 /**
  * Queues a hint of somebody who is not 아임포트 by address, and may have made it up: not beside its own like, and only so
@@ -26,7 +27,7 @@ export async function queueStrangersHint(
   const strangerAt = clock.now();
   const taken = await hints.take(hint, strangerAt, BOUND);
   if (taken === 'waits') return 'queued_already';
-  if (taken === 'too_many') return 'too_many_hints';
+  if (taken === 'too_many') return TOO_MANY_HINTS;
   // Dying before the send, or failing at it: it counts, and the same hint is turned away for `waitsMs`.
   await settleQueue.send({ ...hint, strangerAt });
   return 'queued';

@@ -1,9 +1,13 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler as receiveWebhook } from '../../functions/http/receive-webhook.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
 import { createHandler as settlePayment } from '../../functions/queue/settle-payment.ts';
+import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
 import { createHandler as reconcile } from '../../functions/schedule/reconcile-payments.ts';
+import { createHandler as publish } from '../../functions/stream/publish-events.ts';
+import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
 import { BillingError, type BillingErrorCode } from '../../shared/domain/billing-error.ts';
 import { JOURNAL_EVENTS } from '../../shared/domain/journal-words.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
@@ -65,6 +69,35 @@ async function charges(ending: Ending, change: Partial<GatewayPayment> = {}): Pr
   return journal;
 }
 
+/** More webhooks of one merchant_uid than anybody sends, about a payment that nobody knows. */
+async function forgedHints(): Promise<JournalEntry[]> {
+  const { ports, journal, queued, opened } = createTestPorts();
+  await opened();
+  for (let one = 0; one < 12; one += 1) {
+    const body = { imp_uid: `imp_fake${one}`, merchant_uid: MERCHANT_UID };
+    const event = jsonEvent('POST /webhooks/iamport', body, { sourceIp: '203.0.113.9' });
+    await callHttp(receiveWebhook(ports), event);
+  }
+  const record = sqsRecord(settleMessageBody(queued[0]!), { receiveCount: 3 });
+  await settlePayment(ports)(sqsEvent(record), lambdaContext);
+  return journal;
+}
+
+/** An item in `due` and an image of the stream that nobody can read, and a table that refuses a claim. */
+async function badElements(): Promise<JournalEntry[]> {
+  const test = createChargingPorts();
+  await test.subscription();
+  await test.subscription();
+  test.rewrite((item) => (item['sk'] === 'SUB' ? { ...item, subscriptionId: 5 } : item));
+  await tick(test.ports)({ time: later(0).toISOString() }, lambdaContext);
+  test.trouble.with = (command) =>
+    command.constructor.name === 'UpdateCommand' ? new Error('refused') : undefined;
+  await tick(test.ports)({ time: later(DAY_MS).toISOString() }, lambdaContext).catch(() => undefined);
+  const damaged = { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage: { pk: {} } } };
+  await publish(test.ports)({ Records: [damaged] } as unknown as DynamoDBStreamEvent, lambdaContext);
+  return test.journal;
+}
+
 /** A day at 아임포트 in which nothing happened, or two payments of one charge. */
 async function comparison(isPaidTwice: boolean): Promise<JournalEntry[]> {
   const { ports, gateway, journal, card, clock } = createChargingPorts();
@@ -95,6 +128,8 @@ beforeAll(async () => {
       ] as const
     ).map((code) => hints([], code)),
     strangersWebhook(),
+    forgedHints(),
+    badElements(),
     charges('paid'),
     charges('paid', { amount: 1 }),
     charges('declined'),
