@@ -86,26 +86,109 @@ describe('a valid request', () => {
   });
 });
 
+describe('what people write', () => {
+  const named = async (name: string) =>
+    (await post(registrationRequest({ buyer: { ...BUYER, name } }))).json.request_pay.buyer_name;
+  const stored = () => test.items().find(({ sk }) => sk === 'REG');
+
+  it.each([
+    ['(02)123-4567', '02-123-4567'],
+    ['02)123-4567', '02-123-4567'],
+    ['010.1234.5678', '010-1234-5678'],
+    ['010 1234 5678', '010-1234-5678'],
+    [' 01012345678 ', '01012345678'],
+    ['010–1234–5678', '010-1234-5678'],
+    ['０１０－１２３４－５６７８', '010-1234-5678'],
+    ['+82(0)10-1234-5678', '010-1234-5678'],
+    ['(+82) 10-1234-5678', '010-1234-5678'],
+    ['+82 010 1234 5678', '010-1234-5678'],
+    ['+821012345678', '01012345678'],
+    ['+82-2-123-4567', '02-123-4567'],
+    ['1588-1234', '1588-1234'],
+    ['+1 (555) 123-4567', '+1-555-123-4567'],
+    ['+49 (0) 1512 345 678 901', '+491512345678901'],
+  ])('the phone number %s reaches 아임포트 as %s', async (tel, sent) => {
+    const { statusCode, json } = await post(registrationRequest({ buyer: { ...BUYER, tel } }));
+    expect([statusCode, json.request_pay?.buyer_tel]).toEqual([201, sent]);
+    expect(sent.length).toBeLessThanOrEqual(16);
+    expect(stored()).toMatchObject({ buyer: { tel: sent } });
+  });
+
+  it.each([
+    ['Muhammad Abdul Rahman', 'Muhammad Abdul R'],
+    ['주식회사 아주긴이름의회사 홍길동', '주식회사 아주긴이름의회사 홍길'],
+    ['구매고객 열다섯자이름 👩‍👩‍👧', '구매고객 열다섯자이름'],
+    [`${'가'.repeat(15)}😀`, '가'.repeat(15)],
+    ['가'.repeat(100), '가'.repeat(16)],
+  ])(
+    'the name %s is stored whole and shortened for 아임포트, never by half a character',
+    async (name, sent) => {
+      expect(await named(name)).toBe(sent);
+      expect(sent.length).toBeLessThanOrEqual(16);
+      expect(stored()).toMatchObject({ buyer: { name } });
+    },
+  );
+
+  it('a text in decomposed form is composed: name, order, charge', async () => {
+    const { json } = await post(
+      registrationRequest({
+        buyer: { ...BUYER, name: '홍길동'.normalize('NFD') },
+        order_name: '가'.repeat(40).normalize('NFD'),
+        charge: { amount: 1_000, name: '첫 결제'.normalize('NFD') },
+      }),
+    );
+    expect(json.request_pay).toMatchObject({ buyer_name: '홍길동', name: '가'.repeat(40) });
+    expect(stored()).toMatchObject({ onSuccess: { name: '첫 결제' } });
+  });
+
+  it.each(["o'brien+shop@mail.example", 'a.b.@docomo.example', 'x@xn--hz2b11ol9a.xn--3e0b707e'])(
+    'the e-mail address %s is taken',
+    async (email) => {
+      expect((await post(registrationRequest({ buyer: { ...BUYER, email } }))).statusCode).toBe(201);
+    },
+  );
+
+  it.each([
+    'a+b@shop.example',
+    'auth0|abc',
+    '회원-77',
+    'user 1',
+    'a#b/c?d=1%2F',
+    'é',
+    `${'회'.repeat(42)}ab`,
+  ])('the customer_id %s is taken as it is', async (customer_id) => {
+    const { statusCode } = await post(registrationRequest({ customer_id }));
+    expect([statusCode, stored()?.['customerId']]).toEqual([201, customer_id]);
+  });
+});
+
 describe('a bad request', () => {
   const buyer = (change: object) => ({ buyer: { ...BUYER, ...change } });
   const wrong: [string, object, string][] = [
     ['no customer_id', { customer_id: undefined }, 'customer_id'],
     ['a customer_id of another type', { customer_id: 7 }, 'customer_id'],
     ['an empty customer_id', { customer_id: '' }, 'customer_id'],
-    ['a customer_id with a space', { customer_id: 'user 1' }, 'customer_id'],
-    ['a customer_id with a #, which separates keys', { customer_id: 'a#b' }, 'customer_id'],
-    ['a customer_id of 81 characters', { customer_id: 'a'.repeat(81) }, 'customer_id'],
+    ['a customer_id of spaces', { customer_id: ' \u3000' }, 'customer_id'],
+    ['a customer_id with a line break', { customer_id: 'user-1\n' }, 'customer_id'],
+    ['a customer_id that turns the direction of text', { customer_id: 'user\u202e1' }, 'customer_id'],
+    ['a customer_id of half a character', { customer_id: 'user\ud800' }, 'customer_id'],
+    ['a customer_id of 129 bytes', { customer_id: `${'회'.repeat(42)}abc` }, 'customer_id'],
+    ['a customer_id that paths swallow', { customer_id: '..' }, 'customer_id'],
     ['no buyer', { buyer: undefined }, 'buyer'],
     ['a buyer that is a text', { buyer: 'Hong' }, 'buyer'],
     ['no buyer.name', buyer({ name: undefined }), 'buyer.name'],
     ['a buyer.name of spaces', buyer({ name: '   ' }), 'buyer.name'],
-    ['a buyer.name of 17 characters', buyer({ name: '가'.repeat(17) }), 'buyer.name'],
+    ['a buyer.name of 101 characters', buyer({ name: '가'.repeat(101) }), 'buyer.name'],
     ['a buyer.name with a line break', buyer({ name: '홍\n길동' }), 'buyer.name'],
     ['a buyer.name that turns the direction of text', buyer({ name: '홍\u202e길동' }), 'buyer.name'],
     ['no buyer.email', buyer({ email: undefined }), 'buyer.email'],
     ['a buyer.email without @', buyer({ email: 'buyer-7' }), 'buyer.email'],
+    ['a buyer.email without a domain', buyer({ email: 'buyer@localhost' }), 'buyer.email'],
     ['a buyer.email of 65 characters', buyer({ email: `${'a'.repeat(55)}@shop.kr.xx` }), 'buyer.email'],
     ['a buyer.tel of letters', buyer({ tel: 'call me' }), 'buyer.tel'],
+    ['a buyer.tel that is too short', buyer({ tel: '123-456' }), 'buyer.tel'],
+    ['a buyer.tel of 16 digits', buyer({ tel: '0101234567890123' }), 'buyer.tel'],
+    ['a buyer.tel with a plus inside', buyer({ tel: '010+1234+5678' }), 'buyer.tel'],
     ['an unknown field of the buyer', buyer({ birth: '900101' }), 'buyer.birth'],
     ['no return_url', { return_url: undefined }, 'return_url'],
     ['a return_url that is not on the list', { return_url: 'https://evil.example/' }, 'return_url'],
