@@ -44,6 +44,7 @@ export type Grant =
   | 'subscriptions:read'
   /** Subscriptions and their charges, with their events. */
   | 'subscriptions:write'
+  | 'places:read'
   | 'one-off-charges:read'
   | 'one-off-charges:write'
   | 'customers:list'
@@ -151,7 +152,7 @@ export const functions: readonly FunctionSpec[] = [
     'create-subscription',
     'POST /subscriptions',
     'iam',
-    [...billing, 'plans:read', 'idempotency'],
+    [...billing, 'plans:read', 'places:read', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),

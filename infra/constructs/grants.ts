@@ -24,6 +24,8 @@ export const partitions = {
   subscription: 'SUB#',
   oneOffCharge: 'ONE#',
   idempotency: 'IDEM#',
+  /** Which subscriptions a customer has to a plan. */
+  place: 'PLACE#',
   /** Of the index `due`. */
   due: 'DUE#',
   /** Of the index `customer`: what belongs to a customer, and what was paid on a day. */
@@ -55,7 +57,12 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'plans:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.plan]),
   'subscriptions:read': (fn, { table }) =>
     table.grantItems(fn, ['GetItem', 'BatchGetItem', 'Query'], [p.subscription]),
-  'subscriptions:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.subscription]),
+  // Whatever starts a subscription, ends it or brings it to another plan says so in its customer's place there.
+  'subscriptions:write': (fn, { table }) => {
+    table.grantItems(fn, ['PutItem'], [p.subscription]);
+    table.grantItems(fn, ['UpdateItem'], [p.place]);
+  },
+  'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
   'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),

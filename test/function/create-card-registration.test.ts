@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/create-card-registration.ts';
+import { createHandler as showCheckout } from '../../functions/http/show-checkout.ts';
 import { callHttp } from '../support/call-http.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent } from '../support/events.ts';
 import { BUYER, registrationRequest } from '../support/fixtures.ts';
@@ -276,17 +277,72 @@ describe('an Idempotency-Key', () => {
     post(body, { headers: { 'idempotency-key': key } });
   const registrations = () => test.items().filter(({ sk }) => sk === 'REG');
 
-  it('gives a repeated request the first answer, link included', async () => {
+  /** An answer without what is drawn anew for each. */
+  const withoutLink = (body: string | undefined) => body?.replaceAll(/\.[\w-]{43}/g, '');
+  const tokenOf = ({ json }: { json: { checkout_url: string } }) => json.checkout_url.split('/').at(-1) ?? '';
+  const opens = async (token: string) =>
+    (
+      await callHttp(
+        showCheckout(test.ports),
+        httpEvent({ route: 'GET /checkout/{token}', params: { token } }),
+      )
+    ).statusCode;
+
+  it('gives a repeated request the same registration, and another link to it: both open', async () => {
     const [first, again] = [await withKey('order-7'), await withKey('order-7')];
-    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    expect([again.statusCode, withoutLink(again.body)]).toEqual([201, withoutLink(first.body)]);
     expect(again.headers).toMatchObject({ 'idempotency-replayed': 'true', 'cache-control': 'no-store' });
     expect(registrations()).toHaveLength(1);
+    expect(tokenOf(again)).not.toBe(tokenOf(first));
+    expect([await opens(tokenOf(first)), await opens(tokenOf(again))]).toEqual([200, 200]);
+    expect(await opens(`${tokenOf(first).slice(0, -1)}_`)).toBe(404);
   });
 
   it('gives simultaneous requests one and the same registration', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => withKey('order-7')));
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([201]));
-    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(answers.map(({ body }) => withoutLink(body))).size).toBe(1);
+    expect(registrations()).toHaveLength(1);
+    for (const answer of answers) expect(await opens(tokenOf(answer))).toBe(200);
+  });
+
+  it('keeps ids: neither a link nor who is to pay stands with it, in no item in clear but the registration', async () => {
+    const answers = [await withKey('order-7'), await withKey('order-7')];
+    const beside = JSON.stringify(test.items().filter(({ sk }) => sk !== 'REG'));
+    for (const answer of answers)
+      expect(JSON.stringify(test.items())).not.toContain(tokenOf(answer).split('.')[1]);
+    for (const text of Object.values(BUYER)) expect(beside).not.toContain(text);
+    expect(test.items().find(({ sk }) => sk === 'IDEM')).toEqual({
+      pk: 'IDEM#POST /card-registrations#order-7',
+      sk: 'IDEM',
+      shape: 2,
+      key: 'POST /card-registrations#order-7',
+      requestDigest: expect.stringMatching(/^json:[\w-]{43}$/),
+      seed: { id: answers[0]?.json.registration_id },
+      at: '2026-03-01T01:00:00.000Z',
+      firstStatus: 201,
+      ttl: expect.any(Number),
+    });
+  });
+
+  it('tells a repetition how the registration stands, not how it stood', async () => {
+    await withKey('order-7');
+    test.clock.at = new Date(test.clock.at.getTime() + 60_000);
+    expect((await withKey('order-7')).json.expires_at).toBe('2026-03-01T01:30:00.000Z');
+  });
+
+  it('takes a body for the same whatever its spelling: order, spaces, escapes, numbers', async () => {
+    const { customer_id, buyer, return_url } = registrationRequest();
+    const more = '"display_amount": 1.0e3';
+    const texts = [
+      `{"customer_id":"${customer_id}","buyer":${JSON.stringify(buyer)},"return_url":"${return_url}",${more}}`,
+      `{ ${more.replace('1.0e3', '1000')}, "return_url": "${return_url}",
+         "customer_id": "\\u0075ser-1", "buyer": ${JSON.stringify(buyer, Object.keys(buyer).reverse())} }`,
+    ];
+    const answers = await Promise.all(
+      texts.map((text) => postRaw(text, { ...JSON_TYPE, 'idempotency-key': 'order-7' })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 201]);
     expect(registrations()).toHaveLength(1);
   });
 
@@ -316,7 +372,7 @@ describe('an Idempotency-Key', () => {
     expect((await withKey(key)).json).toMatchObject({ status: 400, errors: [{ path: 'Idempotency-Key' }] });
   });
 
-  it('keeps the link only as long as the README says, 48 hours', async () => {
+  it('is kept as long as the README says, 48 hours', async () => {
     await withKey('order-7');
     const record = test.items().find(({ sk }) => sk === 'IDEM');
     expect(record?.['ttl']).toBe(Date.parse('2026-03-03T01:00:00Z') / 1000);
