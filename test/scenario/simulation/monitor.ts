@@ -12,6 +12,7 @@ import {
   type Stored,
 } from './items.ts';
 import { checkNewerIsKept } from './newer-code.ts';
+import { checkOnePerPlan } from './one-per-plan.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
 
@@ -127,6 +128,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     const events = group
       .map(({ newImage }) => (newImage as unknown as Stored).type)
       .filter((type) => type !== undefined);
+    if (isSubscription(after)) checkOnePerPlan(before, after, items);
     if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
     if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
   }
