@@ -47,6 +47,7 @@ export type Grant =
   | 'subscriptions:list-charges'
   /** Subscriptions and their charges, with their events. */
   | 'subscriptions:write'
+  | 'places:read'
   | 'one-off-charges:read'
   | 'one-off-charges:write'
   | 'customers:list'
@@ -164,7 +165,7 @@ export const functions: readonly FunctionSpec[] = [
     'create-subscription',
     'POST /subscriptions',
     'iam',
-    [...billing, 'cards:read', 'plans:read', 'idempotency'],
+    [...billing, 'cards:read', 'plans:read', 'places:read', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),

@@ -56,8 +56,11 @@ export interface RegistrationRepository {
   create(registration: Registration): Promise<'created' | 'exists'>;
   find(registrationId: string): Promise<Registration | undefined>;
   /** Registration succeeded, card active and event recorded, all or nothing. `stale`: read again and decide again. */
-  activate(before: Registration, activation: Activation): Promise<'done' | 'stale'>;
+  activate(before: Registration, activation: Activation): Promise<'done' | 'stale' | 'already_subscribed'>;
   recordFailure(before: Registration, failed: Registration): Promise<'done' | 'stale'>;
+  /** One more token opens it, beside the one that it was made with. */
+  addToken(registration: Registration, tokenDigest: string): Promise<void>;
+  hasToken(registrationId: string, tokenDigest: string): Promise<boolean>;
   /** It has been asked for once more; it is due no longer. */
   closeFollowUp(registrationId: string): Promise<void>;
 }
@@ -88,6 +91,10 @@ export interface AccountRepository {
    * `before` was read. `withCard` also demands that this card is active at that moment. Versions are counted here.
    */
   commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
+  /** The subscriptions that stand in the customer's place in a plan, newest first. */
+  findPlace(customerId: string, planId: string): Promise<readonly string[]>;
+  /** They do not stand there any more. */
+  leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** Newest period first. */
   listCharges(subscriptionId: string, page: PageRequest): Promise<Page<Charge>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
@@ -101,7 +108,9 @@ export type CommitResult =
   | { readonly kind: 'done'; readonly account: Account }
   /** Something has moved: read again and decide again. */
   | { readonly kind: 'stale' }
-  | { readonly kind: 'card_not_active' };
+  | { readonly kind: 'card_not_active' }
+  /** Of a change that `isSole`: there is another one. */
+  | { readonly kind: 'already_subscribed' };
 
 export interface PageRequest {
   readonly limit: number;
@@ -198,33 +207,30 @@ export interface SettleQueue {
   send(hint: SettleHint): Promise<void>;
 }
 
-/** Seeds and first answers of requests that carry an Idempotency-Key. */
+/** Which ids a request with an Idempotency-Key works under. Never its answer: that may name people, and grows old. */
 export interface IdempotencyRepository {
-  /** Reserves `key` for `bodyDigest`, or returns what was reserved before. */
+  /** Reserves `key` for `requestDigest`, or returns what was reserved before. */
   reserve(reservation: IdempotencyReservation): Promise<IdempotencyRecord>;
-  saveAnswer(key: string, answer: SavedAnswer): Promise<void>;
+  /** It has been answered. The first status stays. */
+  saveStatus(key: string, status: number): Promise<void>;
 }
 
 export interface IdempotencyReservation {
   readonly key: string;
-  readonly bodyDigest: string;
+  /** `json:` and the digest of the body's canonical JSON; `text:` and that of its text, by earlier code. */
+  readonly requestDigest: string;
   readonly seed: RequestSeed;
   readonly at: Date;
 }
 
 export interface IdempotencyRecord extends IdempotencyReservation {
-  readonly answer?: SavedAnswer | undefined;
+  /** Absent: nobody knows of an answer, so what was begun may have to be finished. */
+  readonly firstStatus?: number | undefined;
 }
 
-export interface SavedAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** All that is random in one request, drawn once, so that a repeated request is the same request. */
+/** The id under which a request does what it does, drawn once, so that a repeated request is the same request. */
 export interface RequestSeed {
   readonly id: string;
-  readonly secret: string;
 }
 
 /**

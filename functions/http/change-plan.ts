@@ -9,6 +9,7 @@ import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts'
 import { jsonBody, subscriptionId } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
+import { subscriptionAsItStands } from './subscription-as-it-stands.ts';
 import { subscriptionView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<ChangePlanPorts, keyof TimeLeft> & { readonly journal: Journal };
@@ -23,11 +24,12 @@ export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     const id = subscriptionId(event);
-    return idempotent(ports, event, async () => {
+    const act = async () => {
       const { plan_id, consent } = input;
       const timed = { ...ports, ...timeLeft(context) };
       return json(200, subscriptionView(await changeSubscriptionPlan(timed, id, plan_id, consent)));
-    });
+    };
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
   });
 
 export const handler = wiring.onAws(() =>

@@ -38,15 +38,20 @@ const body = v.strictObject({
   /** Issue and charge in one go: at most one of these two. */
   charge: v.optional(v.strictObject({ amount: won(1), name: chargeName })),
   subscribe: v.optional(
-    v.strictObject({ plan_id: planId, trial_days: v.optional(trialDays), consent: v.optional(consent) }),
+    v.strictObject({
+      plan_id: planId,
+      trial_days: v.optional(trialDays),
+      consent: v.optional(consent),
+      allow_duplicate: v.optional(v.boolean(), false),
+    }),
   ),
 });
 
 /**
  * POST /card-registrations (merchant, IAM): opens one single-use attempt to register a card.
  *
- * 1. read the input; 2. open the registration (the Idempotency-Key's seed makes a repetition the same one);
- * 3. answer with the page to send the customer to, and with the argument of `IMP.request_pay` for one's own page.
+ * 1. read the input; 2. open the registration (the Idempotency-Key's seed makes a repetition the same one,
+ * under a token of its own); 3. answer with the page to send the customer to, and with the argument of `IMP.request_pay` for one's own page.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
@@ -92,6 +97,7 @@ async function readOnSuccess(
     plan: { planId: id, name, amount, interval },
     trialDays: subscribe.trial_days ?? plan.trialDays,
     consent: subscribe.consent,
+    allowDuplicate: subscribe.allow_duplicate,
   };
 }
 

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
-import type { ChargeStatus } from '../../shared/domain/charge.ts';
+import type { Charge, ChargeStatus } from '../../shared/domain/charge.ts';
+import { encodeMerchantUid } from '../../shared/domain/merchant-uid.ts';
+import type { RequestSeed } from '../../shared/ports.ts';
 import { type CreateChargePorts, createCharge } from '../../shared/usecases/create-charge.ts';
+import { findCharge } from '../../shared/usecases/find-charge.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { chargeName, customerUid, won } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
@@ -25,19 +28,26 @@ const statusCode: Readonly<Record<ChargeStatus, number>> = {
   unknown: 202,
 };
 
+const answer = (charge: Charge) => json(statusCode[charge.status], chargeView(charge));
+
 /** POST /charges (merchant, IAM): charges a card once, now. */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
-    return idempotent(ports, event, async (seed) => {
+    const act = async (seed: RequestSeed) => {
       const { customer_uid, amount, name } = input;
       const charge = await createCharge(
         { ...ports, ...timeLeft(context) },
         { customerUid: customer_uid, amount, name },
         seed,
       );
-      return json(statusCode[charge.status], chargeView(charge));
-    });
+      return answer(charge);
+    };
+    const again = async ({ id }: RequestSeed) => {
+      const uid = encodeMerchantUid({ kind: 'one_off', chargeId: id, generation: 1 });
+      return answer(await findCharge(ports.accounts, uid));
+    };
+    return idempotent(ports, event, act, { keyRequired: true, again });
   });
 
 export const handler = wiring.onAws(() =>

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RequestSeed } from '../../shared/ports.ts';
 import {
   type CreateSubscriptionPorts,
   createSubscription,
@@ -11,6 +12,7 @@ import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts'
 import { jsonBody } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
+import { subscriptionAsItStands } from './subscription-as-it-stands.ts';
 import { subscriptionView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<CreateSubscriptionPorts, keyof TimeLeft>;
@@ -21,6 +23,7 @@ const body = v.strictObject({
   start_at: v.optional(instant),
   trial_days: v.optional(trialDays),
   consent: v.optional(consent),
+  allow_duplicate: v.optional(v.boolean(), false),
 });
 
 /**
@@ -30,7 +33,7 @@ const body = v.strictObject({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
-    return idempotent(ports, event, async (seed) => {
+    const act = async (seed: RequestSeed) => {
       const subscription = await createSubscription(
         { ...ports, ...timeLeft(context) },
         {
@@ -39,10 +42,15 @@ export const createHandler = (ports: Ports) =>
           startAt: input.start_at,
           trialDays: input.trial_days,
           consent: input.consent,
+          allowDuplicate: input.allow_duplicate,
         },
         seed,
       );
       return json(201, subscriptionView(subscription));
+    };
+    return idempotent(ports, event, act, {
+      keyRequired: true,
+      again: ({ id }) => subscriptionAsItStands(ports.accounts, id, 201),
     });
   });
 

@@ -9,6 +9,7 @@ import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts'
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
+import { subscriptionAsItStands } from './subscription-as-it-stands.ts';
 import { subscriptionView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<CommandPorts, keyof TimeLeft> & { readonly journal: Journal };
@@ -18,9 +19,9 @@ export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     optionalJsonBody(event, v.strictObject({}));
     const id = subscriptionId(event);
-    return idempotent(ports, event, async () =>
-      json(200, subscriptionView(await pauseSubscription({ ...ports, ...timeLeft(context) }, id))),
-    );
+    const act = async () =>
+      json(200, subscriptionView(await pauseSubscription({ ...ports, ...timeLeft(context) }, id)));
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
   });
 
 export const handler = wiring.onAws(() =>

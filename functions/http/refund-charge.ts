@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { parseMerchantUid } from '../../shared/domain/merchant-uid.ts';
-import type { Clock } from '../../shared/ports.ts';
+import type { Clock, RequestSeed } from '../../shared/ports.ts';
 import { refundCharge } from '../../shared/usecases/refund-charge.ts';
 import type { RefundPorts } from '../../shared/usecases/send-refund.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
@@ -30,7 +30,7 @@ export const createHandler = (ports: Ports) =>
     const merchantUid = pathParameter(event, 'merchant_uid');
     // Before the Idempotency-Key is reserved: the path is part of the record's key, and a key has a length.
     if (parseMerchantUid(merchantUid) === undefined) throw new BillingError('not_found', 'no such charge');
-    return idempotent(ports, event, async (seed) => {
+    const act = async (seed: RequestSeed) => {
       const { charge, refund } = await refundCharge(
         { ...ports, ...timeLeft(context) },
         { merchantUid, amount, reason },
@@ -38,7 +38,8 @@ export const createHandler = (ports: Ports) =>
         ports.clock.now(),
       );
       return json(statusCode[refund.status], { ...refundView(refund), charge: chargeView(charge) });
-    });
+    };
+    return idempotent(ports, event, act, { keyRequired: true });
   });
 
 export const handler = wiring.onAws(() =>

@@ -24,8 +24,9 @@ export function registrationView(registration: Registration, now: Date) {
 }
 
 /** What "issue and charge in one go" has started. */
-function startedBy({ registrationId, onSuccess }: Registration) {
+function startedBy({ registrationId, onSuccess, state }: Registration) {
   if (onSuccess === undefined) return {};
+  if (state.status === 'succeeded' && state.alreadySubscribed === true) return { already_subscribed: true };
   return onSuccess.kind === 'charge'
     ? { merchant_uid: encodeMerchantUid({ kind: 'one_off', chargeId: registrationId, generation: 1 }) }
     : { subscription_id: registrationId };

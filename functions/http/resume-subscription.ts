@@ -8,6 +8,7 @@ import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts'
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
+import { subscriptionAsItStands } from './subscription-as-it-stands.ts';
 import { subscriptionView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<RestartBillingPorts, keyof TimeLeft>;
@@ -22,12 +23,12 @@ export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = optionalJsonBody(event, body);
     const id = subscriptionId(event);
-    return idempotent(ports, event, async () =>
+    const act = async () =>
       json(
         200,
         subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id, input.consent)),
-      ),
-    );
+      );
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
   });
 
 export const handler = wiring.onAws(() =>

@@ -1,11 +1,18 @@
 import * as v from 'valibot';
+import { normalizePhoneNumber } from './phone-number.ts';
 
-/** Text for people: no control characters (nor line breaks), not only spaces, at most `max` characters. */
+const PLAIN_TEXT = 'no control or direction-changing characters';
+
+/**
+ * Text for people: no control characters (nor line breaks), not only spaces, at most `max` characters. In NFC: decomposed,
+ * as file names and forms of a Mac are, 홍길동 would count as eight characters.
+ */
 export const printable = (max: number) =>
   v.pipe(
     v.string(),
+    v.normalize('NFC'),
     v.trim(),
-    v.check(isPlainText, 'no control or direction-changing characters'),
+    v.check(isPlainText, PLAIN_TEXT),
     v.minLength(1, 'must not be empty'),
     v.check((text) => [...text].length <= max, `at most ${max} characters`),
   );
@@ -15,10 +22,17 @@ function isPlainText(text: string): boolean {
   return text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u.test(text);
 }
 
-/** The merchant's own id of a person; it stands in keys, logs and paths. */
+/**
+ * The merchant's own id of a person, whatever it is made of: `a+b@shop.example`, `auth0|abc`, `회원-77`. It is the
+ * merchant's and so taken as it comes, neither trimmed nor normalized: two ids are one when their bytes are the same.
+ */
 export const customerId = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9_.:@-]{1,80}$/, '1 to 80 of A–Z a–z 0–9 _ . : @ -'),
+  v.check(isPlainText, PLAIN_TEXT),
+  v.check((id) => id.trim() !== '', 'must not be empty'),
+  v.check((id) => new TextEncoder().encode(id).length <= 128, 'at most 128 bytes of UTF-8'),
+  // As a segment of a path every client takes these two for something else.
+  v.check((id) => id !== '.' && id !== '..', 'neither . nor ..'),
 );
 
 /** imp_uid as 아임포트 makes them (`imp_…`, `imps_…`), read tolerantly. */
@@ -83,9 +97,19 @@ export const trialDays = v.pipe(
 /** What stands on the card statement. */
 export const chargeName = printable(40);
 
-/** 아임포트's limits for buyer fields: 16, 64 and 16 characters. */
+const rfcEmail = v.pipe(v.string(), v.rfcEmail());
+
+/**
+ * Who is asked to pay, as people write it. The name is stored whole (checkout-page/request-pay.ts shortens it for
+ * 아임포트), the number as 아임포트 takes it, which has 64 characters for an e-mail address.
+ */
 export const buyer = v.strictObject({
-  name: printable(16),
-  email: v.pipe(v.string(), v.trim(), v.maxLength(64, 'at most 64 characters'), v.email('an e-mail address')),
-  tel: v.pipe(v.string(), v.trim(), v.regex(/^\+?[0-9][0-9 -]{6,14}$/, 'a phone number, e.g. 010-1234-5678')),
+  name: printable(100),
+  email: v.pipe(
+    v.string(),
+    v.trim(),
+    v.maxLength(64, 'at most 64 characters'),
+    v.check((text) => v.is(rfcEmail, text) && /\.[A-Za-z0-9-]{2,}$/.test(text), 'an e-mail address'),
+  ),
+  tel: v.pipe(v.string(), v.transform(normalizePhoneNumber), v.string('a phone number, e.g. 010-1234-5678')),
 });

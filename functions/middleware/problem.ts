@@ -13,6 +13,7 @@ export interface Problem {
 /** The one table from error to HTTP. */
 export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   invalid_request: 400,
+  idempotency_key_required: 400,
   return_url_not_allowed: 400,
   forbidden: 403,
   not_found: 404,
@@ -20,6 +21,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   idempotency_key_reused: 409,
   registration_already_used: 409,
   payment_refused: 409,
+  already_subscribed: 409,
   subscription_canceled: 409,
   attempts_exhausted: 409,
   card_not_usable: 409,

@@ -24,6 +24,8 @@ export const partitions = {
   subscription: 'SUB#',
   oneOffCharge: 'ONE#',
   idempotency: 'IDEM#',
+  /** Which subscriptions a customer has to a plan. */
+  place: 'PLACE#',
   /** Of the index `due`. */
   due: 'DUE#',
   /** Of the index `customer`: what belongs to a customer, and what was paid on a day. */
@@ -67,9 +69,13 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'subscriptions:read': (fn, { table }) =>
     table.grantItems(fn, ['GetItem', 'BatchGetItem'], [p.subscription]),
   'subscriptions:list-charges': (fn, { table }) => table.grantItems(fn, ['Query'], [p.subscription]),
-  // A command that leaves the charge as it is still checks that it is as it was read.
-  'subscriptions:write': (fn, { table }) =>
-    table.grantItems(fn, ['PutItem', 'ConditionCheckItem'], [p.subscription]),
+  // A command that leaves the charge as it is still checks that it is as it was read. Whatever starts a subscription, ends
+  // it or brings it to another plan says so in its customer's place there.
+  'subscriptions:write': (fn, { table }) => {
+    table.grantItems(fn, ['PutItem', 'ConditionCheckItem'], [p.subscription]);
+    table.grantItems(fn, ['UpdateItem'], [p.place]);
+  },
+  'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
   'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),

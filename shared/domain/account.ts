@@ -19,6 +19,8 @@ export interface Account {
 export interface Change {
   readonly account: Account;
   readonly events: readonly DomainEvent[];
+  /** A new subscription that is refused while its customer has another live one to the same plan. */
+  readonly isSole?: boolean | undefined;
 }
 
 export const PAID_AFTER_CANCEL = ['give_back', 'keep'] as const;

@@ -9,7 +9,7 @@ import type { PauseReason, Subscription, SubscriptionStatus } from './subscripti
  */
 export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent | ReconciliationEvent;
 
-export const CARD_EVENTS = ['card.registered', 'card.revoked'] as const;
+export const CARD_EVENTS = ['card.registered', 'card.revoked', 'registration.already_subscribed'] as const;
 
 export interface CardEvent {
   readonly type: (typeof CARD_EVENTS)[number];

@@ -1,4 +1,4 @@
-import type { Account, BillingPolicy } from './account.ts';
+import type { BillingPolicy, Change } from './account.ts';
 import type { Card, CardSummary } from './card.ts';
 import { maskCardNumber } from './card.ts';
 import { newCharge } from './charge.ts';
@@ -24,6 +24,8 @@ export type OnSuccess =
       readonly plan: PlanTerms;
       readonly trialDays: number;
       readonly consent?: Consent | undefined;
+      /** Also beside another live subscription to the same plan. */
+      readonly allowDuplicate?: boolean | undefined;
     };
 
 /** One single-use attempt to issue a billing key. */
@@ -53,7 +55,14 @@ export interface Registration {
 export type RegistrationState =
   | { readonly status: 'pending' }
   | { readonly status: 'failed'; readonly impUid: string; readonly failure: RegistrationFailure }
-  | { readonly status: 'succeeded'; readonly impUid: string; readonly card: CardSummary; readonly at: Date };
+  | {
+      readonly status: 'succeeded';
+      readonly impUid: string;
+      readonly card: CardSummary;
+      readonly at: Date;
+      /** The customer had the subscription already that was to come with the card. */
+      readonly alreadySubscribed?: boolean | undefined;
+    };
 
 export interface RegistrationFailure {
   /** The PG's code when one can be read, else `pg_declined`. */
@@ -94,7 +103,7 @@ export type RegistrationTransition =
       readonly card: Card;
       readonly events: readonly DomainEvent[];
       /** What the key is to be used for at once, stored with it and due now. */
-      readonly account?: { readonly change: Account; readonly events: readonly DomainEvent[] } | undefined;
+      readonly account?: Change | undefined;
     }
   | { readonly kind: 'fail'; readonly registration: Registration }
   | { readonly kind: 'unchanged' }
@@ -182,19 +191,36 @@ function activate(
 }
 
 /** "Issue and charge in one go": the registration's own id names what comes of it, so it can come of it only once. */
-function accountOnSuccess(registration: Registration, policy: BillingPolicy, now: Date) {
+function accountOnSuccess(registration: Registration, policy: BillingPolicy, now: Date): Change | undefined {
   const { registrationId, customerId, customerUid, onSuccess } = registration;
   if (onSuccess === undefined) return undefined;
   if (onSuccess.kind === 'charge') {
     const { amount, name } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
     const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
-    return { change: { charge }, events: [] };
+    return { account: { charge }, events: [] };
   }
-  const { plan, trialDays, consent } = onSuccess;
+  const { plan, trialDays, consent, allowDuplicate = false } = onSuccess;
   const input = { subscriptionId: registrationId, customerId, customerUid, plan, trialDays, consent };
   const subscription = newSubscription(input, policy.chargingHourKst, now);
-  return { change: { subscription }, events: [subscriptionEvent('subscription.created', subscription, now)] };
+  const events = [subscriptionEvent('subscription.created', subscription, now)];
+  return { account: { subscription }, events, isSole: !allowDuplicate };
+}
+
+type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
+
+/** The card, yes; a second subscription to one plan, no. Both the registration and an event say so. */
+export function withoutSubscription(activation: Activation): Activation {
+  const { registration, events } = activation;
+  const { state, customerId, customerUid, registrationId } = registration;
+  invariant(state.status === 'succeeded', 'an activation makes a registration succeed');
+  const told = { at: state.at, customerId, customerUid, registrationId };
+  return {
+    ...activation,
+    registration: { ...registration, state: { ...state, alreadySubscribed: true } },
+    events: [...events, { type: 'registration.already_subscribed', ...told }],
+    account: undefined,
+  };
 }
 
 function fail(registration: Registration, payment: GatewayPayment): RegistrationTransition {

@@ -133,6 +133,11 @@ export function lacksConsent(subscription: Subscription, now: Date): boolean {
   return subscription.needsConsent && !isConsentValid(subscription.consent, now);
 }
 
+/** True until it has ended for good. An `unpaid` one can still be taken up again, and would then be charged. */
+export function isLive(status: SubscriptionStatus): boolean {
+  return status !== 'canceled';
+}
+
 /** True while charges are to be made. */
 export function isBilling(status: SubscriptionStatus): boolean {
   return status === 'trialing' || status === 'active' || status === 'past_due';

@@ -4,9 +4,11 @@ import { type Consent, termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
 import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
+import { decide, type Round } from './decide.ts';
 import { activeCard, cardNotUsable } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
 import { leaveToScheduler } from './leave-to-scheduler.ts';
+import { refuseSecond } from './refuse-second.ts';
 import type { BillAccountPorts } from './send-charge.ts';
 
 export type CreateSubscriptionPorts = BillAccountPorts & {
@@ -21,6 +23,8 @@ export interface CreateSubscription {
   readonly startAt?: Date | undefined;
   readonly trialDays?: number | undefined;
   readonly consent?: Consent | undefined;
+  /** Also beside another live subscription of this customer to this plan. */
+  readonly allowDuplicate?: boolean | undefined;
 }
 
 /** Clocks differ; a start this little in the past means now, ms. */
@@ -73,11 +77,27 @@ async function start(
     ports.settings.billing.chargingHourKst,
     now,
   );
-  const events = [subscriptionEvent('subscription.created', subscription, now)];
-  // `stale`: this very request has stored it a moment ago.
-  const stored = await ports.accounts.commit({}, { account: { subscription }, events }, card.customerUid);
-  if (stored.kind === 'card_not_active') throw cardNotUsable();
-  return subscription;
+  return decide('the subscription', ports, () => store(ports, subscription, command.allowDuplicate));
+}
+
+async function store(
+  ports: CreateSubscriptionPorts,
+  subscription: Subscription,
+  allowDuplicate = false,
+): Promise<Round<Subscription>> {
+  const events = [subscriptionEvent('subscription.created', subscription, subscription.createdAt)];
+  const change = { account: { subscription }, events, isSole: !allowDuplicate };
+  const stored = await ports.accounts.commit({}, change, subscription.customerUid);
+  switch (stored.kind) {
+    case 'card_not_active':
+      throw cardNotUsable();
+    case 'already_subscribed':
+      await refuseSecond(ports.accounts, subscription);
+      return 'stale';
+    // `stale`: this very request has stored it a moment ago.
+    default:
+      return { done: subscription };
+  }
 }
 
 function refuseOddStart(startAt: Date | undefined, now: Date): void {

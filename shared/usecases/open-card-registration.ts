@@ -8,7 +8,7 @@ import {
   type Registration,
 } from '../domain/registration.ts';
 import { isAllowedReturnUrl } from '../domain/return-url.ts';
-import type { Clock, Digests, RegistrationRepository, RequestSeed, Settings } from '../ports.ts';
+import type { Clock, Digests, Ids, RegistrationRepository, RequestSeed, Settings } from '../ports.ts';
 
 export interface OpenCardRegistration {
   readonly customerId: string;
@@ -28,14 +28,16 @@ export interface OpenedRegistration {
 
 interface Ports {
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly digests: Digests;
   readonly registrations: RegistrationRepository;
   readonly settings: Settings;
 }
 
 /**
- * Opens a single-use attempt to issue a billing key. All that is random comes with `seed`, so a repeated request
- * (same Idempotency-Key) names the same registration and the same token instead of opening a second one.
+ * Opens a single-use attempt to issue a billing key. `seed.id` names it, so a repeated request (same Idempotency-Key) finds
+ * the first registration instead of opening a second one. Its token cannot be told again, as only its digest is kept:
+ * a repetition gets a token of its own, and the first one goes on working (docs/decisions/0014).
  */
 export async function openCardRegistration(
   ports: Ports,
@@ -47,27 +49,38 @@ export async function openCardRegistration(
       issues: [{ path: 'return_url', message: 'an origin or app scheme of the stage’s allowedReturnUrls' }],
     });
   }
-  const now = ports.clock.now();
-  const registration: Registration = {
+  const secret = ports.ids.secret();
+  const token = `${seed.id}.${secret}`;
+  const tokenDigest = ports.digests.of(secret);
+  const registration = newRegistration(command, seed.id, tokenDigest, ports.clock.now());
+  // Dying from here on leaves a registration that nobody has a link to, until the request is repeated.
+  if ((await ports.registrations.create(registration)) === 'created') return { registration, token };
+  const first = await ports.registrations.find(seed.id);
+  if (first === undefined)
+    throw new BillingError('storage_busy', 'registration vanished', { retryable: true });
+  await ports.registrations.addToken(first, tokenDigest);
+  return { registration: first, token };
+}
+
+function newRegistration(
+  command: OpenCardRegistration,
+  registrationId: string,
+  tokenDigest: string,
+  now: Date,
+): Registration {
+  return {
     ...command,
     displayAmount: command.displayAmount ?? amountOf(command.onSuccess),
-    registrationId: seed.id,
-    merchantUid: encodeMerchantUid({ kind: 'registration', registrationId: seed.id }),
-    customerUid: `card_${seed.id}`,
-    tokenDigest: ports.digests.of(seed.secret),
+    registrationId,
+    merchantUid: encodeMerchantUid({ kind: 'registration', registrationId }),
+    customerUid: `card_${registrationId}`,
+    tokenDigest,
     createdAt: now,
     expiresAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS),
     state: { status: 'pending' },
     followUpAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS + FOLLOW_UP_AFTER_MS),
     version: 0,
   };
-  const token = `${seed.id}.${seed.secret}`;
-  // `exists` is this very request, repeated after its first answer was lost: what was opened then is the answer.
-  if ((await ports.registrations.create(registration)) === 'created') return { registration, token };
-  const opened = await ports.registrations.find(seed.id);
-  if (opened === undefined)
-    throw new BillingError('storage_busy', 'registration vanished', { retryable: true });
-  return { registration: opened, token };
 }
 
 function amountOf(onSuccess: OnSuccess | undefined): number {

@@ -62,6 +62,8 @@ export async function writeAhead(
     case 'done':
       return { done: { kind: 'written_ahead', account: written.account, leftAtSentMs } };
     case 'stale':
+    // Only what starts a subscription is ever refused for another one.
+    case 'already_subscribed':
       return 'stale';
     case 'card_not_active': {
       // Nothing is sent.

@@ -10,6 +10,7 @@ import type {
   RegistrationRepository,
   Settings,
 } from '../ports.ts';
+import { activate } from './activate-registration.ts';
 import { decide } from './decide.ts';
 import type { SettleOutcome } from './settle-outcome.ts';
 import type { TimeLeft } from './time-budget.ts';
@@ -49,11 +50,13 @@ export async function settleRegistration(
         return { done: { kind: 'not_yet', reason: 'payment_not_final' } };
       case 'unchanged':
         return { done: stands('unchanged', registration) };
-      case 'activate':
+      case 'activate': {
         // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
-        if ((await ports.registrations.activate(registration, transition)) === 'stale') return 'stale';
-        await startCharging(ports, transition, now);
-        return { done: stands('settled', transition.registration) };
+        const activated = await activate(ports.registrations, registration, transition);
+        if (activated === 'stale') return 'stale';
+        await startCharging(ports, activated, now);
+        return { done: stands('settled', activated.registration) };
+      }
       case 'fail':
         if ((await ports.registrations.recordFailure(registration, transition.registration)) === 'stale')
           return 'stale';
@@ -80,7 +83,7 @@ async function startCharging(
   { account }: Extract<RegistrationTransition, { kind: 'activate' }>,
   asOf: Date,
 ): Promise<void> {
-  const subject = account && subjectOf(account.change);
+  const subject = account && subjectOf(account.account);
   // Dying before the send, or failing at it, leaves the work to the scheduler.
   if (subject !== undefined) await chargeQueue.send([{ subject, asOf }]).catch(() => undefined);
 }

@@ -211,6 +211,59 @@ describe('committing', () => {
   });
 });
 
+describe('a customer’s place in a plan', () => {
+  const starting = (customerId: string, changes: Partial<Subscription> = {}) => ({
+    account: { subscription: fresh({ customerId, version: 0, ...changes }) },
+    events: [],
+    isSole: true,
+  });
+  const idOf = ({ account }: ReturnType<typeof starting>) => account.subscription.subscriptionId;
+
+  test('takes one of eight that come at once', async () => {
+    const customerId = `customer ${freshId()}`;
+    const kinds = await Promise.allSettled(Array.from({ length: 8 }, () => commit({}, starting(customerId))));
+    expect(kinds.filter((kind) => kind.status === 'fulfilled' && kind.value === 'done')).toHaveLength(1);
+    expect(await commit({}, starting(customerId))).toBe('already_subscribed');
+    expect(await accounts().findPlace(customerId, monthly.planId)).toHaveLength(1);
+  });
+
+  test('is left with the end, and with another plan, in the same transaction', async () => {
+    const [customerId, first] = [`회원-${freshId()}`, starting('')];
+    const change = { ...first, account: { subscription: { ...first.account.subscription, customerId } } };
+    const stored = await accounts().commit({}, change);
+    if (stored.kind !== 'done' || stored.account.subscription === undefined) throw new Error(stored.kind);
+    const { subscription: before } = stored.account;
+    const other = { ...monthly, planId: 'other' };
+    const moved = await accounts().commit(
+      { subscription: before },
+      { account: { subscription: { ...before, plan: other } }, events: [] },
+    );
+    expect(await accounts().findPlace(customerId, monthly.planId)).toEqual([]);
+    expect(await accounts().findPlace(customerId, 'other')).toEqual([idOf(change)]);
+    if (moved.kind !== 'done' || moved.account.subscription === undefined) throw new Error(moved.kind);
+    const ended = { ...moved.account.subscription, status: 'canceled' } as const;
+    await accounts().commit(moved.account, { account: { subscription: ended }, events: [] });
+    expect(await accounts().findPlace(customerId, 'other')).toEqual([]);
+    expect(await commit({}, starting(customerId, { plan: other }))).toBe('done');
+  });
+
+  test('of one that never took it, as earlier code’s did not, is left all the same', async () => {
+    const { accountRepository, customerId } = { accountRepository: accounts(), customerId: freshId() };
+    await accountRepository.leavePlace(customerId, 'basic', [freshId()]);
+    expect(await accountRepository.findPlace(customerId, 'basic')).toEqual([]);
+    expect(await commit({}, starting(customerId))).toBe('done');
+  });
+
+  test('counts a second one that was asked for', async () => {
+    const customerId = freshId();
+    const [one, two] = [starting(customerId), { ...starting(customerId), isSole: false }];
+    expect([await commit({}, one), await commit({}, two)]).toEqual(['done', 'done']);
+    expect(await accounts().findPlace(customerId, monthly.planId)).toEqual(
+      [idOf(one), idOf(two)].sort().reverse(),
+    );
+  });
+});
+
 describe('what is due', () => {
   /** Every entry of this test’s own subjects, over all shards. */
   async function dueAt(now: Date, mine: (subject: DueSubject) => boolean): Promise<DueEntry[]> {

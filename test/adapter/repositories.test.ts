@@ -203,40 +203,39 @@ describe('recording a failure', () => {
 describe('an idempotency record', () => {
   const reservation = (): IdempotencyReservation => ({
     key: `POST /card-registrations#${randomIds.ulid(NOW)}`,
-    bodyDigest: 'digest',
-    seed: { id: randomIds.ulid(NOW), secret: randomIds.secret() },
+    requestDigest: 'json:digest',
+    seed: { id: randomIds.ulid(NOW) },
     at: NOW,
   });
-  const answer = { status: 201, body: '{"registration_id":"…"}' };
 
   test('is reserved, and given back to whoever comes second', async () => {
     const { reserve } = createIdempotencyRepository(table);
     const first = reservation();
-    expect(await reserve(first)).toEqual({ ...first, answer: undefined });
+    expect(await reserve(first)).toEqual({ ...first, firstStatus: undefined });
     const second = { ...reservation(), key: first.key };
-    expect(await reserve(second)).toEqual({ ...first, answer: undefined });
+    expect(await reserve(second)).toEqual({ ...first, firstStatus: undefined });
   });
 
   test('gives one seed to simultaneous requests', async () => {
     const { reserve } = createIdempotencyRepository(table);
     const { key } = reservation();
     const all = await Promise.all(Array.from({ length: 8 }, () => reserve({ ...reservation(), key })));
-    expect(new Set(all.map(({ seed }) => seed.secret)).size).toBe(1);
+    expect(new Set(all.map(({ seed }) => seed.id)).size).toBe(1);
   });
 
-  test('keeps the first answer', async () => {
-    const { reserve, saveAnswer } = createIdempotencyRepository(table);
+  test('keeps the first status', async () => {
+    const { reserve, saveStatus } = createIdempotencyRepository(table);
     const first = reservation();
     await reserve(first);
-    await saveAnswer(first.key, answer);
-    await saveAnswer(first.key, { status: 400, body: 'later' });
-    expect(await reserve(first)).toEqual({ ...first, answer });
+    await saveStatus(first.key, 202);
+    await saveStatus(first.key, 201);
+    expect(await reserve(first)).toEqual({ ...first, firstStatus: 202 });
   });
 
   test('that has run out is not brought back by a late answer', async () => {
-    const { saveAnswer } = createIdempotencyRepository(table);
+    const { saveStatus } = createIdempotencyRepository(table);
     const { key } = reservation();
-    await saveAnswer(key, answer);
+    await saveStatus(key, 201);
     expect(await engine.item(keys.idempotency(key))).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { AwsClient } from 'aws4fetch';
+import { withFreshKey } from '../support/idempotency-key.ts';
 import type { Wire } from '../support/wire.ts';
 import type { AccessKey } from './iam.ts';
 
@@ -65,7 +66,8 @@ export function createClients(to: Endpoints): Clients {
             : { body, headers: { 'content-type': contentType ?? 'application/json' } }),
         }),
       ),
-    merchant: (method, path, body, headers) => call(to.merchantKey, method, path, body, headers),
+    merchant: (method, path, body, headers) =>
+      call(to.merchantKey, method, path, body, withFreshKey(method, path, headers)),
     signed: call,
     simulate: async (path, body) =>
       read(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/cancel-subscription.ts';
+import { createHandler as resumeHandler } from '../../functions/http/resume-subscription.ts';
 import { DAY_MS, declined, later, scheduled, sending } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 
@@ -57,6 +58,20 @@ it('twice is the same answer, and one event', async () => {
   const first = await post(subscriptionId, { at: 'now' });
   expect((await post(subscriptionId, { at: 'now' })).json).toEqual(first.json);
   expect(test.told().filter((type) => type === 'subscription.canceled')).toHaveLength(1);
+});
+
+it('with the same Idempotency-Key is done once, and tells what is true now: resumed meanwhile, it stays resumed', async () => {
+  const { subscriptionId } = await active();
+  const key = { 'idempotency-key': 'k' };
+  expect((await post(subscriptionId, {}, key)).json.cancel_at_period_end).toBe(true);
+  const params = { subscription_id: subscriptionId };
+  await callJson(resumeHandler(test.ports), 'POST /subscriptions/{subscription_id}/resume', {}, { params });
+  expect(await post(subscriptionId, undefined, key)).toMatchObject({
+    status: 200,
+    json: { status: 'active', cancel_at_period_end: false },
+    headers: { 'idempotency-replayed': 'true' },
+  });
+  expect(test.told().filter((type) => type === 'subscription.cancel_scheduled')).toHaveLength(1);
 });
 
 describe('refuses', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/complete-checkout.ts';
+import { createHandler as getRegistration } from '../../functions/http/get-card-registration.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { callHttp } from '../support/call-http.ts';
 import { httpEvent, jsonEvent } from '../support/events.ts';
@@ -18,6 +19,7 @@ import {
 import { createTestPorts, type TestPorts } from '../support/ports.ts';
 
 const ROUTE = 'POST /checkout/{token}/complete';
+const GET = 'GET /card-registrations/{registration_id}';
 let test: TestPorts;
 beforeEach(async () => {
   test = createTestPorts();
@@ -193,5 +195,76 @@ describe('a bad request', () => {
 
   it('gets 404 with another link', async () => {
     expect((await complete({ imp_uid: IMP_UID }, `${TOKEN.slice(0, -1)}x`)).statusCode).toBe(404);
+  });
+});
+
+describe('with a subscription that is to come with the card', () => {
+  const plan = {
+    planId: 'basic',
+    name: '베이직',
+    amount: 9_900,
+    interval: { unit: 'month', count: 1 },
+  } as const;
+  const begun = (id: string, more: object = {}) => ({
+    registrationId: id,
+    merchantUid: `reg_${id}`,
+    customerUid: `card_${id}`,
+    onSuccess: { kind: 'subscribe', plan, trialDays: 0, ...more } as const,
+    displayAmount: 9_900,
+  });
+  const SECOND = '01JZ0000000000000000000002';
+  const finish = async (id: string, more?: object) => {
+    const { merchantUid, customerUid, displayAmount } = await test.opened(begun(id, more));
+    const impUid = `imp_${id}`;
+    test.gateway.payments = [issuedPayment({ impUid, merchantUid, customerUid, amount: displayAmount })];
+    return complete({ imp_uid: impUid, merchant_uid: merchantUid }, `${id}.${TOKEN.split('.')[1]}`);
+  };
+  const view = async (id: string) => {
+    const event = httpEvent({ route: GET, params: { registration_id: id } });
+    return JSON.parse((await callHttp(getRegistration(test.ports), event)).body ?? '');
+  };
+  const subscriptions = () => test.items().filter(({ sk }) => sk === 'SUB');
+  const told = () =>
+    test.items().flatMap(({ pk, sk, type }) => (String(sk).startsWith('EVENT#') ? [`${pk} ${type}`] : []));
+
+  it('of a customer who has it already is a card, and no second subscription: view and event say so', async () => {
+    await finish('01JZ0000000000000000000003');
+    const { statusCode, json } = await finish(SECOND);
+    expect([statusCode, json.status]).toEqual([200, 'succeeded']);
+    expect(cards()).toHaveLength(2);
+    expect(subscriptions()).toHaveLength(1);
+    expect(await view(SECOND)).toMatchObject({ status: 'succeeded', already_subscribed: true });
+    expect(await view(SECOND)).not.toHaveProperty('subscription_id');
+    expect(told()).toEqual(
+      expect.arrayContaining([
+        `CARD#card_${SECOND} card.registered`,
+        `CARD#card_${SECOND} registration.already_subscribed`,
+      ]),
+    );
+  });
+
+  it('is made all the same with allow_duplicate', async () => {
+    await finish('01JZ0000000000000000000003');
+    await finish(SECOND, { allowDuplicate: true });
+    expect(subscriptions()).toHaveLength(2);
+    expect(await view(SECOND)).toMatchObject({ subscription_id: SECOND });
+  });
+
+  it('is one, although two windows finish at once', async () => {
+    const ids = ['01JZ0000000000000000000003', SECOND];
+    const opened = await Promise.all(ids.map((id) => test.opened(begun(id))));
+    test.gateway.payments = opened.map(({ merchantUid, customerUid }) =>
+      issuedPayment({ impUid: `imp_${customerUid}`, merchantUid, customerUid, amount: 9_900 }),
+    );
+    const answers = await Promise.all(
+      opened.map(({ registrationId, merchantUid, customerUid }) =>
+        complete(
+          { imp_uid: `imp_${customerUid}`, merchant_uid: merchantUid },
+          `${registrationId}.${TOKEN.split('.')[1]}`,
+        ),
+      ),
+    );
+    expect(answers.map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
+    expect([cards().length, subscriptions().length]).toEqual([2, 1]);
   });
 });

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/create-charge.ts';
+import { createHandler as chargeHandler } from '../../functions/queue/charge-subscription.ts';
+import { callHttp } from '../support/call-http.ts';
+import { DAY_MS, HOUR_MS, later, payment } from '../support/charging.ts';
 import {
   type ChargingPorts,
   callJson,
@@ -7,6 +10,7 @@ import {
   type Ending,
   paths,
 } from '../support/charging-ports.ts';
+import { httpEvent, jsonEvent, lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 
 let test: ChargingPorts;
 let customer_uid: string;
@@ -116,25 +120,84 @@ it('of an unknown card is refused, and nothing is sent', async () => {
 });
 
 describe('an Idempotency-Key', () => {
+  const key = { 'idempotency-key': 'k' };
+
   it('charges once, and gives the first answer again', async () => {
-    const key = { 'idempotency-key': 'k' };
     const [first, second] = [await post({}, key), await post({}, key)];
     expect([second.status, second.json]).toEqual([first.status, first.json]);
+    expect(second.headers).toMatchObject({ 'idempotency-replayed': 'true' });
     expect(test.gateway.charged).toHaveLength(1);
   });
 
   it('keeps a decline as well: trying again takes another key', async () => {
     test.gateway.ending = 'declined';
-    const key = { 'idempotency-key': 'k' };
     await post({}, key);
     test.gateway.ending = 'paid';
     expect((await post({}, key)).status).toBe(402);
     expect((await post({}, { 'idempotency-key': 'k2' })).status).toBe(201);
   });
 
-  it('is not needed: without one, two requests are two charges', async () => {
-    await post();
-    await post();
-    expect(test.gateway.charged).toHaveLength(2);
+  it('is required: without one nothing is stored or sent', async () => {
+    const before = test.items();
+    const event = jsonEvent('POST /charges', { customer_uid, amount: 5_000, name: '단건' });
+    const { statusCode, body } = await callHttp(createHandler(test.ports), event);
+    expect([statusCode, JSON.parse(body ?? '')]).toMatchObject([
+      400,
+      { code: 'idempotency_key_required', errors: [{ path: 'Idempotency-Key' }] },
+    ]);
+    expect([test.items(), test.gateway.charged]).toEqual([before, []]);
+  });
+
+  it('answers what is true now: what was not known is paid by then', async () => {
+    test.gateway.ending = 'lost';
+    const first = await post({}, key);
+    expect([first.status, first.json.status]).toEqual([202, 'unknown']);
+    test.gateway.records.push(
+      payment({
+        impUid: 'imp_1',
+        merchantUid: first.json.merchant_uid,
+        customerUid: customer_uid,
+        amount: 5_000,
+      }),
+    );
+    test.clock.at = later(HOUR_MS);
+    const body = JSON.stringify({
+      merchant_uid: first.json.merchant_uid,
+      as_of: test.clock.at.toISOString(),
+    });
+    await chargeHandler(test.ports)(sqsEvent(sqsRecord(body)), lambdaContext);
+    expect(await post({}, key)).toMatchObject({
+      status: 201,
+      json: { merchant_uid: first.json.merchant_uid, status: 'paid' },
+      headers: { 'idempotency-replayed': 'true' },
+    });
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('asks nobody and sends nothing again, even while the outcome is not known', async () => {
+    test.gateway.ending = 'not_sent';
+    const first = await post({}, key);
+    test.clock.at = later(DAY_MS);
+    expect(await post({}, key)).toMatchObject({ status: 202, json: first.json });
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('answers 201 to each of 25 racers once it is paid, whoever was first', async () => {
+    const racers = await Promise.all(Array.from({ length: 25 }, () => post({}, key)));
+    expect(new Set(racers.map(({ json }) => json.merchant_uid)).size).toBe(1);
+    test.clock.at = later(HOUR_MS);
+    for (let time = 0; time < 3; time += 1)
+      expect(await post({}, key)).toMatchObject({ status: 201, json: { status: 'paid' } });
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('goes with a body as JSON, not as text', async () => {
+    await post({}, key);
+    const text = `{ "name": "\\ub2e8\\uac74", "amount": 5.0e3,\n "customer_uid": "${customer_uid}" }`;
+    const headers = { ...key, 'content-type': 'application/json' };
+    const event = httpEvent({ route: 'POST /charges', body: text, headers });
+    expect((await callHttp(createHandler(test.ports), event)).statusCode).toBe(201);
+    expect((await post({ amount: 5_001 }, key)).json.code).toBe('idempotency_key_reused');
+    expect(test.gateway.charged).toHaveLength(1);
   });
 });

@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler as cancelHandler } from '../../functions/http/cancel-subscription.ts';
+import { createHandler as changePlanHandler } from '../../functions/http/change-plan.ts';
 import { createHandler } from '../../functions/http/create-subscription.ts';
+import { createHandler as chargeHandler } from '../../functions/queue/charge-subscription.ts';
+import { callHttp } from '../support/call-http.ts';
+import { DAY_MS, later } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+import { jsonEvent, lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 
 const ROUTE = 'POST /subscriptions';
+const CANCEL = 'POST /subscriptions/{subscription_id}/cancel';
+const CHANGE_PLAN = 'POST /subscriptions/{subscription_id}/change-plan';
 let test: ChargingPorts;
 let customer_uid: string;
 beforeEach(async () => {
@@ -98,7 +106,8 @@ describe('a subscription that starts later', () => {
   it('takes the plan’s trial unless the request says otherwise', async () => {
     await test.plan({ planId: 'trial', trialDays: 30 });
     expect((await post({ plan_id: 'trial' })).json.status).toBe('trialing');
-    expect((await post({ plan_id: 'trial', trial_days: 0 })).json.status).toBe('active');
+    const { json } = await post({ plan_id: 'trial', trial_days: 0, allow_duplicate: true });
+    expect(json.status).toBe('active');
   });
 });
 
@@ -166,13 +175,31 @@ describe('an Idempotency-Key', () => {
   });
 
   it('finds what was stored and never answered, also when the start is over by then', async () => {
-    const save = test.ports.idempotency.saveAnswer;
-    test.ports.idempotency.saveAnswer = async () => undefined;
+    const save = test.ports.idempotency.saveStatus;
+    test.ports.idempotency.saveStatus = async () => undefined;
     const send = () => post({ start_at: '2026-03-05T20:00:00+09:00' }, { 'idempotency-key': 'k' });
     const { json } = await send();
-    test.ports.idempotency.saveAnswer = save;
+    test.ports.idempotency.saveStatus = save;
     test.clock.at = new Date('2026-03-06T20:00:00+09:00');
     expect(await send()).toMatchObject({ status: 201, json: { subscription_id: json.subscription_id } });
+    expect(subscriptions()).toHaveLength(1);
+  });
+
+  it('is required', async () => {
+    const event = jsonEvent(ROUTE, { customer_uid, plan_id: 'basic' });
+    const { statusCode, body } = await callHttp(createHandler(test.ports), event);
+    expect([statusCode, JSON.parse(body ?? '').code]).toEqual([400, 'idempotency_key_required']);
+    expect(subscriptions()).toEqual([]);
+  });
+
+  it('answers what is true now, and starts nothing', async () => {
+    const first = await post({}, { 'idempotency-key': 'k' });
+    const params = { subscription_id: first.json.subscription_id };
+    await callJson(cancelHandler(test.ports), CANCEL, { at: 'now' }, { params });
+    expect(await post({}, { 'idempotency-key': 'k' })).toMatchObject({
+      status: 201,
+      json: { ...params, status: 'canceled' },
+    });
     expect(subscriptions()).toHaveLength(1);
   });
 
@@ -186,4 +213,101 @@ describe('an Idempotency-Key', () => {
   it('that cannot be one is 400', async () => {
     expect((await post({}, { 'idempotency-key': 'a b' })).status).toBe(400);
   });
+});
+
+describe('of a customer who has a subscription to the plan', () => {
+  const cancel = (id: string, at = 'now') =>
+    callJson(cancelHandler(test.ports), CANCEL, { at }, { params: { subscription_id: id } });
+  const REFUSED = { status: 409, json: { code: 'already_subscribed', errors: [{ path: 'plan_id' }] } };
+
+  it('is refused under another key, and names the one that there is', async () => {
+    const { json } = await post();
+    const second = await post();
+    expect(second).toMatchObject(REFUSED);
+    expect(second.json.detail).toContain(json.subscription_id);
+    expect([subscriptions().length, test.gateway.charged.length]).toEqual([1, 1]);
+  });
+
+  it('is refused however many come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => post()));
+    const codes = answers.map(({ status, json }) => (status === 201 ? 201 : json.code)).sort();
+    expect(codes).toEqual([201, ...Array(11).fill('already_subscribed')]);
+    expect([subscriptions().length, test.gateway.charged.length]).toEqual([1, 1]);
+  });
+
+  it('is refused with another card of theirs, and while the first one is past_due, unpaid, paused or about to end', async () => {
+    const { json } = await post();
+    const other = await test.card();
+    const [stored] = subscriptions();
+    for (const change of [
+      { status: 'past_due' },
+      { status: 'unpaid' },
+      { status: 'paused' },
+      { status: 'active', cancelAtPeriodEnd: true },
+    ]) {
+      test.rewrite((item) => (item['sk'] === 'SUB' ? { ...stored, ...change } : item));
+      expect(await post({ customer_uid: other })).toMatchObject(REFUSED);
+    }
+    expect(json.status).toBe('active');
+  });
+
+  it('is made when asked for with allow_duplicate, and then a third one is refused until both have ended', async () => {
+    const [one, two] = [(await post()).json, (await post({ allow_duplicate: true })).json];
+    expect(two.status).toBe('active');
+    expect(await post()).toMatchObject(REFUSED);
+    await cancel(one.subscription_id);
+    expect(await post()).toMatchObject(REFUSED);
+    await cancel(two.subscription_id);
+    expect((await post()).status).toBe(201);
+  });
+
+  it('is made when the first one has ended, by request or by time', async () => {
+    const { json } = await post();
+    await cancel(json.subscription_id);
+    const second = (await post()).json;
+    await cancel(second.subscription_id, 'period_end');
+    expect(await post()).toMatchObject(REFUSED);
+    test.clock.at = later(32 * DAY_MS);
+    await work(second.subscription_id, 2);
+    expect((await post()).status).toBe(201);
+  });
+
+  it('is made when the first one has gone over to another plan, which has its own place then', async () => {
+    await test.plan({ planId: 'other', amount: 5_000 });
+    const { json } = await post();
+    const params = { subscription_id: json.subscription_id };
+    await callJson(changePlanHandler(test.ports), CHANGE_PLAN, { plan_id: 'other' }, { params });
+    expect(await post()).toMatchObject(REFUSED);
+    test.clock.at = later(32 * DAY_MS);
+    await work(json.subscription_id, 2);
+    expect(await post({ plan_id: 'other' })).toMatchObject(REFUSED);
+    expect((await post()).status).toBe(201);
+  });
+
+  it('is made beside other customers’ and other plans’', async () => {
+    await test.plan({ planId: 'other' });
+    await post();
+    expect((await post({ plan_id: 'other' })).status).toBe(201);
+    expect((await post({ customer_uid: await test.card('user-2') })).status).toBe(201);
+  });
+
+  it('is made when the place is held by one that ended without leaving it, as older code does', async () => {
+    await post();
+    test.rewrite((item) => (item['sk'] === 'SUB' ? { ...item, status: 'canceled' } : item));
+    expect((await post()).status).toBe(201);
+    expect(await post()).toMatchObject(REFUSED);
+  });
+
+  it('needs no second look at who is unknown to the place: one of earlier code has none', async () => {
+    const { subscriptionId } = await test.subscription({ customerUid: customer_uid });
+    test.rewrite((item) => item);
+    await cancel(subscriptionId);
+    expect((await post()).status).toBe(201);
+  });
+
+  /** What the queue brings for a subscription's period. */
+  const work = (subscription_id: string, period: number) => {
+    const body = JSON.stringify({ subscription_id, period, as_of: test.clock.at.toISOString() });
+    return chargeHandler(test.ports)(sqsEvent(sqsRecord(body)), lambdaContext);
+  };
 });

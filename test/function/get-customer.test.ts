@@ -27,6 +27,21 @@ it('answers 200 with the customer’s cards and subscriptions, and nobody else�
   expect(json.cards).toHaveLength(1);
 });
 
-it.each(['nobody', 'a b', '', 'x'.repeat(81)])('answers 404 to “%s”', async (id) => {
+it.each(['a+b@shop.example', 'auth0|abc', '회원-77', 'a#b', 'a/b'])('finds the customer %s', async (id) => {
+  const test = createChargingPorts();
+  const customer_uid = await test.card(id);
+  expect(await get(test, id)).toMatchObject({
+    status: 200,
+    json: { customer_id: id, cards: [{ customer_uid }] },
+  });
+});
+
+it('takes an id byte for byte: what is composed is not what is decomposed', async () => {
+  const test = createChargingPorts();
+  await test.card('회원'.normalize('NFC'));
+  expect((await get(test, '회원'.normalize('NFD'))).status).toBe(404);
+});
+
+it.each(['nobody', 'a b', '', 'x'.repeat(129), 'a\nb'])('answers 404 to “%s”', async (id) => {
   expect(await get(createChargingPorts(), id)).toMatchObject({ status: 404, json: { code: 'not_found' } });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as cancelHandler } from '../../functions/http/cancel-subscription.ts';
+import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler as getCharge } from '../../functions/http/get-charge.ts';
 import { createHandler as refundHandler } from '../../functions/http/refund-charge.ts';
 import { createHandler as work } from '../../functions/queue/charge-subscription.ts';
@@ -138,5 +139,29 @@ describe('over items from before there were shapes', () => {
     await charge();
     expect(stored('CHARGE')).toMatchObject({ shape: 1, status: 'paid' });
     expect(stored('SUB')).toMatchObject({ shape: 1, status: 'active', period: 2 });
+  });
+
+  it('a request that was answered before is answered by what stands: its key kept the answer itself then', async () => {
+    const body = { amount: 1_000, name: '단건', customer_uid: await test.card() };
+    const post = () =>
+      callJson(createCharge(test.ports), 'POST /charges', body, { headers: { 'idempotency-key': 'k' } });
+    const first = await post();
+    const digest = test.ports.digests.of(JSON.stringify(body));
+    test.rewrite(({ shape: _shape, requestDigest, firstStatus, ...item }) =>
+      requestDigest === undefined
+        ? { ...item, ...(_shape === undefined ? {} : { shape: _shape }) }
+        : {
+            ...item,
+            bodyDigest: digest,
+            seed: { ...(item['seed'] as Item), secret: 's' },
+            answer: { status: firstStatus, body: '{"status":"unknown"}' },
+          },
+    );
+    expect(await post()).toMatchObject({
+      status: 201,
+      json: { merchant_uid: first.json.merchant_uid, status: 'paid' },
+      headers: { 'idempotency-replayed': 'true' },
+    });
+    expect(test.gateway.charged).toHaveLength(1);
   });
 });

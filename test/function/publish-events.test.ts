@@ -113,9 +113,9 @@ describe('what is told', () => {
   /** Lives of subscriptions and charges, with every ending. */
   async function live(): Promise<void> {
     const plan = await test.plan();
-    for (const ending of ['paid', 'declined', 'lost'] as const) {
+    for (const [at, ending] of (['paid', 'declined', 'lost'] as const).entries()) {
       test.gateway.ending = ending;
-      const body = { customer_uid: await test.card(), plan_id: plan.planId };
+      const body = { customer_uid: await test.card(`user-${at}`), plan_id: plan.planId };
       await callJson(createSubscription(test.ports), 'POST /subscriptions', body);
     }
     test.gateway.ending = 'paid';

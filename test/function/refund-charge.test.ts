@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler } from '../../functions/http/refund-charge.ts';
+import { createHandler as chargeHandler } from '../../functions/queue/charge-subscription.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
+import { callHttp } from '../support/call-http.ts';
+import { HOUR_MS, later } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+import { jsonEvent, lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 
 let test: ChargingPorts;
 let uid: string;
@@ -127,5 +131,30 @@ it('with the same Idempotency-Key is made once, whatever became of it', async ()
   const key = { 'idempotency-key': 'k' };
   const first = await post({ amount: 1_000, reason: 'x' }, key);
   expect((await post({ amount: 1_000, reason: 'x' }, key)).json).toEqual(first.json);
+  expect(test.gateway.canceled).toHaveLength(1);
+});
+
+it('without an Idempotency-Key is 400, and nothing is asked', async () => {
+  const params = { merchant_uid: uid };
+  const event = jsonEvent('POST /charges/{merchant_uid}/refunds', { reason: 'x' }, { params });
+  const { statusCode, body } = await callHttp(createHandler(test.ports), event);
+  expect([statusCode, JSON.parse(body ?? '').code]).toEqual([400, 'idempotency_key_required']);
+  expect(test.gateway.canceled).toEqual([]);
+});
+
+it('whose answer was lost is 201 under the same Idempotency-Key once it is known', async () => {
+  const key = { 'idempotency-key': 'k' };
+  test.gateway.ending = 'lost';
+  expect((await post({ amount: 4_000, reason: 'x' }, key)).status).toBe(202);
+  const [record] = test.gateway.records;
+  test.gateway.records = [{ ...record!, cancelAmount: 4_000 }];
+  test.clock.at = later(HOUR_MS);
+  const work = JSON.stringify({ merchant_uid: uid, as_of: test.clock.at.toISOString() });
+  await chargeHandler(test.ports)(sqsEvent(sqsRecord(work)), lambdaContext);
+  expect(await post({ amount: 4_000, reason: 'x' }, key)).toMatchObject({
+    status: 201,
+    json: { status: 'succeeded', charge: { refunded_amount: 4_000 } },
+    headers: { 'idempotency-replayed': 'true' },
+  });
   expect(test.gateway.canceled).toHaveLength(1);
 });

@@ -82,9 +82,14 @@ export async function liveThrough(world: FuzzWorld) {
 
   const subscribe = async (customer_uid: string, plan_id: string, more: object = {}) =>
     String(
-      (await call('create-subscription', 'POST /subscriptions', { customer_uid, plan_id, ...more }))[
-        'subscription_id'
-      ],
+      (
+        await call('create-subscription', 'POST /subscriptions', {
+          customer_uid,
+          plan_id,
+          allow_duplicate: true,
+          ...more,
+        })
+      )['subscription_id'],
     );
   const command = (subscription_id: string, verb: string, body?: object) =>
     call(`${verb}-subscription`, `POST /subscriptions/{subscription_id}/${verb}`, body, { subscription_id });

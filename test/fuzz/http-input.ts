@@ -30,7 +30,7 @@ export function buildRequest(
   const query: Record<string, string> = { ...good.query };
   const sent: Record<string, string | undefined> = {
     'content-type': good.form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
-    ...(input.base % 3 === 0 ? { 'idempotency-key': `key-${input.base}` } : {}),
+    ...(input.base % 3 === 0 || needsKey(route) ? { 'idempotency-key': `key-${input.base}` } : {}),
   };
   for (const one of input.mutations) {
     const id = one.part === 'id' ? (ids[one.id % ids.length] ?? '') : '';
@@ -89,6 +89,8 @@ export function buildRequest(
     isGood: input.mutations.length === 0,
   };
 }
+
+const needsKey = (route: string) => /^POST .*\/(charges|subscriptions|refunds)$/.test(route);
 
 /** A path and a raw query are text on a wire: what has no bytes cannot stand there. */
 function wellFormed(values: Readonly<Record<string, string>>): Record<string, string> {

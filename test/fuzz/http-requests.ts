@@ -77,8 +77,8 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     'get-customer': known.customers.map((customer_id) => ({ params: { customer_id } })),
     'revoke-card': Object.values(cards).map((customer_uid) => ({ params: { customer_uid } })),
     'create-subscription': Object.values(cards).flatMap((customer_uid) => [
-      { json: { customer_uid, plan_id: plans.monthly } },
-      { json: { customer_uid, plan_id: plans.daily, trial_days: 3, consent: AGREED } },
+      { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true } },
+      { json: { customer_uid, plan_id: plans.daily, trial_days: 3, consent: AGREED, allow_duplicate: true } },
       { json: { customer_uid, plan_id: plans.dear, start_at: '2026-03-28T10:00:00+09:00' } },
     ]),
     'get-subscription': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),

@@ -79,7 +79,7 @@ it.each<readonly [string, string, string, string]>([
 it.each<readonly [string, string, string]>([
   ['SettleHint', 'readonly impUid: string;', 'settle-queue'],
   ['DueSubject, of a registration', "readonly kind: 'registration';", 'charge-queue'],
-  ['IdempotencyRecord', 'readonly bodyDigest: string;', 'dynamo/idempotency-repository'],
+  ['IdempotencyRecord', 'readonly requestDigest: string;', 'dynamo/idempotency-repository'],
 ])('an optional field that %s gains does not compile where it is sent or stored', (_, anchor, stored) => {
   const edit = ['shared/ports.ts', anchor, `${anchor} readonly gained?: string | undefined;`] as const;
   expect(complaintsAfter(edit)).toContain(`shared/adapters/${stored}.ts`);

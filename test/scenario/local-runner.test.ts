@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { withFreshKey } from '../support/idempotency-key.ts';
 import { GOOD_CARD } from '../support/local.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import type { Wire } from '../support/wire.ts';
@@ -80,7 +81,7 @@ async function ready(running: Run): Promise<{ url: string; simulator: string }> 
 async function send(method: string, url: string, body?: unknown) {
   const response = await fetch(url, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...withFreshKey(method, url) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -26,7 +26,11 @@ export async function runChargingFlows(test: TestStack): Promise<void> {
   const poor = await registerTestCard(test, NO_BALANCE);
 
   const { json: paying } = await post('/subscriptions', { customer_uid: good, plan_id: 'flows' });
-  const { json: declining } = await post('/subscriptions', { customer_uid: poor, plan_id: 'flows' });
+  const { json: declining } = await post('/subscriptions', {
+    customer_uid: poor,
+    plan_id: 'flows',
+    allow_duplicate: true,
+  });
   await later(2);
   await post(`/subscriptions/${declining.subscription_id}/change-card`, { customer_uid: good });
   await post(`/subscriptions/${paying.subscription_id}/change-plan`, { plan_id: 'flows-2' });

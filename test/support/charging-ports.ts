@@ -33,6 +33,7 @@ import { billingPolicy, failedPayment, monthly, payment, subscription } from './
 import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent } from './events.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
+import { withFreshKey } from './idempotency-key.ts';
 import type { Wire } from './wire.ts';
 
 /** How the next POST ends. */
@@ -206,7 +207,9 @@ export async function callJson(
   body?: unknown,
   options: Omit<HttpEventOptions, 'route' | 'body'> = {},
 ): Promise<{ status: number; json: Wire; headers: Record<string, unknown> }> {
-  const event = body === undefined ? httpEvent({ route, ...options }) : jsonEvent(route, body, options);
+  const [method = '', path = ''] = route.split(' ');
+  const sent = { ...options, headers: withFreshKey(method, path, options.headers) };
+  const event = body === undefined ? httpEvent({ route, ...sent }) : jsonEvent(route, body, sent);
   const response = await callHttp(handler, event);
   return {
     status: response.statusCode ?? 0,

@@ -35,7 +35,12 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'plans:create': ['dynamodb:PutItem Table PLAN#*'],
   'subscriptions:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table SUB#*'],
   'subscriptions:list-charges': ['dynamodb:Query Table SUB#*'],
-  'subscriptions:write': ['dynamodb:ConditionCheckItem Table SUB#*', 'dynamodb:PutItem Table SUB#*'],
+  'subscriptions:write': [
+    'dynamodb:ConditionCheckItem Table SUB#*',
+    'dynamodb:PutItem Table SUB#*',
+    'dynamodb:UpdateItem Table PLACE#*',
+  ],
+  'places:read': ['dynamodb:GetItem Table PLACE#*'],
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
   'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
   'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*'],

@@ -1,5 +1,6 @@
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../infra/local/local-stack.ts';
 import { registrationRequest } from './fixtures.ts';
+import { withFreshKey } from './idempotency-key.ts';
 import type { Wire } from './wire.ts';
 
 export { eventually } from './patience.ts';
@@ -82,7 +83,7 @@ export async function startTestStack({ at, ...options }: TestStackOptions = {}):
       redirect: 'manual',
       headers: {
         ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
-        ...headers,
+        ...withFreshKey(method, new URL(url, stack.url).pathname, headers),
       },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });

@@ -20,9 +20,24 @@ export function requestPay(settings: Settings, registration: Registration, token
     name: registration.orderName,
     amount: registration.displayAmount,
     buyer_email: registration.buyer.email,
-    buyer_name: registration.buyer.name,
+    buyer_name: shortened(registration.buyer.name),
     buyer_tel: registration.buyer.tel,
     m_redirect_url: `${checkoutUrl(settings, token)}/redirect`,
     notice_url: `${settings.publicBaseUrl}/webhooks/iamport`,
   };
+}
+
+/** 아임포트's `buyer_name` takes so many characters; of which kind is not documented, so the kind that gives most. */
+const NAME_LENGTH = 16;
+const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
+
+/** What a reader sees as one character stays one, or goes. */
+function shortened(name: string): string {
+  let short = '';
+  for (const { segment } of graphemes.segment(name)) {
+    if (short.length + segment.length > NAME_LENGTH) break;
+    short += segment;
+  }
+  // A first character that is longer than all that is taken (stacked accents) is cut between its parts.
+  return short.trimEnd() || [...name].slice(0, NAME_LENGTH / 2).join('');
 }

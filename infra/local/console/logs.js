@@ -5,6 +5,7 @@ import { table } from './table.js';
 
 const words = {
   'card.registered': '카드 등록됨',
+  'registration.already_subscribed': '이미 구독 중 (카드만 등록)',
   'card.revoked': '카드 삭제됨',
   'subscription.created': '구독 만들어짐',
   'subscription.activated': '구독 이용 시작',

@@ -4,8 +4,9 @@ import {
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Account } from '../../domain/account.ts';
+import type { Account, Change } from '../../domain/account.ts';
 import { BillingError } from '../../domain/billing-error.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
@@ -14,6 +15,7 @@ import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } f
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys, paidIndex } from './keys.ts';
+import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -88,10 +90,22 @@ export function createAccountRepository(table: Table): AccountRepository {
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
         ...accountWrites(TableName, before, account),
         ...eventWrites(TableName, account, change.events),
+        ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
       ];
       const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
       if (refused === undefined) return { kind: 'done', account };
-      return { kind: withCard !== undefined && refused === 0 ? 'card_not_active' : 'stale' };
+      if (withCard !== undefined && refused === 0) return { kind: 'card_not_active' };
+      return { kind: isPlaceTaken(refused, items, change.isSole) ? 'already_subscribed' : 'stale' };
+    },
+
+    async findPlace(customerId, planId) {
+      const holders: unknown = (await get(keys.place(customerId, planId)))?.['holders'];
+      return holders instanceof Set ? [...holders].map(String).sort().reverse() : [];
+    },
+
+    async leavePlace(customerId, planId, subscriptionIds) {
+      if (subscriptionIds.length === 0) return;
+      await client.send(new UpdateCommand(leave(TableName, keys.place(customerId, planId), subscriptionIds)));
     },
 
     async *listPaid(from, to) {
@@ -151,9 +165,13 @@ function asStored(before: Account, { subscription, charge }: Account): Account {
 }
 
 /** The writes that bring a new account into being, for somebody else's transaction. */
-export function accountPuts(TableName: string, created: Account, events: readonly DomainEvent[]) {
-  const account = asStored({}, created);
-  return [...accountWrites(TableName, {}, account), ...eventWrites(TableName, account, events)];
+export function accountPuts(TableName: string, created: Change) {
+  const account = asStored({}, created.account);
+  return [
+    ...accountWrites(TableName, {}, account),
+    ...eventWrites(TableName, account, created.events),
+    ...placeWrites(TableName, undefined, account.subscription, created.isSole),
+  ];
 }
 
 function accountWrites(TableName: string, before: Account, { subscription, charge }: Account) {

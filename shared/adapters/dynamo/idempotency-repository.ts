@@ -5,7 +5,7 @@ import type { IdempotencyRecord, IdempotencyRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { keys } from './keys.ts';
-import { readItem, stored, writeItem } from './stored-item.ts';
+import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, type Table, ttlAt, written } from './table.ts';
 
 /** Long enough for any client that still repeats a request, ms. The README states it. */
@@ -14,14 +14,20 @@ const KEPT_MS = 48 * 3_600_000;
 const recordSchema = exactly<IdempotencyRecord>()(
   stored({
     key: v.string(),
-    bodyDigest: v.string(),
-    seed: stored({ id: v.string(), secret: v.string() }),
+    requestDigest: v.string(),
+    seed: stored({ id: v.string() }),
     at: instant,
-    answer: v.optional(stored({ status: v.number(), body: v.string() })),
+    firstStatus: v.optional(v.number()),
   }),
 );
 
-const records = { schema: recordSchema, upcasts: [] };
+/** Shape 1 kept the answer's text, the token's secret, and a digest of the body's text. */
+function upcastAnswer(item: Item): Item {
+  const answer = item['answer'] as { status: number } | undefined;
+  return { ...item, requestDigest: `text:${item['bodyDigest']}`, firstStatus: answer?.status };
+}
+
+const records = { schema: recordSchema, upcasts: [upcastAnswer] };
 
 export function createIdempotencyRepository(table: Table): IdempotencyRepository {
   const { client, name: TableName } = openTable(table);
@@ -43,15 +49,13 @@ export function createIdempotencyRepository(table: Table): IdempotencyRepository
       return readItem(records, Item);
     },
 
-    async saveAnswer(key, answer) {
-      // The first answer stays, whoever of two simultaneous requests comes second.
+    async saveStatus(key, status) {
       const update = new UpdateCommand({
         TableName,
         Key: keys.idempotency(key),
-        UpdateExpression: 'SET #answer = if_not_exists(#answer, :answer)',
+        UpdateExpression: 'SET firstStatus = if_not_exists(firstStatus, :status)',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#answer': 'answer' },
-        ExpressionAttributeValues: { ':answer': answer },
+        ExpressionAttributeValues: { ':status': status },
       });
       await written(client.send(update));
     },

@@ -7,17 +7,19 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | access pattern                                    | how                                              |
  * |---------------------------------------------------|--------------------------------------------------|
  * | a registration by id (from a token, a webhook)    | Get  REG#<registration_id> / REG                 |
+ * | a token that a repeated request was given         | Get  REG#<registration_id> / TOKEN#<digest>      |
  * | a card by customer_uid                            | Get  CARD#<customer_uid> / CARD                  |
  * | a customer's cards                                | Query index `customer`: CUSTOMER#<customer_id>   |
  * | a plan by id                                      | Get  PLAN#<plan_id> / PLAN                       |
  * | a subscription and one period's charge            | BatchGet SUB#<id> / SUB and / CHARGE#<nnnn>      |
  * | a subscription's charges, newest first            | Query SUB#<id>, CHARGE#…, backwards              |
  * | a one-off charge                                  | Get  ONE#<charge_id> / CHARGE                    |
+ * | a customer's live subscriptions to one plan       | Get  PLACE#<customer_id> / PLAN#<plan_id>        |
  * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
  * | what was paid on a day                            | Query index `customer`: PAID#<KST date>          |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
- * | what a repeated request answered                  | Get  IDEM#<route>#<key> / IDEM                   |
+ * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
  *
@@ -30,12 +32,18 @@ export interface Key {
 
 export const keys = {
   registration: (registrationId: string): Key => ({ pk: `REG#${registrationId}`, sk: 'REG' }),
+  laterToken: (registrationId: string, tokenDigest: string): Key => ({
+    pk: `REG#${registrationId}`,
+    sk: `TOKEN#${tokenDigest}`,
+  }),
   card: (customerUid: string): Key => ({ pk: `CARD#${customerUid}`, sk: 'CARD' }),
-  cardEvent: (customerUid: string, version: number): Key => ({
+  /** A change tells one thing, mostly; what it tells besides comes after it. */
+  cardEvent: (customerUid: string, version: number, index = 0): Key => ({
     pk: `CARD#${customerUid}`,
-    sk: `EVENT#${ordinal(version)}`,
+    sk: `EVENT#${ordinal(version)}${index === 0 ? '' : `#${index}`}`,
   }),
   plan: (planId: string): Key => ({ pk: `PLAN#${planId}`, sk: 'PLAN' }),
+  place: (customerId: string, planId: string): Key => ({ pk: `PLACE#${customerId}`, sk: `PLAN#${planId}` }),
   subscription: (subscriptionId: string): Key => ({ pk: `SUB#${subscriptionId}`, sk: 'SUB' }),
   subscriptionEvent: (subscriptionId: string, version: number, index: number): Key => ({
     pk: `SUB#${subscriptionId}`,

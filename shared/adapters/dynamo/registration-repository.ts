@@ -5,12 +5,12 @@ import type { RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { accountPuts } from './account-repository.ts';
-import { cardItem } from './card-repository.ts';
-import { eventItem } from './event-item.ts';
+import { cardEventPuts, cardItem } from './card-repository.ts';
 import { dueIndex, keys } from './keys.ts';
+import { isPlaceTaken } from './place-writes.ts';
 import { consentSchema, planTermsSchema } from './plan-items.ts';
 import { readItem, stored, writeItem } from './stored-item.ts';
-import { openTable, type Table, ttlAt, written } from './table.ts';
+import { openTable, refusedAt, type Table, ttlAt, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
 /** A registration names its buyer, so it does not outlive its use: 30 days, ms. */
@@ -34,6 +34,7 @@ const registrationSchema = exactly<Registration>()(
           plan: planTermsSchema,
           trialDays: v.number(),
           consent: v.optional(consentSchema),
+          allowDuplicate: v.optional(v.boolean()),
         }),
       ]),
     ),
@@ -52,6 +53,7 @@ const registrationSchema = exactly<Registration>()(
         impUid: v.string(),
         card: stored({ cardName: v.optional(v.string()), cardNumberMasked: v.optional(v.string()) }),
         at: instant,
+        alreadySubscribed: v.optional(v.boolean()),
       }),
     ]),
     followUpAt: v.optional(instant),
@@ -84,17 +86,15 @@ export function createRegistrationRepository(table: Table): RegistrationReposito
 
     async activate(before, { registration, events, account, ...activation }) {
       const card = stamped(activation.card, undefined);
-      const transaction = new TransactWriteCommand({
-        TransactItems: [
-          { Put: write(registration, before) },
-          { Put: { TableName, Item: cardItem(card), ...asRead(undefined) } },
-          ...events.map((event) => ({
-            Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
-          })),
-          ...(account === undefined ? [] : accountPuts(TableName, account.change, account.events)),
-        ],
-      });
-      return (await written(client.send(transaction))) ? 'done' : 'stale';
+      const items = [
+        { Put: write(registration, before) },
+        { Put: { TableName, Item: cardItem(card), ...asRead(undefined) } },
+        ...cardEventPuts(TableName, card, events),
+        ...(account === undefined ? [] : accountPuts(TableName, account)),
+      ];
+      const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
+      if (refused === undefined) return 'done';
+      return isPlaceTaken(refused, items, account?.isSole) ? 'already_subscribed' : 'stale';
     },
 
     async closeFollowUp(registrationId) {
@@ -110,6 +110,20 @@ export function createRegistrationRepository(table: Table): RegistrationReposito
 
     async recordFailure(before, failed) {
       return (await written(client.send(new PutCommand(write(failed, before))))) ? 'done' : 'stale';
+    },
+
+    async addToken({ registrationId, createdAt }, tokenDigest) {
+      const Item = {
+        ...keys.laterToken(registrationId, tokenDigest),
+        ttl: ttlAt(createdAt.getTime() + KEPT_MS),
+      };
+      await client.send(new PutCommand({ TableName, Item }));
+    },
+
+    async hasToken(registrationId, tokenDigest) {
+      const Key = keys.laterToken(registrationId, tokenDigest);
+      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+      return Item !== undefined;
     },
   };
 }

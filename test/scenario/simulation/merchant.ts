@@ -4,6 +4,7 @@ import { keys } from '../../../shared/adapters/dynamo/keys.ts';
 import { toItem } from '../../../shared/adapters/dynamo/stored-item.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { httpEvent } from '../../support/events.ts';
+import { rememberAnswered } from './asked-again.ts';
 import type { FunctionName } from './functions.ts';
 import type { SimulatedCard } from './iamport-model.ts';
 import { ulidAt } from './ids.ts';
@@ -78,7 +79,11 @@ export function createMerchant(world: World) {
         if (id !== undefined) world.monitor.promises.ended(id, fn, status === 200 ? body : undefined, sentMs);
         if (status >= 500 && left > 1)
           world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
-        else answered?.({ status, body });
+        else {
+          const answer = { status, body };
+          rememberAnswered(world, fn, event, answer);
+          answered?.(answer);
+        }
       });
     }
   }

@@ -14,6 +14,7 @@ import {
   type SubscriptionItem,
 } from './items.ts';
 import { checkNewerIsKept } from './newer-code.ts';
+import { checkOnePerPlan } from './one-per-plan.ts';
 import { createPromises } from './promises.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
@@ -134,6 +135,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       .filter((type) => type !== undefined);
     if (isSubscription(after)) {
       const was = before as typeof after | undefined;
+      checkOnePerPlan(before, after, items);
       checkSubscription(was, after, events, items);
       calendars.storedSubscription(was, after, was && chargeOf(was));
       promises.storedSubscription(after);

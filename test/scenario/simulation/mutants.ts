@@ -7,7 +7,7 @@ import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
 import { loadAccount } from '../../../shared/usecases/load-account.ts';
 import type { Command } from '../../support/dynamo-model.ts';
-import type { FunctionName } from './functions.ts';
+import type { FunctionName, LambdaHandler } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { asForgetfulCode } from './newer-code.ts';
 import type { SimulatedPorts } from './ports.ts';
@@ -375,7 +375,19 @@ export const mutants: readonly Mutant[] = [
         reserve: async (reservation) => reservation,
       },
     })),
-    killedBy: ['one_result_per_request'],
+    killedBy: ['one_result_per_request', 'repetition_tells_what_is_true'],
+  },
+  {
+    name: 'second-subscription',
+    mistake: 'a subscription is started whether or not its customer has one to that plan',
+    alteration: { command: withoutPlaceCheck },
+    killedBy: ['one_live_subscription_per_plan'],
+  },
+  {
+    name: 'first-answer-replayed',
+    mistake: 'a repeated request is told what the first one was told',
+    alteration: { handler: replaying },
+    killedBy: ['repetition_tells_what_is_true'],
   },
   {
     name: 'refund-without-write-ahead',
@@ -725,6 +737,34 @@ function withoutEvents(command: Command): Command {
     command,
     entries.filter((entry) => !keyOf(entry).startsWith('EVENT#')),
   );
+}
+
+function withoutPlaceCheck(command: Command): Command {
+  const isPlace = ({ Update }: Entry) => String(Update?.Key?.['pk']).startsWith('PLACE#');
+  const entries = entriesOf(command);
+  if (!entries.some(isPlace)) return command;
+  const unchecked = ({ Update }: Entry): Entry => {
+    const { ConditionExpression: _gone, ...rest } = Update as NonNullable<Entry['Update']>;
+    return { Update: rest };
+  };
+  return withEntries(
+    command,
+    entries.map((entry) => (isPlace(entry) ? unchecked(entry) : entry)),
+  );
+}
+
+/** The merchant repeats the very event, so that stands for its key. */
+const answersOf = new WeakMap<object, { readonly statusCode?: number }>();
+
+function replaying(handler: LambdaHandler, fn: FunctionName): LambdaHandler {
+  if (fn !== 'create-charge' && fn !== 'create-subscription' && fn !== 'refund-charge') return handler;
+  return async (event, context) => {
+    const kept = answersOf.get(event as object);
+    if (kept !== undefined) return kept;
+    const answer = (await handler(event, context)) as { readonly statusCode?: number };
+    if ((answer.statusCode ?? 500) < 500) answersOf.set(event as object, answer);
+    return answer;
+  };
 }
 
 function withoutCardCheck(command: Command): Command {

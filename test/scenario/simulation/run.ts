@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../../../shared/domain/event.ts';
+import { askAgain } from './asked-again.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
@@ -55,6 +56,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     world.monitor.excuseAbandoned();
     residue = countResidue(world);
     await reconcile(world);
+    await askAgain(world);
     checkQuiescence(world);
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {

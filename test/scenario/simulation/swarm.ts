@@ -1,6 +1,7 @@
 import type { SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
+import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
 import type { World } from './world.ts';
 
@@ -72,6 +73,7 @@ function subscribe(world: World, merchant: Merchant, customer: string): void {
     body: { customer_uid: customerUid, plan_id: 'BASIC', ...later },
     tries: random.pick([1, 3]),
   });
+  pressTwice(world, merchant, () => customerUid);
   commandLater(world, merchant, customer, () => firstSubscription(world, customerUid));
   actWhileCharged(world, merchant, () => firstSubscription(world, customerUid));
 }
@@ -115,6 +117,7 @@ function register(world: World, merchant: Merchant, customer: string): void {
       scheduler.after(random.between(1_000, 20 * MINUTE_MS), () => useWindow(pay, token));
     },
   });
+  if ('subscribe' in onSuccess) pressTwice(world, merchant, () => merchant.seedCard(customer, card(world)));
   commandLater(world, merchant, customer, () => firstSubscription(world));
 
   function useWindow(
