@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import { journalReason } from '../domain/journal-reason.ts';
 import type { Journal } from '../ports.ts';
 
 /** One line on how a charge stands now. `found` names what an operator must look into. */
@@ -12,6 +13,7 @@ export function journalCharge(
   const last = charge?.attempts.at(-1);
   // A limit or a setting of the merchant's own contract: retries cannot mend it, a person can.
   const alarm = found ?? (last?.declineClass === 'merchant_limit' ? 'merchant_limit' : undefined);
+  const isUnknown = charge?.status === 'unknown';
   journal.record({
     event: alarm === undefined ? 'charge' : 'charge.alarm',
     level: alarm === undefined ? 'info' : 'error',
@@ -21,7 +23,7 @@ export function journalCharge(
     customer_uid: last?.customerUid,
     imp_uid: charge?.payment?.impUid ?? last?.impUid,
     outcome: charge?.status,
-    reason: alarm ?? last?.declineClass ?? (charge?.status === 'unknown' ? last?.message : undefined),
+    reason: alarm ?? last?.declineClass ?? (isUnknown ? journalReason(last?.message) : undefined),
     as_of: asOf.toISOString(),
   });
 }

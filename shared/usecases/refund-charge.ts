@@ -3,6 +3,7 @@ import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { CancelAnswer } from '../domain/gateway-answer.ts';
 import { invariant } from '../domain/invariant.ts';
+import { journalReason } from '../domain/journal-reason.ts';
 import { openRefund, type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
 import {
   applyCancellation,
@@ -156,7 +157,7 @@ function journaled({ journal }: RefundPorts, charge: Charge): Charge {
     merchant_uid: charge.merchantUid,
     imp_uid: charge.payment?.impUid,
     outcome: refund?.status,
-    reason: refund?.message,
+    reason: journalReason(refund?.message),
   });
   return charge;
 }
