@@ -169,6 +169,17 @@ const schema = v.pipe(
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { publicBaseUrl, webhookSource } = dataset.value;
+    // Behind a domain of yours each request comes from its CDN's address, and a header can say anything.
+    if (publicBaseUrl !== undefined && webhookSource.policy === 'enforce') {
+      addIssue({
+        message:
+          'webhookSource.policy: received enforce; behind publicBaseUrl webhooks come from your own domain’s addresses, and all of them would be refused: allowed is off or report',
+      });
+    }
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.stage !== 'prod') return;
     const { mid, sandboxPolicy, iamportBaseUrl } = dataset.value;
     if (mid === TEST_MID)
