@@ -118,10 +118,15 @@ export class BillingStack extends Stack {
     }
     for (const { spec, lambda, node } of deployed) {
       if (spec.trigger.kind !== 'schedule') continue;
+      const playsTime = spec.trigger.everyMinutes === 1;
+      // Where only real cards are charged there is no time to play, and no invitation to it.
+      if (playsTime && config.sandboxPolicy === 'refuse') continue;
       this.tell(
         `${node.id}Function`,
         lambda.functionName,
-        'aws lambda invoke with {"time": "…Z"} plays that time',
+        playsTime
+          ? 'aws lambda invoke with {"time": "…Z"} plays that time'
+          : 'aws lambda invoke with {"from": "…", "to": "…"} compares that stretch',
       );
     }
   }

@@ -27,6 +27,8 @@ export function bundleFunctions(specs: readonly FunctionSpec[], outdir: string):
     define: { 'import.meta.dirname': '__dirname' },
     alias: { '@aws-sdk/credential-provider-node': './infra/lambda-credentials.ts' },
     minify: true,
+    // Lambda logs an error by its constructor's name, and a stack is read by people.
+    keepNames: true,
     legalComments: 'none',
     logLevel: 'error',
   });

@@ -179,6 +179,14 @@ const schema = v.pipe(
     const smallestMs = smallestHorizonMs(iamportChargeTimeoutMs);
     if (billing.horizonMinutes * 60_000 < smallestMs)
       addIssue({ message: horizonSentence(billing.horizonMinutes, smallestMs) });
+    const { publicBaseUrl, webhookSource } = dataset.value;
+    // Behind a domain of yours each request comes from its CDN's address, and a header can say anything.
+    if (publicBaseUrl !== undefined && webhookSource.policy === 'enforce') {
+      addIssue({
+        message:
+          'webhookSource.policy: received enforce; behind publicBaseUrl webhooks come from your own domain’s addresses, and all of them would be refused: allowed is off or report',
+      });
+    }
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.stage !== 'prod') return;

@@ -49,6 +49,8 @@ const protectiveHeaders = {
 } as const;
 
 function placeOf(error: Error | null | undefined): string {
-  const frame = /\n\s+at (.+)/.exec(error?.stack ?? '')?.[1] ?? 'unknown place';
+  // The stack begins with the message, which may have lines of its own.
+  const frames = (error?.stack ?? '').replace(error?.message ?? '', '');
+  const frame = /\n\s+at (.+)/.exec(frames)?.[1] ?? 'unknown place';
   return `${error?.name ?? 'Error'} at ${frame}`.slice(0, 200);
 }

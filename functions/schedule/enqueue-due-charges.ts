@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Clock } from '../../shared/ports.ts';
 import { enqueueDueWork } from '../../shared/usecases/enqueue-due-work.ts';
 import { instant } from '../middleware/fields.ts';
+import { refuseTimeAhead } from '../middleware/time-ahead.ts';
 import * as wiring from '../wiring.ts';
 
 type Ports = Parameters<typeof enqueueDueWork>[0] & { readonly clock: Clock };
@@ -12,13 +13,16 @@ const schedule = v.object({ time: instant });
 
 /**
  * EventBridge Scheduler, each minute: queues everything that is due at the event's `time`. That time is the only "now"
- * there is, so any later one can be played: `{"time": "2027-01-31T01:00:00Z"}` bills that day. An event without a
- * readable time (a tick sent by hand) means now.
+ * there is, so any later one can be played: `{"time": "2027-01-31T01:00:00Z"}` bills that day. Where only real cards are
+ * charged, none more than five minutes ahead. An event without a readable time (a tick sent by hand) means now.
  */
 export const createHandler = (ports: Ports) =>
   middy<unknown, { queued: number }>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     const parsed = v.safeParse(schedule, event);
-    return enqueueDueWork(ports, parsed.success ? parsed.output.time : ports.clock.now());
+    if (!parsed.success) return enqueueDueWork(ports, ports.clock.now());
+    const { time } = parsed.output;
+    refuseTimeAhead(ports, 'enqueue-due-charges', time);
+    return enqueueDueWork(ports, time);
   });
 
 export const handler = wiring.onAws(() =>

@@ -4,6 +4,7 @@ import type { Reconciliation } from '../../shared/domain/event.ts';
 import { type ReconcilePorts, reconcilePayments } from '../../shared/usecases/reconcile-payments.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { instant } from '../middleware/fields.ts';
+import { refuseTimeAhead } from '../middleware/time-ahead.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 
@@ -38,7 +39,11 @@ export const createHandler = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
   middy<unknown, Reconciliation>().handler(async (event, context) => {
     const timed = { ...ports, ...timeLeft(context) };
     const parsed = v.safeParse(stretch, event);
-    if (parsed.success) return reconcilePayments(timed, parsed.output);
+    if (parsed.success) {
+      // Ours and theirs of a day that is not over differ by nature: "compared" would be said of it too early.
+      refuseTimeAhead(ports, 'reconcile-payments', parsed.output.to);
+      return reconcilePayments(timed, parsed.output);
+    }
     // A tick without a readable time means now; a stretch that was asked for and cannot be read is a mistake to tell.
     if (v.is(v.union([v.object({ from: v.unknown() }), v.object({ to: v.unknown() })]), event)) {
       throw new Error('send {"from": "<instant>", "to": "<instant>"}, at most 400 days');

@@ -7,6 +7,8 @@ export interface LocalClock extends Clock {
   holdAt(instant: Date): void;
   /** Run on from where it stands. */
   release(): void;
+  /** A wait inside a request. While time is being played it takes none: it stands still between two events. */
+  sleep(ms: number): Promise<void>;
 }
 
 export function createLocalClock(store: Store): LocalClock {
@@ -23,6 +25,8 @@ export function createLocalClock(store: Store): LocalClock {
       // Written at every step: a process killed while it plays a year goes on from the month it had reached.
       write.run(String(heldMs - Date.now()));
     },
+    sleep: (ms) =>
+      heldMs === undefined ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve(),
     release() {
       if (heldMs === undefined) return;
       write.run(String(heldMs - Date.now()));

@@ -16,13 +16,14 @@ import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts'
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
-import type { Clock, EventBus, Journal, Settings } from '../../shared/ports.ts';
+import type { EventBus, Journal, Settings } from '../../shared/ports.ts';
 import type { FunctionSpec, QueueName } from '../topology.ts';
+import type { LocalClock } from './clock.ts';
 import type { LocalQueue } from './queue.ts';
 import { IAMPORT_TIMEOUT_MS, LOCAL_KEYS } from './settings.ts';
 
 export interface LocalPortsOptions {
-  readonly clock: Clock;
+  readonly clock: LocalClock;
   readonly journal: Journal;
   readonly table: Table;
   readonly settings: Settings;
@@ -43,7 +44,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     tokens: createAccessTokens(transport, { read: keys, reread: keys }, clock),
     timeoutMs: IAMPORT_TIMEOUT_MS,
     monotonicMs: () => performance.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: (ms) => clock.sleep(ms),
   });
   return {
     clock,

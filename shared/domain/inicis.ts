@@ -72,6 +72,12 @@ export const DECLINE_CODES = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** Why a cancel was refused: done already, too late, more than is left, not in part. */
+export const CANCEL_CODES: ReadonlySet<string> = new Set([
+  ...['500626', '500667', '500714', '500826'],
+  ...['500625', '500699', '500702'],
+]);
+
 /**
  * Six letters and digits, or four beginning with 11 or 12: the two shapes of the sheet. Not part of a longer word
  * or of a masked card number, not joined to digits by `-` or `.` (telephone numbers, dates), not an amount of won.

@@ -22,6 +22,7 @@ export const JOURNAL_EVENTS = [
   'refund',
   'settle',
   'surplus',
+  'time.refused',
   'webhook',
   'webhook.source',
 ] as const;

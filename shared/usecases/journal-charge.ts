@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { Alarm } from '../domain/charge-outcome.ts';
+import { journalReason } from '../domain/journal-reason.ts';
 import type { Journal } from '../ports.ts';
 
 /** One line on how a charge stands now. `found` names what an operator must look into. */
@@ -13,6 +14,7 @@ export function journalCharge(
   const last = charge?.attempts.at(-1);
   // A limit or a setting of the merchant's own contract: retries cannot mend it, a person can.
   const alarm = found?.reason ?? (last?.declineClass === 'merchant_limit' ? 'merchant_limit' : undefined);
+  const isUnknown = charge?.status === 'unknown';
   journal.record({
     event: alarm === undefined ? 'charge' : 'charge.alarm',
     level: alarm === undefined ? 'info' : 'error',
@@ -23,7 +25,7 @@ export function journalCharge(
     // An alarm's own payment: the one in the ledger is not what has to be looked into.
     imp_uid: found?.impUid ?? charge?.payment?.impUid ?? last?.impUid,
     outcome: charge?.status,
-    reason: alarm ?? last?.declineClass ?? (charge?.status === 'unknown' ? last?.message : undefined),
+    reason: alarm ?? last?.declineClass ?? (isUnknown ? journalReason(last?.message) : undefined),
     as_of: asOf.toISOString(),
   });
 }

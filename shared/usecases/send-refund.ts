@@ -2,6 +2,7 @@ import { isRetryable } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { CancelAnswer } from '../domain/gateway-answer.ts';
 import { invariant } from '../domain/invariant.ts';
+import { journalReason } from '../domain/journal-reason.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import { isByItself, openRefund, type Refund, reasonSent } from '../domain/refund.ts';
 import { applyCancellation, refundFailed, refundRefused, refundUnknown } from '../domain/refund-outcome.ts';
@@ -118,7 +119,7 @@ export function journalRefund({ journal }: RefundPorts, charge: Charge, refundId
     merchant_uid: charge.merchantUid,
     imp_uid: charge.payment?.impUid,
     outcome: refund?.status,
-    reason: refund?.message,
+    reason: isStuck ? 'not_given_back' : journalReason(refund?.message),
   });
   return charge;
 }

@@ -23,7 +23,11 @@ afterEach(() => sim.stop());
 test('opening answers 201 with the address of the window', async () => {
   const { status, body } = await sim.control('POST', '/simulator/windows', requestPay('reg_1', 'c1'));
   expect(status).toBe(201);
-  expect(body).toEqual({ merchant_uid: 'reg_1', window_url: `${sim.url}/simulator/windows/reg_1` });
+  expect(body).toEqual({
+    merchant_uid: 'reg_1',
+    window_id: expect.stringMatching(/^imp_/),
+    window_url: `${sim.url}/simulator/windows/reg_1`,
+  });
   expect(sim.simulator.payments()).toEqual([]);
 });
 
@@ -227,5 +231,36 @@ describe('SDK', () => {
     await submit({ cancel: true });
     expect((await fetch(`${sim.url}/simulator/windows/reg_1`)).status).toBe(410);
     expect((await fetch(`${sim.url}/simulator/windows/never`)).status).toBe(404);
+  });
+});
+
+describe('a window that is opened while another one of its merchant_uid is open', () => {
+  const open = async () =>
+    (await sim.control('POST', '/simulator/windows', requestPay('reg_1', 'c1'))).body.window_id as string;
+  const pressIn = (window_id: string, number = GOOD_CARD) =>
+    submit({ card_number: number, ...CARD_INPUT, window_id });
+
+  test('leaves the first one open, and each has a result of its own', async () => {
+    const [first, second] = [await open(), await open()];
+    expect((await submit({ cancel: true, window_id: second })).body).toMatchObject({ imp_uid: second });
+    expect((await pressIn(first)).body).toMatchObject({ imp_uid: first, success: true });
+    expect((await pressIn(first)).status).toBe(409);
+    expect(sim.simulator.payments('reg_1').map(({ status }) => status)).toEqual(['failed', 'paid']);
+  });
+
+  test('cannot register a second card, except where duplicates are not refused', async () => {
+    const [first, second] = [await open(), await open()];
+    await pressIn(first);
+    expect((await pressIn(second)).body).toMatchObject({ success: false });
+
+    await sim.fault({ duplicates: 'lax' });
+    const [third, fourth] = [await open(), await open()];
+    expect((await pressIn(third)).body).toMatchObject({ success: true });
+    expect((await pressIn(fourth)).body).toMatchObject({ success: true });
+  });
+
+  test('is the one that a submission without a window_id is for', async () => {
+    const [, second] = [await open(), await open()];
+    expect((await press()).body).toMatchObject({ imp_uid: second });
   });
 });

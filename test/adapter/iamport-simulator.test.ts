@@ -145,8 +145,6 @@ describe('charge', () => {
     ['name longer than 40 characters', { name: '가'.repeat(41) }],
     ['buyer_name longer than 16', { buyer_name: '가'.repeat(17) }],
     ['buyer_tel longer than 16', { buyer_tel: '0'.repeat(17) }],
-    ['no name', { name: undefined }],
-    ['no amount', { amount: undefined }],
     ['amount 0', { amount: 0 }],
     ['an amount with a fraction', { amount: 10.5 }],
     ['an amount that is no number', { amount: 'ten' }],
@@ -156,6 +154,16 @@ describe('charge', () => {
     expect(await sim.charge('m1', 'c1', extra)).toMatchObject({ status: 200, code: 1, response: null });
     expect(sim.simulator.payments()).toHaveLength(1);
   });
+
+  test.each(['customer_uid', 'merchant_uid', 'name', 'amount'])(
+    'without %s is code -1, and no record',
+    async (field) => {
+      await sim.register('c1');
+      const answer = await sim.charge('m1', 'c1', { [field]: undefined });
+      expect(answer).toMatchObject({ status: 200, code: -1, response: null });
+      expect(sim.simulator.payments()).toHaveLength(1);
+    },
+  );
 
   test('takes a name of exactly 40 characters', async () => {
     await sim.register('c1');
@@ -334,5 +342,30 @@ describe('hostile input', () => {
   test('an unknown path is 404, a malformed one 400', async () => {
     expect((await sim.v1('GET', '/nothing/here')).status).toBe(404);
     expect((await fetch(`${sim.url}/payments/%E0%A4%A`)).status).toBe(400);
+  });
+});
+
+describe('a path', () => {
+  test.each(['/payments/findAll/m1/', '/payments/find/m1/', '/payments/status/all/'])(
+    'may end in the slash of its optional part: %s',
+    async (path) => {
+      await sim.register('c1');
+      await sim.charge('m1', 'c1');
+      expect(await sim.v1('GET', path)).toMatchObject({ status: 200, code: 0 });
+    },
+  );
+});
+
+describe('a listing in which nothing is listed', () => {
+  test.each([200, 400, 404])('is answered %i when the settings say so', async (status) => {
+    await sim.control('PUT', '/simulator/settings', { empty_listing: status });
+    expect((await sim.v1('GET', '/payments/status/all?page=1')).status).toBe(status);
+    await sim.register('c1');
+    expect((await sim.v1('GET', '/payments/status/all?page=1')).status).toBe(200);
+  });
+
+  test('is answered by nothing else', async () => {
+    const { status } = await sim.control('PUT', '/simulator/settings', { empty_listing: 500 });
+    expect(status).toBe(400);
   });
 });

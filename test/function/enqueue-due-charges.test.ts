@@ -84,3 +84,36 @@ it('a tick that dies between claim and message only delays by the claim', async 
   expect(await tick()).toEqual({ queued: 0 });
   expect(await tick({ time: later(CLAIM_MS).toISOString() })).toEqual({ queued: 1 });
 });
+
+describe('where only real cards are charged', () => {
+  const real = () => {
+    const { billing } = test.ports.settings;
+    const payments = { ...test.ports.settings.payments, sandbox: 'refuse' } as const;
+    return {
+      ...test.ports,
+      settings: { ...test.ports.settings, payments, billing: { ...billing, payments } },
+    };
+  };
+  const at = (time: Date) => createHandler(real())({ time: time.toISOString() }, lambdaContext);
+
+  it('a time that lies more than five minutes ahead charges nobody', async () => {
+    await test.subscription({ nextChargeAt: later(300 * DAY_MS) });
+    const before = test.items();
+    for (const ahead of [300_001, DAY_MS, 365 * DAY_MS])
+      await expect(at(later(ahead))).rejects.toThrow('lies ahead');
+    expect(test.items()).toEqual(before);
+    expect(test.queued).toEqual([]);
+    expect(test.journal).toContainEqual({
+      event: 'time.refused',
+      level: 'error',
+      source: 'enqueue-due-charges',
+      as_of: later(365 * DAY_MS).toISOString(),
+    });
+  });
+
+  it('a tick of a clock that runs ahead, or of one that waited, does its work', async () => {
+    await test.subscription();
+    expect(await at(later(300_000))).toEqual({ queued: 1 });
+    expect(await at(later(-DAY_MS))).toEqual({ queued: 0 });
+  });
+});

@@ -58,9 +58,15 @@ export function enqueueTarget(world: FuzzWorld, known: Known): Target<Tick> {
     input: tick,
     async run({ event: sent, worksItOff }) {
       const before = stateOf(world);
-      const result = (await world.handlerOf('enqueue-due-charges')(sent, lambdaContext)) as {
-        queued: number;
-      };
+      let result: { queued: number };
+      try {
+        result = (await world.handlerOf('enqueue-due-charges')(sent, lambdaContext)) as { queued: number };
+      } catch (error) {
+        const said = error instanceof Error ? error.message : '';
+        demand(said.includes('lies ahead'), 'a time is refused for no reason given', () => said);
+        demandUnchanged(world, before);
+        return 'refused';
+      }
       const bodies = [...world.outbox.queues.charge];
       demand(
         Object.keys(result).join() === 'queued' && result.queued === bodies.length,
@@ -128,7 +134,8 @@ export function reconcileTarget(world: FuzzWorld, known: Known): Target<Tick> {
         report = await world.handlerOf('reconcile-payments')(sent, withTime);
       } catch (error) {
         const said = error instanceof Error ? error.message : '';
-        demand(said.startsWith('send {"from"'), 'a stretch is refused for no reason given', () => said);
+        const isTold = said.startsWith('send {"from"') || said.includes('lies ahead');
+        demand(isTold, 'a stretch is refused for no reason given', () => said);
         demandUnchanged(world, before);
         return 'refused';
       }

@@ -106,6 +106,13 @@ describe('a value that cannot work is refused by a sentence that says what came 
     [{ publicThrottle: { rate: 1, burst: 0 } }, 'publicThrottle.burst: received 0; allowed is from 1'],
     [{ logRetentionDays: 8 }, 'logRetentionDays: received 8; allowed is one of 1, 3, 5'],
     [{ imp_secret: 'x' }, 'imp_secret'],
+    [
+      {
+        publicBaseUrl: 'https://pay.shop.example',
+        webhookSource: { policy: 'enforce', addresses: ['52.78.5.241'] },
+      },
+      'webhookSource.policy: received enforce; behind publicBaseUrl webhooks come from your own',
+    ],
   ])('%j', (override, sentence) => {
     expect(() => load('dev', override)).toThrow(sentence);
   });

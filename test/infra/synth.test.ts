@@ -108,3 +108,9 @@ test('the outputs name what has to be pasted elsewhere', () => {
     ]),
   );
 });
+
+test('a stack on which times can be played says how, and one that charges real cards only does not', () => {
+  expect(Object.keys(dev.outputs)).toContain('EnqueueDueChargesFunction');
+  expect(Object.keys(prod.outputs)).not.toContain('EnqueueDueChargesFunction');
+  for (const { outputs } of [dev, prod]) expect(Object.keys(outputs)).toContain('ReconcilePaymentsFunction');
+});

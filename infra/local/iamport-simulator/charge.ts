@@ -2,7 +2,7 @@
 
 import type { BillingKey } from './billing-keys.ts';
 import { duplicateRefusal } from './duplicates.ts';
-import { customDataOf, type Fields, fieldProblem, isWon, numberOf, textOf } from './fields.ts';
+import { customDataOf, type Fields, fieldProblem, isWon, missingField, numberOf, textOf } from './fields.ts';
 import type { ChargeOrder } from './job.ts';
 import { answerOnly, type Committed, committed, type Operation } from './operation.ts';
 import { failedRecord, newImpUid, type Purchase, paidRecord } from './payment-record.ts';
@@ -22,7 +22,7 @@ export const buyerOf = (fields: Fields): Purchase['buyer'] => ({
 });
 
 const orderProblem = (fields: Fields): string | null => {
-  const problem = fieldProblem(fields, ['customer_uid', 'merchant_uid', 'name', 'amount']);
+  const problem = fieldProblem(fields, REQUIRED);
   if (problem !== null) return problem;
   const amount = numberOf(fields, 'amount');
   if (!isWon(amount) || amount === 0) return '결제금액(amount)은 1 이상의 정수여야 합니다.';
@@ -81,7 +81,12 @@ export const commitCharge = (
   return refusal === null ? settleCharge(sim, order, key, at) : committed(refusal);
 };
 
+const REQUIRED = ['customer_uid', 'merchant_uid', 'name', 'amount'];
+
 export const chargeAgain = (sim: Simulation, fields: Fields): Operation => {
+  // A missing field never reaches 아임포트's own checks.
+  const missing = missingField(fields, REQUIRED);
+  if (missing !== null) return answerOnly(() => trouble(missing));
   const problem = orderProblem(fields);
   if (problem !== null) return answerOnly(() => refused(problem));
   const order = readOrder(fields, sim.now());

@@ -40,10 +40,15 @@ export const customDataOf = (fields: Fields): string | null => {
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
+export const missingField = (fields: Fields, required: readonly string[]): string | null => {
+  const missing = required.find((name) => textOf(fields, name) === null);
+  return missing === undefined ? null : `필수 파라미터가 누락되었습니다. (${missing})`;
+};
+
 /** The first field that is missing or too long, as a sentence; null when all are fine. */
 export const fieldProblem = (fields: Fields, required: readonly string[]): string | null => {
-  const missing = required.find((name) => textOf(fields, name) === null);
-  if (missing !== undefined) return `필수 파라미터가 누락되었습니다. (${missing})`;
+  const missing = missingField(fields, required);
+  if (missing !== null) return missing;
   for (const [name, max] of Object.entries(MAX_LENGTHS)) {
     const length = [...(textOf(fields, name) ?? '')].length;
     if (length > max) return `${name} 파라미터는 최대 ${max}자까지 입력할 수 있습니다. (${length}자)`;

@@ -78,6 +78,17 @@ export const find = (
   return answered((all.body.response as { list: unknown[] }).list[0]);
 };
 
+const emptyListing = ({ settings }: Simulation): Reply | null => {
+  switch (settings.emptyListing) {
+    case 200:
+      return null;
+    case 400:
+      return badRequest('조회 가능한 페이지를 초과하였습니다.');
+    case 404:
+      return notFound();
+  }
+};
+
 /** One window of at most 90 days; each record counts at the time of its final status. */
 export const listByStatus = (sim: Simulation, status: string, query: Fields): Reply => {
   const page = readPage(query);
@@ -90,5 +101,5 @@ export const listByStatus = (sim: Simulation, status: string, query: Fields): Re
     return badRequest('from, to 파라미터를 확인해주세요.');
   }
   if (to - from > MAX_WINDOW_SECONDS) return badRequest('조회기간은 최대 90일까지 가능합니다.');
-  return listed(sim, page, { from, to, ...(wanted && { status: wanted }) }, () => null);
+  return listed(sim, page, { from, to, ...(wanted && { status: wanted }) }, () => emptyListing(sim));
 };

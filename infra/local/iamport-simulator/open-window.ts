@@ -74,7 +74,7 @@ export const openWindow = (sim: Simulation, request: Fields, context: OpenContex
     parentOrigin: context.parentOrigin,
     closed: false,
   };
-  sim.windows.put(opened);
+  sim.windows.open(opened);
   return { kind: 'opened', window: opened };
 };
 

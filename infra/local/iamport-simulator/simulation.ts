@@ -12,6 +12,8 @@ import type { Windows } from './window-store.ts';
 export interface Settings {
   webhookFormat: 'json' | 'form';
   sandbox: boolean;
+  /** What the listing answers where nothing is listed. The vendor names both errors and an empty page. */
+  emptyListing: 200 | 400 | 404;
   keys: SimulatorKeys;
 }
 

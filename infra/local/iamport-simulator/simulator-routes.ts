@@ -26,13 +26,23 @@ const setFaults = (sim: Simulation, patch: Fields): Page => {
 };
 
 const showSettings = ({ settings }: Simulation): Page =>
-  json(200, { webhook_format: settings.webhookFormat, sandbox: settings.sandbox });
+  json(200, {
+    webhook_format: settings.webhookFormat,
+    sandbox: settings.sandbox,
+    empty_listing: settings.emptyListing,
+  });
 
 const setSettings = (sim: Simulation, patch: Fields): Page => {
   const { webhook_format: format = sim.settings.webhookFormat, sandbox = sim.settings.sandbox } = patch;
-  if ((format !== 'json' && format !== 'form') || typeof sandbox !== 'boolean') {
-    return json(400, { message: 'allowed: webhook_format "json" or "form", sandbox true or false' });
+  const { empty_listing: empty = sim.settings.emptyListing } = patch;
+  const isKnown = (format === 'json' || format === 'form') && typeof sandbox === 'boolean';
+  if (!isKnown || (empty !== 200 && empty !== 400 && empty !== 404)) {
+    return json(400, {
+      message:
+        'allowed: webhook_format "json" or "form", sandbox true or false, empty_listing 200, 400 or 404',
+    });
   }
+  sim.settings.emptyListing = empty;
   sim.settings.webhookFormat = format;
   sim.settings.sandbox = sandbox;
   return showSettings(sim);

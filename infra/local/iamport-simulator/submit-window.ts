@@ -108,7 +108,7 @@ export const submitWindow = async (
   merchantUid: string,
   input: Fields,
 ): Promise<Submitted> => {
-  const opened = sim.windows.get(merchantUid);
+  const opened = sim.windows.get(merchantUid, textOf(input, 'window_id'));
   if (opened === undefined) return { kind: 'unknown_window' };
   if (opened.closed) return { kind: 'closed_already' };
   const cancelled = flagOf(input, 'cancel');
@@ -124,7 +124,7 @@ export const submitWindow = async (
       : issue(sim, opened, digitsOf(input, 'card_number'), at);
     const cardNumber = settled.status === 'paid' ? digitsOf(input, 'card_number') : null;
     sim.ledger.add({ payment: settled, cardNumber, noticeUrl }, at);
-    sim.windows.put({ ...opened, closed: true });
+    sim.windows.close(opened);
     return settled;
   });
   if (payment.status === 'paid') await sim.webhooks.announce(payment, noticeUrl);

@@ -62,11 +62,12 @@ const isUnsupported = ({ method, path }: V1Request): boolean =>
 
 const reply = (answer: Reply): Ending => ({ kind: 'reply', reply: answer });
 
-export const handleV1 = async (
-  sim: Simulation,
-  request: V1Request,
-  stopping: AbortSignal,
-): Promise<Ending> => {
+/** The vendor's paths end in an optional part (`/payments/findAll/{merchant_uid}/{payment_status}`): left out, a slash may stay. */
+const withoutLastSlash = (path: readonly string[]): readonly string[] =>
+  path.length > 1 && path.at(-1) === '' ? path.slice(0, -1) : path;
+
+export const handleV1 = async (sim: Simulation, asked: V1Request, stopping: AbortSignal): Promise<Ending> => {
+  const request = { ...asked, path: withoutLastSlash(asked.path) };
   if (isUnsupported(request)) {
     sim.database.sql
       .prepare('INSERT INTO unsupported_calls (method, path, at) VALUES (?, ?, ?)')

@@ -59,6 +59,7 @@ export const windowPage = (opened: PaymentWindow): Page =>
     frameAncestor: opened.parentOrigin,
     bodyAttributes: {
       'data-merchant-uid': opened.purchase.merchantUid,
+      'data-window-id': opened.purchase.impUid,
       'data-parent-origin': opened.parentOrigin ?? '',
     },
     main: `<main class="window">${header}

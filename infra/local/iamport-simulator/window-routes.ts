@@ -11,8 +11,12 @@ export const openForScript = (sim: Simulation, request: Fields): Page => {
   const channel = request['channel'] === 'mobile' ? 'mobile' : 'pc';
   const opened = openWindow(sim, request, { channel, parentOrigin: null });
   if (opened.kind === 'refused') return json(400, { message: opened.message });
-  const { merchantUid } = opened.window.purchase;
-  return json(201, { merchant_uid: merchantUid, window_url: windowUrl(sim, merchantUid) });
+  const { merchantUid, impUid } = opened.window.purchase;
+  return json(201, {
+    merchant_uid: merchantUid,
+    window_id: impUid,
+    window_url: windowUrl(sim, merchantUid),
+  });
 };
 
 export const submit = async (sim: Simulation, merchantUid: string, input: Fields): Promise<Page> => {

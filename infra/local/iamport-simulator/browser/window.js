@@ -1,6 +1,6 @@
 /* The payment window's own script: fills in test cards, sends the form, and hands the result on. */
 (() => {
-  const { merchantUid, parentOrigin, result: refusal } = document.body.dataset;
+  const { merchantUid, windowId, parentOrigin, result: refusal } = document.body.dataset;
   const framed = window.parent !== window;
 
   /* The result goes only to the origin that opened this window, never to whoever happens to frame it. */
@@ -60,7 +60,7 @@
       const response = await fetch(`/simulator/windows/${encodeURIComponent(merchantUid)}/submit`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        body: JSON.stringify({ ...body, window_id: windowId }),
       });
       const answer = await response.json();
       if (response.ok) return hand(answer);

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/schedule/reconcile-payments.ts';
+import type { Settings } from '../../shared/ports.ts';
+import { DAY_MS, later } from '../support/charging.ts';
+import { type ChargingPorts, createChargingPorts } from '../support/charging-ports.ts';
+import { lambdaContext } from '../support/events.ts';
+import { NOW } from '../support/fixtures.ts';
+
+/* What is compared, in both ledgers: three days, but for the newest half hour; or what was asked for. */
+
+const HALF_HOUR_MS = 30 * 60_000;
+
+interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+let test: ChargingPorts;
+/** What 아임포트 and our own ledger were asked for. */
+let asked: { theirs: Window[]; ours: Window[] };
+beforeEach(() => {
+  test = createChargingPorts();
+  asked = { theirs: [], ours: [] };
+});
+
+const context = { ...lambdaContext, getRemainingTimeInMillis: () => 840_000 };
+const reconcile = (event: unknown, sandbox: Settings['payments']['sandbox'] = 'allow') => {
+  const { accounts, gateway, settings } = test.ports;
+  return createHandler({
+    ...test.ports,
+    settings: { ...settings, payments: { ...settings.payments, sandbox } },
+    accounts: {
+      ...accounts,
+      listPaid: (from, to) => {
+        asked.ours.push({ from, to });
+        return accounts.listPaid(from, to);
+      },
+    },
+    gateway: {
+      ...gateway,
+      listPayments: async ({ from, to }) => {
+        asked.theirs.push({ from, to });
+        return { payments: [], isLast: true };
+      },
+    },
+  })(event, context);
+};
+/** The windows joined; each begins where the one before it ends. */
+function stretchOf(windows: readonly Window[]): Window {
+  for (const [at, { from }] of windows.slice(1).entries()) expect(from).toEqual(windows[at]?.to);
+  return { from: windows[0]?.from ?? new Date(0), to: windows.at(-1)?.to ?? new Date(0) };
+}
+
+describe('the daily run', () => {
+  it.each([
+    ['of a tick', { time: NOW.toISOString() }],
+    ['of a tick without a readable time', {}],
+  ])('%s compares the last three days but for the newest half hour, both ways', async (_, event) => {
+    const to = later(-HALF_HOUR_MS);
+    const expected = { from: new Date(to.getTime() - 3 * DAY_MS), to };
+    expect(await reconcile(event)).toMatchObject({ ...expected, isComplete: true });
+    expect(stretchOf(asked.theirs)).toEqual(expected);
+    expect(stretchOf(asked.ours)).toEqual(expected);
+  });
+
+  it('meets each payment in three runs', async () => {
+    const paidAt = later(12 * 3_600_000);
+    for (let day = 0; day <= 5; day += 1) await reconcile({ time: later(day * DAY_MS).toISOString() });
+    const meeting = asked.theirs.filter(({ from, to }) => from <= paidAt && paidAt < to);
+    expect(meeting).toHaveLength(3);
+  });
+});
+
+describe('a stretch that was asked for', () => {
+  it('is compared from its first day to its last', async () => {
+    const stretch = { from: later(-40 * DAY_MS), to: later(-3 * DAY_MS - 5_000) };
+    await reconcile({ from: stretch.from.toISOString(), to: stretch.to.toISOString() });
+    expect(stretchOf(asked.theirs)).toEqual(stretch);
+    expect(stretchOf(asked.ours)).toEqual(stretch);
+  });
+
+  it('and has not passed is refused where only real cards are charged', async () => {
+    const ahead = { from: later(-DAY_MS).toISOString(), to: later(DAY_MS).toISOString() };
+    await expect(reconcile(ahead, 'refuse')).rejects.toThrow('lies ahead');
+    await expect(reconcile({ time: later(DAY_MS).toISOString() }, 'refuse')).rejects.toThrow('lies ahead');
+    expect(asked).toEqual({ theirs: [], ours: [] });
+  });
+});
