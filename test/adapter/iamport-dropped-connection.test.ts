@@ -37,37 +37,37 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 test('a charge that follows on it is paid, and sent once', async () => {
-  const { gateway } = createClientHarness({ url: server.url });
-  await gateway.findPayment('imp_1', 3_000);
-  expect(await gateway.charge(ORDER, 3_000)).toMatchObject({ kind: 'answered', payment: { status: 'paid' } });
-  expect(await gateway.charge(ORDER, 3_000)).toMatchObject({ kind: 'answered' });
+  const { gateway } = createClientHarness({ url: server.url, timeoutMs: 1_000 });
+  await gateway.findPayment('imp_1', 60_000);
+  expect(await gateway.charge(ORDER, 60_000)).toMatchObject({ kind: 'answered', payment: { status: 'paid' } });
+  expect(await gateway.charge(ORDER, 60_000)).toMatchObject({ kind: 'answered' });
   expect(posted).toBe(2);
 });
 
 test('a refund that follows on it is done, and sent once', async () => {
-  const { gateway } = createClientHarness({ url: server.url });
-  await gateway.findPayment('imp_1', 3_000);
+  const { gateway } = createClientHarness({ url: server.url, timeoutMs: 1_000 });
+  await gateway.findPayment('imp_1', 60_000);
   const order = { impUid: 'imp_1', amount: 100, checksum: 5_000, reason: '고객 요청' };
-  expect(await gateway.cancel(order, 3_000)).toMatchObject({ kind: 'canceled' });
+  expect(await gateway.cancel(order, 60_000)).toMatchObject({ kind: 'canceled' });
   expect(posted).toBe(1);
 });
 
 test('a look-up that runs into it is repeated', async () => {
-  const { gateway } = createClientHarness({ url: server.url });
-  await gateway.findPayment('imp_1', 3_000);
-  expect(await gateway.findPayment('imp_1', 3_000)).toMatchObject({ impUid: 'imp_1' });
+  const { gateway } = createClientHarness({ url: server.url, timeoutMs: 1_000 });
+  await gateway.findPayment('imp_1', 60_000);
+  expect(await gateway.findPayment('imp_1', 60_000)).toMatchObject({ impUid: 'imp_1' });
 });
 
 test('a charge whose token is not answered asks for one once more, and is sent', async () => {
   silentTokens = 1;
-  const { gateway } = createClientHarness({ url: server.url });
-  expect(await gateway.charge(ORDER, 4_000)).toMatchObject({ kind: 'answered' });
+  const { gateway } = createClientHarness({ url: server.url, timeoutMs: 1_000 });
+  expect(await gateway.charge(ORDER, 60_000)).toMatchObject({ kind: 'answered' });
   expect([posted, server.requests.filter((line) => line.includes('getToken')).length]).toEqual([1, 2]);
 });
 
 test('a charge for which no token can be had has certainly not been sent', async () => {
   silentTokens = Number.POSITIVE_INFINITY;
-  const { gateway } = createClientHarness({ url: server.url });
-  expect(await gateway.charge(ORDER, 4_000)).toEqual({ kind: 'not_sent', reason: 'gateway_no_token' });
+  const { gateway } = createClientHarness({ url: server.url, timeoutMs: 1_000 });
+  expect(await gateway.charge(ORDER, 60_000)).toEqual({ kind: 'not_sent', reason: 'gateway_no_token' });
   expect([posted, server.requests.length]).toEqual([0, 2]);
 });
