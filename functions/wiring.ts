@@ -62,6 +62,7 @@ export const events = once(() => createEventBus(new EventBridgeClient({}), requi
 export const settling = () => ({
   ...base(),
   accounts: accounts(),
+  cards: cards(),
   chargeQueue: chargeQueue(),
   gateway: gateway(),
   registrations: registrations(),

@@ -11,7 +11,6 @@ export type BillingErrorCode =
   | 'conflict'
   | 'idempotency_key_reused'
   | 'return_url_not_allowed'
-  | 'registration_already_used'
   | 'subscription_canceled'
   | 'card_not_usable'
   | 'consent_required'

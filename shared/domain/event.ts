@@ -9,7 +9,12 @@ import type { PauseReason, Subscription, SubscriptionStatus } from './subscripti
  */
 export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent | ReconciliationEvent;
 
-export const CARD_EVENTS = ['card.registered', 'card.revoked'] as const;
+export const CARD_EVENTS = [
+  'card.registered',
+  'card.updated',
+  'card.revoked',
+  'registration.charge_expired',
+] as const;
 
 export interface CardEvent {
   readonly type: (typeof CARD_EVENTS)[number];

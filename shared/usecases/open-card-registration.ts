@@ -2,7 +2,7 @@ import { BillingError } from '../domain/billing-error.ts';
 import { encodeMerchantUid } from '../domain/merchant-uid.ts';
 import {
   type Buyer,
-  FOLLOW_UP_AFTER_MS,
+  nextFollowUp,
   type OnSuccess,
   REGISTRATION_LIFETIME_MS,
   type Registration,
@@ -48,6 +48,7 @@ export async function openCardRegistration(
     });
   }
   const now = ports.clock.now();
+  const expiresAt = new Date(now.getTime() + REGISTRATION_LIFETIME_MS);
   const registration: Registration = {
     ...command,
     displayAmount: command.displayAmount ?? amountOf(command.onSuccess),
@@ -56,9 +57,9 @@ export async function openCardRegistration(
     customerUid: `card_${seed.id}`,
     tokenDigest: ports.digests.of(seed.secret),
     createdAt: now,
-    expiresAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS),
+    expiresAt,
     state: { status: 'pending' },
-    followUpAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS + FOLLOW_UP_AFTER_MS),
+    followUpAt: nextFollowUp({ expiresAt }, now),
     version: 0,
   };
   const token = `${seed.id}.${seed.secret}`;

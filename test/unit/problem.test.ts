@@ -11,7 +11,6 @@ describe('an error of the product', () => {
     ['not_found', 404],
     ['conflict', 409],
     ['idempotency_key_reused', 409],
-    ['registration_already_used', 409],
     ['payment_refused', 409],
     ['payload_too_large', 413],
     ['unsupported_media_type', 415],

@@ -1,6 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { CARD_STATUSES, type Card } from '../../domain/card.ts';
+import type { DomainEvent } from '../../domain/event.ts';
 import type { CardRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
@@ -40,9 +41,7 @@ export function createCardRepository(table: Table): CardRepository {
       const transaction = new TransactWriteCommand({
         TransactItems: [
           { Put: { TableName, Item: cardItem(card), ...asRead(before) } },
-          ...events.map((event) => ({
-            Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
-          })),
+          ...cardEventPuts(TableName, card, events),
         ],
       });
       return (await written(client.send(transaction))) ? 'done' : 'stale';
@@ -58,4 +57,15 @@ export function cardItem(card: Card): Record<string, unknown> {
     ...keys.card(card.customerUid),
     ...customerIndex.card(card.customerId, card.customerUid),
   };
+}
+
+/** Events of one change of a card, as part of its transaction. */
+export function cardEventPuts(
+  TableName: string,
+  { customerUid, version }: Card,
+  events: readonly DomainEvent[],
+) {
+  return events.map((event, index) => ({
+    Put: { TableName, Item: eventItem(keys.cardEvent(customerUid, version, index), event) },
+  }));
 }

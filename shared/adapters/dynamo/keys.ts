@@ -30,9 +30,10 @@ export interface Key {
 export const keys = {
   registration: (registrationId: string): Key => ({ pk: `REG#${registrationId}`, sk: 'REG' }),
   card: (customerUid: string): Key => ({ pk: `CARD#${customerUid}`, sk: 'CARD' }),
-  cardEvent: (customerUid: string, version: number): Key => ({
+  /** A change tells one thing, mostly; what it tells besides comes after it. */
+  cardEvent: (customerUid: string, version: number, index = 0): Key => ({
     pk: `CARD#${customerUid}`,
-    sk: `EVENT#${ordinal(version)}`,
+    sk: `EVENT#${ordinal(version)}${index === 0 ? '' : `#${index}`}`,
   }),
   plan: (planId: string): Key => ({ pk: `PLAN#${planId}`, sk: 'PLAN' }),
   subscription: (subscriptionId: string): Key => ({ pk: `SUB#${subscriptionId}`, sk: 'SUB' }),

@@ -5,8 +5,7 @@ import type { RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { accountPuts } from './account-repository.ts';
-import { cardItem } from './card-repository.ts';
-import { eventItem } from './event-item.ts';
+import { cardEventPuts, cardItem } from './card-repository.ts';
 import { dueIndex, keys } from './keys.ts';
 import { consentSchema, planTermsSchema } from './plan-items.ts';
 import { readItem, stored, writeItem } from './stored-item.ts';
@@ -52,6 +51,8 @@ const registrationSchema = exactly<Registration>()(
         impUid: v.string(),
         card: stored({ cardName: v.optional(v.string()), cardNumberMasked: v.optional(v.string()) }),
         at: instant,
+        issuedAt: v.optional(instant),
+        chargeExpired: v.optional(v.boolean()),
       }),
     ]),
     followUpAt: v.optional(instant),
@@ -88,28 +89,45 @@ export function createRegistrationRepository(table: Table): RegistrationReposito
         TransactItems: [
           { Put: write(registration, before) },
           { Put: { TableName, Item: cardItem(card), ...asRead(undefined) } },
-          ...events.map((event) => ({
-            Put: { TableName, Item: eventItem(keys.cardEvent(card.customerUid, card.version), event) },
-          })),
+          ...cardEventPuts(TableName, card, events),
           ...(account === undefined ? [] : accountPuts(TableName, account.change, account.events)),
         ],
       });
       return (await written(client.send(transaction))) ? 'done' : 'stale';
     },
 
-    async closeFollowUp(registrationId) {
+    async replaceCard(before, cardBefore, { registration, card: next, events }) {
+      const card = stamped(next, cardBefore);
+      const transaction = new TransactWriteCommand({
+        TransactItems: [
+          { Put: write(registration, before) },
+          { Put: { TableName, Item: cardItem(card), ...asRead(cardBefore) } },
+          ...cardEventPuts(TableName, card, events),
+        ],
+      });
+      return (await written(client.send(transaction))) ? 'done' : 'stale';
+    },
+
+    async followUp(registrationId, at) {
+      const Key = keys.registration(registrationId);
+      const { due_pk, due_sk } = dueIndex(at, Key) ?? {};
       const update = new UpdateCommand({
         TableName,
-        Key: keys.registration(registrationId),
-        UpdateExpression: 'REMOVE followUpAt, due_pk, due_sk',
+        Key,
         // A registration whose time is up does not come back as half an item.
         ConditionExpression: 'attribute_exists(pk)',
+        ...(at === undefined
+          ? { UpdateExpression: 'REMOVE followUpAt, due_pk, due_sk' }
+          : {
+              UpdateExpression: 'SET followUpAt = :at, due_pk = :due_pk, due_sk = :due_sk',
+              ExpressionAttributeValues: { ':at': at.toISOString(), ':due_pk': due_pk, ':due_sk': due_sk },
+            }),
       });
       await written(client.send(update));
     },
 
-    async recordFailure(before, failed) {
-      return (await written(client.send(new PutCommand(write(failed, before))))) ? 'done' : 'stale';
+    async record(before, next) {
+      return (await written(client.send(new PutCommand(write(next, before))))) ? 'done' : 'stale';
     },
   };
 }

@@ -6,6 +6,7 @@ import { createHandler as createWebhook } from '../../../functions/http/receive-
 import { createHandler as createWorker } from '../../../functions/queue/settle-payment.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
+import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
 import { settleMessageBody } from '../../../shared/adapters/settle-queue.ts';
@@ -51,10 +52,13 @@ function portsOn(perform: Perform) {
     journal: { record: () => {} },
     settings,
     registrations: createRegistrationRepository(table),
+    cards: createCardRepository(table),
     accounts: createAccountRepository(table),
     // Settling a registration only looks up.
     gateway: {
       findPayment: (impUid: string) => perform('look-up', impUid) as Promise<GatewayPayment | undefined>,
+      findPayments: (merchantUid: string) =>
+        perform('look-up of all', merchantUid) as Promise<readonly GatewayPayment[]>,
     } as Partial<PaymentGateway> as PaymentGateway,
     settleQueue: { send: (hint: SettleHint) => perform('send to queue', hint) as Promise<void> },
     chargeQueue: { send: () => perform('send to charge queue', undefined) as Promise<void> },
@@ -149,6 +153,11 @@ function mishapsOf({ kind }: Effect): readonly Mishap[] {
         { name: '아임포트 is unreachable', applied: false, seen: { error: unavailable } },
         { name: '아임포트 has no record yet', applied: false, seen: { value: undefined } },
       ];
+    case 'look-up of all':
+      return [
+        { name: '아임포트 is unreachable', applied: false, seen: { error: unavailable } },
+        { name: '아임포트 lists nothing yet', applied: false, seen: { value: [] } },
+      ];
     case 'TransactWriteCommand':
       return [
         { name: 'conflict with another transaction', applied: false, seen: { error: conflict } },
@@ -210,6 +219,8 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
       switch (kind) {
         case 'look-up':
           return { ground, answer: { value: payments.find(({ impUid }) => impUid === detail) } };
+        case 'look-up of all':
+          return { ground, answer: { value: payments.filter((one) => one.merchantUid === detail) } };
         case 'send to queue':
           return { ground, answer: { value: undefined }, spawned: [worker(detail as SettleHint)] };
         case 'postpone':
