@@ -49,14 +49,18 @@ export async function completeCheckout(
       const settled = outcome.registration ?? registration;
       return { registration: settled, shown: shownOf(settled, result) };
     }
-    case 'refused':
-    case 'not_yet': {
+    case 'refused': {
       // Read again: another window may have brought the card meanwhile, and then the customer shall see that.
       const now = (await ports.registrations.find(registration.registrationId)) ?? registration;
+      return now.state.status === 'succeeded'
+        ? { registration: now, shown: 'succeeded' }
+        : { registration: now, shown: 'pending', refused: outcome.reason };
+    }
+    case 'not_yet': {
+      const now = outcome.registration ?? registration;
       if (now.state.status === 'succeeded') return { registration: now, shown: 'succeeded' };
-      const isNone = outcome.kind === 'not_yet' && outcome.reason === 'payment_not_found';
-      const shown = isNone && result.impUid === undefined && result.saysFailed ? 'failed' : 'pending';
-      return { registration: now, shown, refused: outcome.kind === 'refused' ? outcome.reason : undefined };
+      const isNone = outcome.reason === 'payment_not_found' && result.impUid === undefined;
+      return { registration: now, shown: isNone && result.saysFailed ? 'failed' : 'pending' };
     }
   }
 }
@@ -69,7 +73,7 @@ function shownOf({ state }: Registration, { impUid, saysFailed }: WindowResult):
 type ResultOutcome =
   | SettleOutcome
   /** 아임포트 cannot be asked. */
-  | { readonly kind: 'not_yet'; readonly reason: 'no_answer' };
+  | { readonly kind: 'not_yet'; readonly reason: 'no_answer'; readonly registration?: undefined };
 
 async function settleResult(
   ports: CompleteCheckoutPorts,

@@ -117,7 +117,7 @@ function settleBy(
     records ??= await look(registration);
     const { billing } = ports.settings;
     const record = decisiveRecord(registration, records, billing.payments);
-    if (record === undefined) return { done: { kind: 'not_yet', reason: 'payment_not_found' } };
+    if (record === undefined) return { done: { kind: 'not_yet', reason: 'payment_not_found', registration } };
 
     const now = ports.clock.now();
     return store(ports, registration, applyIssueRecord(registration, record, billing, now), now);
@@ -135,7 +135,7 @@ async function store(
     case 'refuse':
       return { done: { kind: 'refused', reason: transition.reason } };
     case 'not_final':
-      return { done: { kind: 'not_yet', reason: 'payment_not_final' } };
+      return { done: { kind: 'not_yet', reason: 'payment_not_final', registration } };
     case 'unchanged':
       return { done: stands('unchanged', registration) };
     case 'activate':

@@ -38,6 +38,8 @@ export interface RegistrationWorldOptions {
   readonly mishaps: number;
   /** Besides dying. */
   readonly faults?: boolean;
+  /** The listing by merchant_uid lags: it is empty all the while. */
+  readonly listsNothing?: boolean;
   /** A change to every command, for showing that the exploration notices a broken product. */
   readonly tamper?: (command: Command) => Command;
 }
@@ -56,15 +58,25 @@ function portsOn(perform: Perform) {
     accounts: createAccountRepository(table),
     // Settling a registration only looks up.
     gateway: {
-      findPayment: (impUid: string) => perform('look-up', impUid) as Promise<GatewayPayment | undefined>,
-      findPayments: (merchantUid: string) =>
-        perform('look-up of all', merchantUid) as Promise<readonly GatewayPayment[]>,
+      findPayment: async (impUid: string) => {
+        const found = (await perform('look-up', impUid)) as GatewayPayment | undefined;
+        return found && ofThisRealm(found);
+      },
+      findPayments: async (merchantUid: string) =>
+        ((await perform('look-up of all', merchantUid)) as readonly GatewayPayment[]).map(ofThisRealm),
     } as Partial<PaymentGateway> as PaymentGateway,
     settleQueue: { send: (hint: SettleHint) => perform('send to queue', hint) as Promise<void> },
     chargeQueue: { send: () => perform('send to charge queue', undefined) as Promise<void> },
     delay: { postpone: (receipt: string) => perform('postpone', receipt) as Promise<void> },
   };
 }
+
+/** What has been cloned in jest holds dates of Node's own realm, which are no `Date` here. */
+const ofThisRealm = (payment: GatewayPayment): GatewayPayment => ({
+  ...payment,
+  paidAt: payment.paidAt && new Date(payment.paidAt.getTime()),
+  failedAt: payment.failedAt && new Date(payment.failedAt.getTime()),
+});
 
 /** Without a remaining time middy sets no timer: a process that stands still here stands still for good. */
 const context = { ...lambdaContext, getRemainingTimeInMillis: undefined } as unknown as Context;
@@ -171,9 +183,25 @@ function mishapsOf({ kind }: Effect): readonly Mishap[] {
   }
 }
 
+/** Undefined when two keys were issued in the same second: nobody can say which of them is charged. */
+function lastIssued(payments: readonly GatewayPayment[]): string | undefined {
+  const times = payments.flatMap(({ status, paidAt }) =>
+    status === 'paid' && paidAt ? [paidAt.getTime()] : [],
+  );
+  const last = payments.filter(({ paidAt }) => paidAt?.getTime() === Math.max(...times));
+  return last.length === 1 ? last[0]?.impUid : undefined;
+}
+
 /** The real handlers over an in-memory table: every call that leaves a handler is one effect of the exploration. */
 export async function registrationWorld(options: RegistrationWorldOptions): Promise<World<TableGround>> {
-  const { payments, arrivals, mishaps, faults = false, tamper = (command) => command } = options;
+  const {
+    payments,
+    arrivals,
+    mishaps,
+    faults = false,
+    listsNothing = false,
+    tamper = (command) => command,
+  } = options;
   const model = createDynamoModel([billingTableSchema(TABLE)]);
   const registration = pendingRegistration({ tokenDigest: sha256Digests.of(TOKEN_SECRET) });
   await createRegistrationRepository({ name: TABLE, client: model }).create(registration);
@@ -220,7 +248,10 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
         case 'look-up':
           return { ground, answer: { value: payments.find(({ impUid }) => impUid === detail) } };
         case 'look-up of all':
-          return { ground, answer: { value: payments.filter((one) => one.merchantUid === detail) } };
+          return {
+            ground,
+            answer: { value: listsNothing ? [] : payments.filter((one) => one.merchantUid === detail) },
+          };
         case 'send to queue':
           return { ground, answer: { value: undefined }, spawned: [worker(detail as SettleHint)] };
         case 'postpone':
@@ -233,6 +264,6 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
     afterDeath: futuresAfterFailure,
     afterEnd,
     wrongAlways: ({ wrong }) => wrong,
-    wrongAtEnd: ({ snapshot }) => wrongAtEnd(snapshot),
+    wrongAtEnd: ({ snapshot }) => wrongAtEnd(snapshot, lastIssued(payments)),
   };
 }
