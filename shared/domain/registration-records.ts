@@ -3,8 +3,8 @@ import { issueMismatch, type Registration } from './registration.ts';
 
 /**
  * Of all records of a registration's windows the one that decides: the key issued last, since 아임포트 keeps only that; else
- * the last failure. So a failure never speaks for a window that has brought a key. What does not fit what was opened counts
- * only where nothing else is there, as the reason to refuse.
+ * the last failure. So a failure never speaks for a window that has brought a key, not even for a key that does not fit
+ * what was opened: that is the reason to refuse, and nobody can call it a failure.
  */
 export function decisiveRecord(
   registration: Registration,
@@ -14,7 +14,8 @@ export function decisiveRecord(
   const fitting = records.filter((record) => issueMismatch(registration, record, policy) === undefined);
   const ended = (...statuses: readonly GatewayPayment['status'][]) =>
     latest(fitting.filter(({ status }) => statuses.includes(status)));
-  return ended('paid') ?? ended('failed', 'cancelled') ?? fitting[0] ?? records[0];
+  const unfitting = records.find((record) => record.status === 'paid');
+  return ended('paid') ?? unfitting ?? ended('failed', 'cancelled') ?? fitting[0] ?? records[0];
 }
 
 function latest(records: readonly GatewayPayment[]): GatewayPayment | undefined {

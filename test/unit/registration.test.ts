@@ -333,7 +333,16 @@ describe('of several records', () => {
       [failedPayment({ failedAt: at(9) }), failedPayment({ impUid: 'b', failedAt: at(3) })],
       IMP_UID,
     ],
-    ['what fits, whatever does not', [issuedPayment({ impUid: 'b', amount: 7 }), failedPayment()], IMP_UID],
+    [
+      'a key that fits, whatever does not',
+      [issuedPayment({ impUid: 'b', amount: 7 }), issuedPayment()],
+      IMP_UID,
+    ],
+    [
+      'a key that does not fit, so that nobody calls it a failure',
+      [issuedPayment({ impUid: 'b', amount: 7 }), failedPayment()],
+      'b',
+    ],
     ['what does not fit, where nothing else is', [issuedPayment({ amount: 7 })], IMP_UID],
     ['none, of none', [], undefined],
   ])('%s decides', (_, records, impUid) => {

@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
+  /** Where a redirect leads. */
+  readonly location?: string | undefined;
 }
 
 export interface CallOptions {
@@ -69,11 +71,18 @@ export function createMerchant(world: World) {
       if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${params['subscription_id']}`);
       world.invoke(fn, event, (ending) => {
         const response =
-          ending.kind === 'answered' ? (ending.value as { statusCode: number; body?: string }) : undefined;
+          ending.kind === 'answered'
+            ? (ending.value as { statusCode: number; body?: string; headers?: { location?: string } })
+            : undefined;
         const status = response?.statusCode ?? 502;
         if (status >= 500 && left > 1)
           world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
-        else answered?.({ status, body: response?.body ? readJson(response.body) : {} });
+        else
+          answered?.({
+            status,
+            body: response?.body ? readJson(response.body) : {},
+            location: response?.headers?.location,
+          });
       });
     }
   }

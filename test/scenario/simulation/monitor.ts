@@ -12,6 +12,7 @@ import {
   type Stored,
 } from './items.ts';
 import { checkNewerIsKept } from './newer-code.ts';
+import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
 
@@ -93,6 +94,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     refusesSandbox: environment.sandbox === 'refuse',
   });
 
+  const registrations = createRegistrationChecks({ environment, iamport, items, nowMs });
+
   /**
    * A clock that runs ahead may call `unknown` what its function is still about to send, or to repeat after a 401. That
    * ends with the function, long before the horizon.
@@ -128,11 +131,13 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       .map(({ newImage }) => (newImage as unknown as Stored).type)
       .filter((type) => type !== undefined);
     if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
+    registrations.stored(before, after);
     if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
   }
 
   return {
     items: items as ReadonlyMap<string, Stored>,
+    registrations,
     lastSequence: () => sequence,
     /** What one command has written: one transaction, or one item. */
     wrote(records: readonly WriteRecord[]): void {

@@ -2,6 +2,7 @@ import type { SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
 import { createRandom } from './random.ts';
+import { registerInTabs } from './tabs.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -47,6 +48,7 @@ export function startSwarm(world: World): void {
   }
   disturb(world);
   poison(world);
+  registerInTabs(world, merchant);
 }
 
 function card(world: World): SimulatedCard {
