@@ -10,6 +10,7 @@ import type { FunctionName } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { asForgetfulCode } from './newer-code.ts';
 import type { SimulatedPorts } from './ports.ts';
+import { registrationMutants } from './registration-mutants.ts';
 import type { Alteration, World } from './world.ts';
 
 /** A deliberate mistake in the protocol, made from outside, and the invariants that may catch it first. */
@@ -389,6 +390,7 @@ export const mutants: readonly Mutant[] = [
     },
     killedBy: ['poison_is_kept'],
   },
+  ...registrationMutants,
   {
     name: 'attempt-lease-dropped',
     mistake: 'an attempt has no lease: anyone may look it up while its POST is out',
