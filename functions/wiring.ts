@@ -67,6 +67,7 @@ export const events = once(() =>
 export const settling = () => ({
   ...base(),
   accounts: accounts(),
+  cards: cards(),
   chargeQueue: chargeQueue(),
   gateway: gateway(),
   registrations: registrations(),

@@ -145,7 +145,7 @@ function connect(fn: BillingFunction, { api, queues, table, bus, timer }: Source
   const { trigger } = fn.spec;
   switch (trigger.kind) {
     case 'http':
-      api.route(fn, trigger);
+      api.route(fn);
       break;
     case 'queue':
       queueOf({ queues }, trigger.queue).feed(fn, trigger.batchSize);

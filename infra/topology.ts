@@ -15,6 +15,8 @@ export type Trigger =
       readonly method: 'GET' | 'POST' | 'DELETE';
       readonly path: string;
       readonly auth: HttpAuth;
+      /** `HEAD` answers as GET, without a body. API Gateway wants a route of its own for it. */
+      readonly head?: boolean;
     }
   | { readonly kind: 'queue'; readonly queue: QueueName; readonly batchSize: number }
   /** EventBridge Scheduler; the event is `{"time": "<ISO instant>"}`. */
@@ -109,6 +111,19 @@ const http = (
   };
 };
 
+function withHead(spec: FunctionSpec): FunctionSpec {
+  if (spec.trigger.kind !== 'http') throw new Error(`${spec.name} is not an HTTP function`);
+  return { ...spec, trigger: { ...spec.trigger, head: true } };
+}
+
+/** Every route of an HTTP function, as API Gateway names them. */
+export function routesOf({ trigger }: FunctionSpec) {
+  if (trigger.kind !== 'http') return [];
+  const { method, path, auth, head = false } = trigger;
+  const methods = head ? [method, 'HEAD' as const] : [method];
+  return methods.map((one) => ({ method: one, path, auth, key: `${one} ${path}` }));
+}
+
 /** A charge and its subscription as they stand, and 아임포트. */
 const accounts: readonly Grant[] = [
   'subscriptions:read',
@@ -140,7 +155,8 @@ export const functions: readonly FunctionSpec[] = [
     'idempotency',
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
-  http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read']),
+  // Messengers and mail programs ask for a link's head before they show it.
+  withHead(http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read'])),
   http('complete-checkout', 'POST /checkout/{token}/complete', 'public', checkingOut),
   http('checkout-redirect', 'GET /checkout/{token}/redirect', 'public', checkingOut),
   http('receive-webhook', 'POST /webhooks/iamport', 'public', [

@@ -50,6 +50,9 @@ export interface PaymentGateway {
 }
 
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
+type Replacement = Pick<Extract<RegistrationTransition, { kind: 'replace' }>, 'registration' | 'events'> & {
+  readonly card: Card;
+};
 
 export interface RegistrationRepository {
   /** The id is fresh, so an existing one is a conflict to be reported, not to be overwritten. */
@@ -57,12 +60,15 @@ export interface RegistrationRepository {
   find(registrationId: string): Promise<Registration | undefined>;
   /** Registration succeeded, card active and event recorded, all or nothing. `stale`: read again and decide again. */
   activate(before: Registration, activation: Activation): Promise<'done' | 'stale' | 'already_subscribed'>;
-  recordFailure(before: Registration, failed: Registration): Promise<'done' | 'stale'>;
+  /** A change of the registration alone. */
+  record(before: Registration, next: Registration): Promise<'done' | 'stale'>;
+  /** Another key of the same customer_uid: registration, card and event, all or nothing. */
+  replaceCard(before: Registration, card: Card, replacement: Replacement): Promise<'done' | 'stale'>;
   /** One more token opens it, beside the one that it was made with. */
   addToken(registration: Registration, tokenDigest: string): Promise<void>;
   hasToken(registrationId: string, tokenDigest: string): Promise<boolean>;
-  /** It has been asked for once more; it is due no longer. */
-  closeFollowUp(registrationId: string): Promise<void>;
+  /** When 아임포트 is asked next. Undefined: it is due no longer. */
+  followUp(registrationId: string, at: Date | undefined): Promise<void>;
 }
 
 export interface CardRepository {

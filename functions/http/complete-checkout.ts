@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import { returnStatus, returnUrlWith } from '../../shared/domain/return-url.ts';
+import { returnUrlWith } from '../../shared/domain/return-url.ts';
 import type { Digests } from '../../shared/ports.ts';
 import { type CompleteCheckoutPorts, completeCheckout } from '../../shared/usecases/complete-checkout.ts';
 import { findCheckout } from '../../shared/usecases/find-checkout.ts';
@@ -24,29 +24,35 @@ const body = v.object({
 /**
  * POST /checkout/{token}/complete (public, by token): what `IMP.request_pay` gave its callback on a PC.
  *
- * 1. find the registration by token; 2. settle by imp_uid, or queue it when 아임포트 cannot tell in time;
- * 3. answer how the registration stands. Repeating it is how the page asks again.
+ * 1. find the registration by token; 2. settle by imp_uid, or by our own merchant_uid when there is none; queue it when
+ *    아임포트 cannot tell in time;
+ * 3. answer what is known. Repeating it is how the page asks again.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     const token = pathParameter(event, 'token');
-    const { registration, refused } = await completeCheckout(
+    const { registration, shown, refused } = await completeCheckout(
       { ...ports, ...timeLeft(context) },
       await findCheckout(ports, token),
       {
         impUid: readImpUid(input.imp_uid ?? undefined),
         merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
+        // What the page says of its own window it has shown already.
+        saysFailed: false,
         source: 'callback',
       },
     );
-    if (refused !== undefined && refused !== 'no_imp_uid') {
-      const code = refused === 'registration_already_used' ? refused : 'payment_refused';
-      throw new BillingError(code, refused);
-    }
-    const { registration_id, status, card, failure } = registrationView(registration, ports.clock.now());
-    const return_url = returnUrlWith(registration.returnUrl, registration_id, returnStatus(status));
-    return json(200, { registration_id, status, return_url, card, failure });
+    if (refused !== undefined) throw new BillingError('payment_refused', refused);
+    const { registration_id, card, failure } = registrationView(registration, ports.clock.now());
+    return json(200, {
+      registration_id,
+      status: shown,
+      return_url: returnUrlWith(registration.returnUrl, registration_id, shown),
+      ...(shown === 'succeeded' ? { card } : {}),
+      // An earlier window's failure is no answer to this one.
+      ...(shown === 'failed' ? { failure } : {}),
+    });
   });
 
 export const handler = wiring.onAws(() =>

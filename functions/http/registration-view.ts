@@ -18,12 +18,16 @@ export function registrationView(registration: Registration, now: Date) {
           },
         }
       : {}),
-    ...(state.status === 'succeeded' ? startedBy(registration) : {}),
+    ...(state.status === 'succeeded'
+      ? state.chargeExpired
+        ? { charge_expired: true }
+        : startedBy(registration)
+      : {}),
     ...(state.status === 'failed' ? { failure: state.failure } : {}),
   };
 }
 
-/** What "issue and charge in one go" has started. */
+/** What "issue and charge in one go" has started. Nothing, if the card came too late for it. */
 function startedBy({ registrationId, onSuccess, state }: Registration) {
   if (onSuccess === undefined) return {};
   if (state.status === 'succeeded' && state.alreadySubscribed === true) return { already_subscribed: true };

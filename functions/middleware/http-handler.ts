@@ -19,6 +19,7 @@ export function httpHandler(
         const { response } = request;
         if (response !== null && response !== undefined) {
           response.headers = { ...protectiveHeaders, ...response.headers };
+          withoutBody(request.event, response);
         }
       },
       onError: (request) => {
@@ -35,6 +36,7 @@ export function httpHandler(
         });
         const response = onProblem(problem);
         response.headers = { ...protectiveHeaders, ...response.headers };
+        withoutBody(request.event, response);
         request.response = response;
       },
     })
@@ -47,6 +49,11 @@ const protectiveHeaders = {
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000',
 } as const;
+
+/** To a HEAD the answer is that of GET, without its body. */
+function withoutBody(event: HttpEvent, response: HttpResponse): void {
+  if (event.requestContext?.http?.method === 'HEAD') response.body = '';
+}
 
 function placeOf(error: Error | null | undefined): string {
   // The stack begins with the message, which may have lines of its own.

@@ -19,7 +19,6 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   not_found: 404,
   conflict: 409,
   idempotency_key_reused: 409,
-  registration_already_used: 409,
   payment_refused: 409,
   already_subscribed: 409,
   subscription_canceled: 409,

@@ -13,7 +13,7 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import type { Trigger } from '../topology.ts';
+import { routesOf } from '../topology.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { logGroupOf } from './journal.ts';
 
@@ -82,26 +82,32 @@ export class BillingApi extends Construct {
     this.stage = stage.node.defaultChild as CfnStage;
   }
 
-  route(fn: BillingFunction, { method, path, auth }: Extract<Trigger, { kind: 'http' }>): void {
-    const [route] = this.api.addRoutes({
+  route(fn: BillingFunction): void {
+    const routes = routesOf(fn.spec);
+    const [first] = routes;
+    if (first === undefined) throw new Error(`${fn.spec.name} is not an HTTP function`);
+    const { path, auth } = first;
+    const added = this.api.addRoutes({
       path,
-      methods: [HttpMethod[method]],
+      methods: routes.map(({ method }) => HttpMethod[method]),
       integration: new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda),
       ...(auth === 'iam' ? { authorizer: this.iam } : {}),
     });
-    if (route === undefined) throw new Error(`no route for ${method} ${path}`);
-    // API Gateway refuses a stage that names a route which does not exist yet.
-    this.stage.addResourceDependency(route.node.defaultChild as CfnRoute);
-    if (auth === 'iam') return;
-    // Only the L1 knows throttles per route.
-    this.stage.addPropertyOverride(`RouteSettings.${method} ${path}`, {
-      ThrottlingRateLimit: this.throttle.rate,
-      ThrottlingBurstLimit: this.throttle.burst,
-      DetailedMetricsEnabled: true,
-    });
-    Validations.of(route).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-APIG4',
-      reason: `${method} ${path} is for customers' browsers and 아임포트, which cannot sign: ${publicReason(path)}`,
+    added.forEach((route, index) => {
+      // API Gateway refuses a stage that names a route which does not exist yet.
+      this.stage.addResourceDependency(route.node.defaultChild as CfnRoute);
+      if (auth === 'iam') return;
+      const key = routes[index]?.key ?? '';
+      // Only the L1 knows throttles per route.
+      this.stage.addPropertyOverride(`RouteSettings.${key}`, {
+        ThrottlingRateLimit: this.throttle.rate,
+        ThrottlingBurstLimit: this.throttle.burst,
+        DetailedMetricsEnabled: true,
+      });
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-APIG4',
+        reason: `${key} is for customers' browsers and 아임포트, which cannot sign: ${publicReason(path)}`,
+      });
     });
   }
 }

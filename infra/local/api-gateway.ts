@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { FunctionSpec } from '../topology.ts';
+import { type FunctionSpec, routesOf } from '../topology.ts';
 
 /** A handler as Lambda calls it. */
 export type LambdaHandler<E, R> = (event: E, context: Context) => Promise<R>;
@@ -14,10 +14,13 @@ export interface Route {
   readonly handler: HttpLambda;
 }
 
-export function routeOf(spec: FunctionSpec, handler: HttpLambda): Route {
-  if (spec.trigger.kind !== 'http') throw new Error(`${spec.name} is not an HTTP function`);
-  const { method, path } = spec.trigger;
-  return { routeKey: `${method} ${path}`, method, segments: path.split('/').slice(1), handler };
+export function routesTo(spec: FunctionSpec, handler: HttpLambda): readonly Route[] {
+  return routesOf(spec).map(({ key, method, path }) => ({
+    routeKey: key,
+    method,
+    segments: path.split('/').slice(1),
+    handler,
+  }));
 }
 
 /** The matching route and its decoded path parameters. Literal segments win over parameters, as in API Gateway. */

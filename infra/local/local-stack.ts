@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../shared/ports.ts';
-import { type Route, routeOf } from './api-gateway.ts';
+import { type Route, routesTo } from './api-gateway.ts';
 import type { LocalClock } from './clock.ts';
 import { createConsole } from './console/console.ts';
 import { dueSources } from './due-sources.ts';
@@ -106,7 +106,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const loaded = await loadFunctions(ports);
     routes = loaded
       .filter(({ spec }) => spec.trigger.kind === 'http')
-      .map(({ spec, handler }) => routeOf(spec, handler));
+      .flatMap(({ spec, handler }) => routesTo(spec, handler));
     const player = createPlayer(clock, [
       ...dueSources({
         loaded,

@@ -12,7 +12,6 @@ export type BillingErrorCode =
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'return_url_not_allowed'
-  | 'registration_already_used'
   | 'already_subscribed'
   | 'subscription_canceled'
   | 'attempts_exhausted'

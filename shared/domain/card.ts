@@ -21,6 +21,11 @@ export interface CardSummary {
   readonly cardNumberMasked?: string | undefined;
 }
 
+/** Another card stands behind the same customer_uid: what is shown of it is that one's. */
+export function withSummary(card: Card, { cardName, cardNumberMasked }: CardSummary): Card {
+  return { ...card, cardName, cardNumberMasked };
+}
+
 /**
  * 아임포트 sends card numbers masked. Should one arrive whole, keep only what a receipt may show
  * (first six, last four): a full number must never reach our table.

@@ -9,7 +9,13 @@ import type { PauseReason, Subscription, SubscriptionStatus } from './subscripti
  */
 export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent | ReconciliationEvent;
 
-export const CARD_EVENTS = ['card.registered', 'card.revoked', 'registration.already_subscribed'] as const;
+export const CARD_EVENTS = [
+  'card.registered',
+  'card.updated',
+  'card.revoked',
+  'registration.already_subscribed',
+  'registration.charge_expired',
+] as const;
 
 export interface CardEvent {
   readonly type: (typeof CARD_EVENTS)[number];

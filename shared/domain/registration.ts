@@ -62,6 +62,10 @@ export type RegistrationState =
       readonly at: Date;
       /** The customer had the subscription already that was to come with the card. */
       readonly alreadySubscribed?: boolean | undefined;
+      /** When 아임포트 issued the key that stands behind customer_uid now. Absent in items of earlier code. */
+      readonly issuedAt?: Date | undefined;
+      /** The card came too late for what was to be charged with it: see {@link CHARGE_WITHIN_MS}. */
+      readonly chargeExpired?: boolean | undefined;
     };
 
 export interface RegistrationFailure {
@@ -76,8 +80,20 @@ export type RegistrationStatus = 'pending' | 'succeeded' | 'failed' | 'expired';
 /** A link lives this long (ms): time to find a card, short enough that a leaked link is of little use. */
 export const REGISTRATION_LIFETIME_MS = 30 * 60_000;
 
-/** A window opened at the last moment has been closed by then, ms after the end. */
-export const FOLLOW_UP_AFTER_MS = 10 * 60_000;
+/**
+ * When 아임포트 is asked what became of it, ms after the end, in case every message was lost. A window opened at the last
+ * moment has mostly been closed by the first; the second comes while a charge may still begin; the third is for outages.
+ */
+export const FOLLOW_UPS_AFTER_MS = [10 * 60_000, 50 * 60_000, 24 * 60 * 60_000] as const;
+
+/** A charge that came with the registration begins within this, ms after the end, or not at all. */
+export const CHARGE_WITHIN_MS = 60 * 60_000;
+
+/** The next time to ask 아임포트; undefined: it has been asked often enough. */
+export function nextFollowUp({ expiresAt }: Pick<Registration, 'expiresAt'>, now: Date): Date | undefined {
+  const times = FOLLOW_UPS_AFTER_MS.map((ms) => new Date(expiresAt.getTime() + ms));
+  return times.find((at) => at > now);
+}
 
 /**
  * `expired` is a matter of time, not a stored state: a window opened before the end may still bring a key, and
@@ -105,14 +121,21 @@ export type RegistrationTransition =
       /** What the key is to be used for at once, stored with it and due now. */
       readonly account?: Change | undefined;
     }
+  /** Another key has replaced the first behind the same customer_uid: the card that is charged from now on. */
+  | {
+      readonly kind: 'replace';
+      readonly registration: Registration;
+      readonly summary: CardSummary;
+      readonly events: readonly DomainEvent[];
+    }
   | { readonly kind: 'fail'; readonly registration: Registration }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'not_final' }
   | { readonly kind: 'refuse'; readonly reason: RegistrationRefusal };
 
 /**
- * Applies what 아임포트 recorded to a registration. Idempotent, and never goes backwards: a succeeded registration
- * absorbs everything; a failed one can still succeed, since the customer may try another card in the same window.
+ * Applies what 아임포트 recorded to a registration. Idempotent, and never goes backwards: a succeeded registration stays
+ * one, whatever comes; a failed one can still succeed, since the customer may try another card in the same window.
  */
 export function applyIssueRecord(
   registration: Registration,
@@ -122,12 +145,7 @@ export function applyIssueRecord(
 ): RegistrationTransition {
   const mismatch = issueMismatch(registration, payment, policy.payments);
   if (mismatch !== undefined) return { kind: 'refuse', reason: mismatch };
-  const { state } = registration;
-  if (state.status === 'succeeded') {
-    return state.impUid === payment.impUid
-      ? { kind: 'unchanged' }
-      : { kind: 'refuse', reason: 'registration_already_used' };
-  }
+  if (registration.state.status === 'succeeded') return afterSuccess(registration, payment, now);
   switch (payment.status) {
     case 'paid':
       return activate(registration, payment, policy, now);
@@ -141,7 +159,32 @@ export function applyIssueRecord(
   }
 }
 
-function issueMismatch(
+/** Two windows may have been open. 아임포트 keeps one key per customer_uid, the last: it is that card that is charged. */
+function afterSuccess(
+  registration: Registration,
+  payment: GatewayPayment,
+  now: Date,
+): RegistrationTransition {
+  const { state, customerId, customerUid, registrationId } = registration;
+  invariant(state.status === 'succeeded', 'only a succeeded registration has a card to replace');
+  if (state.impUid === payment.impUid) return { kind: 'unchanged' };
+  // Records know whole seconds: of two keys in the same one nobody can say which is the last, and the first stays.
+  const isLater = payment.paidAt !== undefined && payment.paidAt > (state.issuedAt ?? state.at);
+  if (payment.status !== 'paid' || !isLater) return { kind: 'refuse', reason: 'registration_already_used' };
+  const summary = summaryOf(payment);
+  return {
+    kind: 'replace',
+    registration: {
+      ...registration,
+      state: { ...state, impUid: payment.impUid, card: summary, issuedAt: payment.paidAt },
+    },
+    summary,
+    events: [{ type: 'card.updated', at: now, customerId, customerUid, registrationId }],
+  };
+}
+
+/** Undefined: it fits what was opened. */
+export function issueMismatch(
   registration: Registration,
   payment: GatewayPayment,
   policy: PaymentPolicy,
@@ -163,17 +206,24 @@ function activate(
   now: Date,
 ): RegistrationTransition {
   invariant(registration.state.status !== 'succeeded', 'a succeeded registration is never activated again');
-  const summary: CardSummary = {
-    cardName: payment.cardName,
-    cardNumberMasked: maskCardNumber(payment.cardNumberMasked),
-  };
-  const { customerUid, customerId, registrationId } = registration;
+  const summary = summaryOf(payment);
+  const { customerUid, customerId, registrationId, onSuccess } = registration;
+  const ids = { at: now, customerId, customerUid, registrationId };
+  // The customer has left: what they saw in the window is no yes to a charge hours or days later.
+  const chargeExpired =
+    onSuccess !== undefined && now.getTime() > registration.expiresAt.getTime() + CHARGE_WITHIN_MS;
   return {
     kind: 'activate',
     registration: {
       ...registration,
-      state: { status: 'succeeded', impUid: payment.impUid, card: summary, at: now },
-      followUpAt: undefined,
+      state: {
+        status: 'succeeded',
+        impUid: payment.impUid,
+        card: summary,
+        at: now,
+        issuedAt: payment.paidAt,
+        ...(chargeExpired ? { chargeExpired } : {}),
+      },
     },
     card: {
       customerUid,
@@ -185,9 +235,16 @@ function activate(
       revokedAt: undefined,
       version: 0,
     },
-    events: [{ type: 'card.registered', at: now, customerId, customerUid, registrationId }],
-    account: accountOnSuccess(registration, policy, now),
+    events: [
+      { type: 'card.registered', ...ids },
+      ...(chargeExpired ? [{ type: 'registration.charge_expired', ...ids } as const] : []),
+    ],
+    account: chargeExpired ? undefined : accountOnSuccess(registration, policy, now),
   };
+}
+
+function summaryOf({ cardName, cardNumberMasked }: GatewayPayment): CardSummary {
+  return { cardName, cardNumberMasked: maskCardNumber(cardNumberMasked) };
 }
 
 /** "Issue and charge in one go": the registration's own id names what comes of it, so it can come of it only once. */
@@ -221,6 +278,16 @@ export function withoutSubscription(activation: Activation): Activation {
     events: [...events, { type: 'registration.already_subscribed', ...told }],
     account: undefined,
   };
+}
+
+/**
+ * While nobody can look up what a window (`impUid`) has come to, a registration is not failed by an earlier one. Undefined:
+ * it is not.
+ */
+export function awaitingResult(registration: Registration, impUid: string): Registration | undefined {
+  const { state } = registration;
+  const isOvertaken = state.status === 'failed' && state.impUid !== impUid;
+  return isOvertaken ? { ...registration, state: { status: 'pending' } } : undefined;
 }
 
 function fail(registration: Registration, payment: GatewayPayment): RegistrationTransition {

@@ -30,15 +30,18 @@ function isAllowedOrigin(url: URL, allowed: AllowedReturnUrls): boolean {
 /** What the merchant's page is told in the URL. A display hint: what counts is GET /card-registrations/{id}. */
 export type ReturnStatus = 'succeeded' | 'failed' | 'pending';
 
-/** A registration that ran out of time without a card is a failed one to the customer. */
-export function returnStatus(status: ReturnStatus | 'expired'): ReturnStatus {
-  return status === 'expired' ? 'failed' : status;
+/**
+ * The merchant's URL with exactly two parameters added, before its fragment. It is never parsed and written anew: that
+ * would destroy what is not UTF-8 (EUC-KR), turn `%20` into `+`, and break a signature over the query.
+ */
+export function returnUrlWith(returnUrl: string, registrationId: string, status: ReturnStatus): string {
+  const end = returnUrl.indexOf('#');
+  const [address, fragment] = end < 0 ? [returnUrl, ''] : [returnUrl.slice(0, end), returnUrl.slice(end)];
+  return `${address}${separatorAfter(address)}registration_id=${registrationId}&status=${status}${fragment}`;
 }
 
-/** Adds `registration_id` and `status`, replacing any the merchant's URL carried already. */
-export function returnUrlWith(returnUrl: string, registrationId: string, status: ReturnStatus): string {
-  const url = new URL(returnUrl);
-  url.searchParams.set('registration_id', registrationId);
-  url.searchParams.set('status', status);
-  return url.href;
+function separatorAfter(address: string): '?' | '&' | '' {
+  const start = address.indexOf('?');
+  if (start < 0) return '?';
+  return start === address.length - 1 || address.endsWith('&') ? '' : '&';
 }

@@ -1,13 +1,17 @@
+import { nextFollowUp } from '../domain/registration.ts';
 import type { RegistrationRepository } from '../ports.ts';
-import { type SettlePorts, settle } from './settle.ts';
+import type { SettleRegistrationPorts } from './settle-registration.ts';
+import { settleUnnamed } from './settle-unnamed.ts';
 
-export type FollowUpRegistrationPorts = SettlePorts & { readonly registrations: RegistrationRepository };
+export type FollowUpRegistrationPorts = SettleRegistrationPorts & {
+  readonly registrations: RegistrationRepository;
+};
 
 const LOOK_UP_BUDGET_MS = 10_000;
 
 /**
- * Some time after a registration's end: asks 아임포트 whether a key was issued after all. It covers a lost webhook of a
- * customer whose browser never came back.
+ * A few times after a registration's end: asks 아임포트 what was issued under its merchant_uid. It covers lost messages of a
+ * customer whose browser never came back, and of a second window that has replaced the card of the first.
  */
 export async function followUpRegistration(
   ports: FollowUpRegistrationPorts,
@@ -17,14 +21,7 @@ export async function followUpRegistration(
   const registration = await ports.registrations.find(registrationId);
   if (registration === undefined || registration.followUpAt === undefined || registration.followUpAt > now)
     return;
-  if (registration.state.status !== 'succeeded') {
-    const { merchantUid } = registration;
-    const payments = await ports.gateway.findPayments(merchantUid, LOOK_UP_BUDGET_MS);
-    // Each is settled like any other hint: fetched by imp_uid and checked. A window makes a few records at most.
-    for (const { impUid } of payments.slice(0, 20)) {
-      await settle(ports, { impUid, merchantUid, source: 'follow_up' }, LOOK_UP_BUDGET_MS);
-    }
-  }
+  await settleUnnamed(ports, registration, 'follow_up', LOOK_UP_BUDGET_MS);
   // Dying before this repeats the look-up at the end of the claim's lease.
-  await ports.registrations.closeFollowUp(registrationId);
+  await ports.registrations.followUp(registrationId, nextFollowUp(registration, now));
 }

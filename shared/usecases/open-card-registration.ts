@@ -2,7 +2,7 @@ import { BillingError } from '../domain/billing-error.ts';
 import { encodeMerchantUid } from '../domain/merchant-uid.ts';
 import {
   type Buyer,
-  FOLLOW_UP_AFTER_MS,
+  nextFollowUp,
   type OnSuccess,
   REGISTRATION_LIFETIME_MS,
   type Registration,
@@ -68,6 +68,7 @@ function newRegistration(
   tokenDigest: string,
   now: Date,
 ): Registration {
+  const expiresAt = new Date(now.getTime() + REGISTRATION_LIFETIME_MS);
   return {
     ...command,
     displayAmount: command.displayAmount ?? amountOf(command.onSuccess),
@@ -76,9 +77,9 @@ function newRegistration(
     customerUid: `card_${registrationId}`,
     tokenDigest,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS),
+    expiresAt,
     state: { status: 'pending' },
-    followUpAt: new Date(now.getTime() + REGISTRATION_LIFETIME_MS + FOLLOW_UP_AFTER_MS),
+    followUpAt: nextFollowUp({ expiresAt }, now),
     version: 0,
   };
 }

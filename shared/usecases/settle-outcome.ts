@@ -10,4 +10,8 @@ export type SettleOutcome =
       readonly reason: RegistrationRefusal | 'unknown_merchant_uid' | 'surplus_payment';
     }
   /** 아임포트 has no final record yet; the same hint may be accepted later. */
-  | { readonly kind: 'not_yet'; readonly reason: 'payment_not_found' | 'payment_not_final' };
+  | {
+      readonly kind: 'not_yet';
+      readonly reason: 'payment_not_found' | 'payment_not_final';
+      readonly registration?: Registration;
+    };

@@ -1,7 +1,17 @@
 import type { Account } from '../domain/account.ts';
+import { isRetryable } from '../domain/billing-error.ts';
+import { withSummary } from '../domain/card.ts';
+import { invariant } from '../domain/invariant.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import { applyIssueRecord, type Registration, type RegistrationTransition } from '../domain/registration.ts';
+import {
+  applyIssueRecord,
+  awaitingResult,
+  type Registration,
+  type RegistrationTransition,
+} from '../domain/registration.ts';
+import { decisiveRecord } from '../domain/registration-records.ts';
 import type {
+  CardRepository,
   ChargeQueue,
   Clock,
   DueSubject,
@@ -11,11 +21,12 @@ import type {
   Settings,
 } from '../ports.ts';
 import { activate } from './activate-registration.ts';
-import { decide } from './decide.ts';
+import { decide, type Round } from './decide.ts';
 import type { SettleOutcome } from './settle-outcome.ts';
 import type { TimeLeft } from './time-budget.ts';
 
 export interface SettleRegistrationPorts extends TimeLeft {
+  readonly cards: CardRepository;
   readonly clock: Clock;
   readonly gateway: PaymentGateway;
   readonly registrations: RegistrationRepository;
@@ -24,53 +35,129 @@ export interface SettleRegistrationPorts extends TimeLeft {
   readonly journal: Journal;
 }
 
-export async function settleRegistration(
+/** Longest wait for what else there is beside a failed window, ms: it comes on top of a look-up that was answered. */
+const BESIDE_BUDGET_MS = 3_000;
+
+/** Settles what a hint names. */
+export function settleRegistration(
   ports: SettleRegistrationPorts,
   registrationId: string,
   impUid: string,
   budgetMs: number,
 ): Promise<SettleOutcome> {
-  let payment: GatewayPayment | undefined;
-  return decide<SettleOutcome>('the registration', ports, async () => {
-    const registration = await ports.registrations.find(registrationId);
-    if (registration === undefined) return { done: { kind: 'refused', reason: 'unknown_merchant_uid' } };
-    const settled = settledBefore(registration, impUid);
-    if (settled !== undefined) return { done: settled };
-
-    // Up to here and through the look-up nothing is written: dying here leaves the hint to be settled again.
-    payment ??= await ports.gateway.findPayment(impUid, budgetMs);
-    if (payment === undefined) return { done: { kind: 'not_yet', reason: 'payment_not_found' } };
-
-    const now = ports.clock.now();
-    const transition = applyIssueRecord(registration, payment, ports.settings.billing, now);
-    switch (transition.kind) {
-      case 'refuse':
-        return { done: { kind: 'refused', reason: transition.reason } };
-      case 'not_final':
-        return { done: { kind: 'not_yet', reason: 'payment_not_final' } };
-      case 'unchanged':
-        return { done: stands('unchanged', registration) };
-      case 'activate': {
-        // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
-        const activated = await activate(ports.registrations, registration, transition);
-        if (activated === 'stale') return 'stale';
-        await startCharging(ports, activated, now);
-        return { done: stands('settled', activated.registration) };
+  return settleBy(ports, registrationId, {
+    isKnown: ({ state }) => state.status === 'succeeded' && state.impUid === impUid,
+    async look(registration) {
+      try {
+        return await lookUp(ports.gateway, registration, impUid, budgetMs);
+      } catch (error) {
+        if (isRetryable(error)) await awaitResult(ports, registration, impUid);
+        throw error;
       }
-      case 'fail':
-        if ((await ports.registrations.recordFailure(registration, transition.registration)) === 'stale')
-          return 'stale';
-        return { done: stands('settled', transition.registration) };
-    }
+    },
   });
 }
 
-/** A used registration needs no look-up: the same imp_uid is a repetition, another one changes nothing. */
-function settledBefore(registration: Registration, impUid: string): SettleOutcome | undefined {
-  if (registration.state.status !== 'succeeded') return undefined;
-  return registration.state.impUid === impUid
-    ? stands('unchanged', registration)
-    : { kind: 'refused', reason: 'registration_already_used' };
+/** Settles whatever 아임포트 has under the registration's own merchant_uid, for when no imp_uid has come through. */
+export function settleByMerchantUid(
+  ports: SettleRegistrationPorts,
+  { registrationId }: Registration,
+  budgetMs: number,
+): Promise<SettleOutcome> {
+  return settleBy(ports, registrationId, {
+    isKnown: () => false,
+    look: ({ merchantUid }) => ports.gateway.findPayments(merchantUid, budgetMs),
+  });
+}
+
+/** A failed window says nothing about another one of the same registration: a failure is one when nothing was issued. */
+async function lookUp(
+  gateway: PaymentGateway,
+  { merchantUid }: Registration,
+  impUid: string,
+  budgetMs: number,
+): Promise<readonly GatewayPayment[]> {
+  const payment = await gateway.findPayment(impUid, budgetMs);
+  if (payment === undefined) return [];
+  const hasFailed = payment.status === 'failed' || payment.status === 'cancelled';
+  if (!hasFailed || payment.merchantUid !== merchantUid) return [payment];
+  return [payment, ...(await gateway.findPayments(merchantUid, Math.min(budgetMs, BESIDE_BUDGET_MS)))];
+}
+
+/**
+ * A further window has had a result, and nobody can say which: what an earlier one came to is no answer any more, to
+ * nobody. Storing it is an extra; dying before it, or failing at it, leaves the hint to be settled again.
+ */
+async function awaitResult(
+  { registrations }: SettleRegistrationPorts,
+  registration: Registration,
+  impUid: string,
+): Promise<void> {
+  const awaiting = awaitingResult(registration, impUid);
+  if (awaiting !== undefined) await registrations.record(registration, awaiting).catch(() => undefined);
+}
+
+interface Source {
+  /** True: what it would bring has been applied, and nobody need be asked. */
+  readonly isKnown: (registration: Registration) => boolean;
+  readonly look: (registration: Registration) => Promise<readonly GatewayPayment[]>;
+}
+
+function settleBy(
+  ports: SettleRegistrationPorts,
+  registrationId: string,
+  { isKnown, look }: Source,
+): Promise<SettleOutcome> {
+  let records: readonly GatewayPayment[] | undefined;
+  return decide<SettleOutcome>('the registration', ports, async () => {
+    const registration = await ports.registrations.find(registrationId);
+    if (registration === undefined) return { done: { kind: 'refused', reason: 'unknown_merchant_uid' } };
+    if (isKnown(registration)) return { done: stands('unchanged', registration) };
+
+    // Up to here and through the look-up no fact is written: dying here leaves the hint to be settled again.
+    records ??= await look(registration);
+    const { billing } = ports.settings;
+    const record = decisiveRecord(registration, records, billing.payments);
+    if (record === undefined) return { done: { kind: 'not_yet', reason: 'payment_not_found', registration } };
+
+    const now = ports.clock.now();
+    return store(ports, registration, applyIssueRecord(registration, record, billing, now), now);
+  });
+}
+
+async function store(
+  ports: SettleRegistrationPorts,
+  registration: Registration,
+  transition: RegistrationTransition,
+  now: Date,
+): Promise<Round<SettleOutcome>> {
+  const { registrations } = ports;
+  switch (transition.kind) {
+    case 'refuse':
+      return { done: { kind: 'refused', reason: transition.reason } };
+    case 'not_final':
+      return { done: { kind: 'not_yet', reason: 'payment_not_final', registration } };
+    case 'unchanged':
+      return { done: stands('unchanged', registration) };
+    case 'activate': {
+      // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
+      const activated = await activate(registrations, registration, transition);
+      if (activated === 'stale') return 'stale';
+      await startCharging(ports, activated, now);
+      return { done: stands('settled', activated.registration) };
+    }
+    case 'replace': {
+      const card = await ports.cards.find(registration.customerUid);
+      invariant(card !== undefined, 'a succeeded registration has its card');
+      // One transaction again, under both versions: registration and card never show different digits.
+      const replaced = { ...transition, card: withSummary(card, transition.summary) };
+      if ((await registrations.replaceCard(registration, card, replaced)) === 'stale') return 'stale';
+      return { done: stands('settled', transition.registration) };
+    }
+    case 'fail':
+      if ((await registrations.record(registration, transition.registration)) === 'stale') return 'stale';
+      return { done: stands('settled', transition.registration) };
+  }
 }
 
 function stands(kind: 'settled' | 'unchanged', registration: Registration): SettleOutcome {

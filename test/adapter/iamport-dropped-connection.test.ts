@@ -39,7 +39,10 @@ afterEach(() => server.stop());
 test('a charge that follows on it is paid, and sent once', async () => {
   const { gateway } = createClientHarness({ url: server.url, timeoutMs: 1_000 });
   await gateway.findPayment('imp_1', 60_000);
-  expect(await gateway.charge(ORDER, 60_000)).toMatchObject({ kind: 'answered', payment: { status: 'paid' } });
+  expect(await gateway.charge(ORDER, 60_000)).toMatchObject({
+    kind: 'answered',
+    payment: { status: 'paid' },
+  });
   expect(await gateway.charge(ORDER, 60_000)).toMatchObject({ kind: 'answered' });
   expect(posted).toBe(2);
 });

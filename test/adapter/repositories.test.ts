@@ -148,7 +148,7 @@ describe('activating a card', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     const failed = failure(registration);
-    expect(await repository.recordFailure(registration, failed)).toBe('done');
+    expect(await repository.record(registration, failed)).toBe('done');
     expect(await repository.activate(registration, activation(registration))).toBe('stale');
     expect(await repository.find(registration.registrationId)).toEqual({ ...failed, version: 2 });
     expect(await createCardRepository(table).find(registration.customerUid)).toBeUndefined();
@@ -172,11 +172,75 @@ describe('activating a card', () => {
     const registration = fresh();
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
-    await repository.recordFailure(registration, failure(registration));
+    await repository.record(registration, failure(registration));
     const failed = await repository.find(registration.registrationId);
     expect(await repository.activate(failed as Registration, activation(failed as Registration))).toBe(
       'done',
     );
+  });
+});
+
+describe('replacing a card', () => {
+  const replacing = async () => {
+    const [registration, repository, cards] = [
+      fresh(),
+      createRegistrationRepository(table),
+      createCardRepository(table),
+    ];
+    await repository.create(registration);
+    await repository.activate(registration, activation(registration));
+    const before = (await repository.find(registration.registrationId)) as Registration;
+    const card = await cards.find(registration.customerUid);
+    if (before.state.status !== 'succeeded' || card === undefined) throw new Error('not activated');
+    const { customerId, customerUid, registrationId } = before;
+    const replacement = {
+      registration: { ...before, state: { ...before.state, impUid: 'imp_later' } },
+      card: { ...card, cardNumberMasked: '510000******0001' },
+      events: [{ type: 'card.updated', at: NOW, customerId, customerUid, registrationId }] as const,
+    };
+    return { repository, cards, before, card, replacement };
+  };
+
+  test('stores registration, card and event together', async () => {
+    const { repository, cards, before, card, replacement } = await replacing();
+    expect(await repository.replaceCard(before, card, replacement)).toBe('done');
+    expect((await repository.find(before.registrationId))?.state).toMatchObject({ impUid: 'imp_later' });
+    expect(await cards.find(before.customerUid)).toMatchObject({
+      cardNumberMasked: '510000******0001',
+      version: 2,
+    });
+    const told = (await engine.partition(`CARD#${before.customerUid}`)).map(({ type }) => type);
+    expect(told.filter((type) => type !== undefined)).toEqual(['card.registered', 'card.updated']);
+  });
+
+  test('that was revoked meanwhile is stale and changes nothing', async () => {
+    const { repository, cards, before, card, replacement } = await replacing();
+    await cards.revoke(card, { ...card, status: 'revoked', revokedAt: NOW }, []);
+    expect(await repository.replaceCard(before, card, replacement)).toBe('stale');
+    expect(await repository.find(before.registrationId)).toEqual(before);
+  });
+});
+
+describe('a follow-up', () => {
+  test('is due at its time, then at the next, then no longer', async () => {
+    const [registration, repository] = [fresh(), createRegistrationRepository(table)];
+    await repository.create(registration);
+    const item = async () => {
+      const [found] = await engine.partition(`REG#${registration.registrationId}`);
+      return [found?.['followUpAt'], found?.['due_sk']];
+    };
+    for (const at of [NOW, new Date(NOW.getTime() + 60_000)]) {
+      await repository.followUp(registration.registrationId, at);
+      expect(await item()).toEqual([at.toISOString(), expect.stringContaining(`${at.toISOString()}#REG#`)]);
+    }
+    await repository.followUp(registration.registrationId, undefined);
+    expect(await item()).toEqual([undefined, undefined]);
+  });
+
+  test('of a registration that is gone brings nothing back', async () => {
+    const { registrationId } = fresh();
+    await createRegistrationRepository(table).followUp(registrationId, NOW);
+    expect(await engine.partition(`REG#${registrationId}`)).toEqual([]);
   });
 });
 
@@ -186,7 +250,7 @@ describe('recording a failure', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     const failed = failure(registration);
-    expect(await repository.recordFailure(registration, failed)).toBe('done');
+    expect(await repository.record(registration, failed)).toBe('done');
     expect(await repository.find(registration.registrationId)).toEqual({ ...failed, version: 2 });
   });
 
@@ -195,7 +259,7 @@ describe('recording a failure', () => {
     const repository = createRegistrationRepository(table);
     await repository.create(registration);
     await repository.activate(registration, activation(registration));
-    expect(await repository.recordFailure(registration, failure(registration))).toBe('stale');
+    expect(await repository.record(registration, failure(registration))).toBe('stale');
     expect((await repository.find(registration.registrationId))?.state.status).toBe('succeeded');
   });
 });

@@ -108,6 +108,46 @@ describe('on a PC', () => {
     await context.close();
   });
 
+  test('the PG learns where its window was opened from, and not the token', async () => {
+    const page = await openCheckout(context, 'origin');
+    const [request] = await Promise.all([
+      page.waitForRequest(/\/simulator\/sdk\/windows$/),
+      page.click('#open'),
+    ]);
+    const { origin, referer } = await request.allHeaders();
+    expect([origin, referer]).toEqual([stack.url, `${stack.url}/`]);
+    await context.close();
+  });
+
+  test('while 아임포트 stays silent after a refused card, the page says that it is checking, not that it failed', async () => {
+    const page = await openCheckout(context, 'silent-gateway');
+    await page.click('#open');
+    await enterCard(layer(page), '4100000000120026');
+    await page.locator('#failure:not([hidden])').waitFor();
+    stack.simulator.faults.set({ payment: { kind: 'error_5xx' }, webhook: { kind: 'lost' } });
+    await page.click('#open');
+    await enterCard(layer(page), '4000000000000000');
+    await page.getByText('등록 결과를 확인하고 있습니다…').waitFor();
+    await screenshot(page, 'pc-9-checking');
+    expect(await page.locator('#failure').isHidden()).toBe(true);
+    stack.simulator.faults.clear();
+    await page.getByRole('heading', { name: '카드가 등록되었습니다' }).waitFor({ timeout: 40_000 });
+    await context.close();
+  });
+
+  test('a window that is closed in a second tab is told that the card stands', async () => {
+    const page = await openCheckout(context, 'two-tabs');
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await page.click('#open');
+    await enterCard(layer(page), '4000000000000000');
+    await page.getByRole('heading', { name: '카드가 등록되었습니다' }).waitFor();
+    await second.click('#open');
+    await second.getByRole('heading', { name: '카드가 등록되었습니다' }).waitFor();
+    await screenshot(second, 'pc-10-second-tab');
+    await context.close();
+  });
+
   test('the window opens by keyboard alone', async () => {
     const page = await openCheckout(context, 'keyboard');
     await page.keyboard.press('Tab');

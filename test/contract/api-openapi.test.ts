@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { statusOf } from '../../functions/middleware/problem.ts';
-import { functions } from '../../infra/topology.ts';
+import { functions, routesOf } from '../../infra/topology.ts';
 import { follow, operationsOf, type Parameter, readOpenApi, refsIn } from '../support/openapi/document.ts';
 import { documentSchema } from '../support/openapi/document-schema.ts';
 import { examplesOf } from '../support/openapi/examples.ts';
@@ -10,8 +10,7 @@ import type { Wire } from '../support/wire.ts';
 const document = readOpenApi();
 const operations = operationsOf(document);
 const { schemas } = document.components;
-const routes = functions.flatMap(({ trigger }) => (trigger.kind === 'http' ? [trigger] : []));
-const routeOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+const routes = functions.flatMap(routesOf);
 
 describe('the document', () => {
   test('has the form of OpenAPI 3.1, each word where it belongs', () => {
@@ -39,10 +38,10 @@ describe('the document', () => {
 });
 
 test('each HTTP route of the topology is an operation, and each operation such a route', () => {
-  expect([...operations.keys()].sort()).toEqual(routes.map(routeOf).sort());
+  expect([...operations.keys()].sort()).toEqual(routes.map(({ key }) => key).sort());
 });
 
-describe.each(routes.map((route) => [routeOf(route), route] as const))('%s', (name, { auth, path }) => {
+describe.each(routes.map((route) => [route.key, route] as const))('%s', (name, { auth, path }) => {
   const operation = operations.get(name);
 
   test(`asks ${auth === 'public' ? 'for no signature' : 'for a signature, as everything does by default'}`, () => {

@@ -8,6 +8,7 @@ import {
   IMP_UID,
   issuedPayment,
   MERCHANT_UID,
+  NOW,
   OTHER_IMP_UID,
   REGISTRATION_ID,
   TOKEN,
@@ -74,8 +75,16 @@ describe('no key', () => {
     expect(cards()).toEqual([]);
   });
 
-  it.each([{ imp_uid: 'null' }, { imp_uid: '' }, {}, { imp_uid: 'undefined' }, { imp_uid: '../users' }])(
-    'sends the customer back with failed, the registration left open, for %p',
+  const nothing = [
+    { imp_uid: 'null' },
+    { imp_uid: '' },
+    {},
+    { imp_uid: 'undefined' },
+    { imp_uid: '../users' },
+  ];
+
+  it.each(nothing)(
+    'sends the customer back with failed, the registration left open, when it says so with %p and no window is known',
     async (query) => {
       await test.opened();
       const before = test.items();
@@ -86,21 +95,48 @@ describe('no key', () => {
     },
   );
 
-  it('sends the customer back with failed without any query at all', async () => {
+  it.each(nothing)('sends the customer back with pending for %p alone, which says nothing', async (query) => {
     await test.opened();
-    expect((await redirect()).location).toBe(back('failed'));
+    const before = test.items();
+    expect((await redirect(query)).location).toBe(back('pending'));
+    expect(test.items()).toEqual(before);
   });
 
-  it('takes several imp_uids, which API Gateway joins by commas, for none', async () => {
+  it('sends the customer back with pending when only an earlier window is known to have failed', async () => {
+    await test.opened();
+    test.gateway.payments = [failedPayment()];
+    expect((await redirect()).location).toBe(back('pending'));
+  });
+});
+
+describe('a card that no imp_uid of this request names', () => {
+  const joined = (text: string) => `${text},${text}`;
+
+  it.each([
+    ['parameters that stand twice', { imp_uid: joined(IMP_UID), merchant_uid: joined(MERCHANT_UID) }],
+    ['a first imp_uid that is none', { imp_uid: `null,${IMP_UID}`, merchant_uid: MERCHANT_UID }],
+    ['no query at all', undefined],
+    ['imp_uid=null, and the word of the browser that it failed', { imp_uid: 'null', imp_success: 'false' }],
+    ['an error of the SDK', { error_msg: '이미 결제가 이루어진 거래건입니다.' }],
+  ])('is found by our own merchant_uid: %s', async (_, query) => {
     await test.opened();
     test.gateway.payments = [issuedPayment()];
-    expect((await redirect({ imp_uid: `${IMP_UID},${OTHER_IMP_UID}` })).location).toBe(back('failed'));
+    expect((await redirect(query)).location).toBe(back('succeeded'));
+    expect(cards()).toMatchObject([{ status: 'active' }]);
   });
 
-  it('sends the customer back with failed when the time is up', async () => {
+  it('is found beside another window’s failure', async () => {
     await test.opened();
-    test.clock.at = new Date('2026-03-01T02:00:00Z');
-    expect((await redirect({ imp_uid: 'null' })).location).toBe(back('failed'));
+    test.gateway.payments = [failedPayment(), issuedPayment({ impUid: OTHER_IMP_UID })];
+    expect((await redirect(both)).location).toBe(back('succeeded'));
+    expect(cards()).toHaveLength(1);
+  });
+
+  it('is not what somebody else’s imp_uid says: nobody knows', async () => {
+    await test.opened();
+    test.gateway.payments = [issuedPayment({ merchantUid: 'reg_01JZ0000000000000000000002' })];
+    expect((await redirect({ imp_uid: IMP_UID })).location).toBe(back('pending'));
+    expect(cards()).toEqual([]);
   });
 });
 
@@ -121,6 +157,37 @@ describe('an outcome that nobody knows yet', () => {
     expect(test.gateway.budgetsMs).toEqual([6_000]);
   });
 
+  const earlier = { code: '120026', message: '[120026] 도난, 분실카드' };
+  const down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+
+  it('is pending also after an earlier window has failed, for the merchant who asks too', async () => {
+    await test.opened({ state: { status: 'failed', impUid: OTHER_IMP_UID, failure: earlier } });
+    test.gateway.down = down;
+    expect((await redirect(both)).location).toBe(back('pending'));
+    expect(test.items()).toMatchObject([{ state: { status: 'pending' } }]);
+  });
+
+  it('is pending also after the link’s end', async () => {
+    await test.opened();
+    test.clock.at = new Date('2026-03-01T02:00:00Z');
+    test.gateway.down = down;
+    expect((await redirect(both)).location).toBe(back('pending'));
+  });
+
+  it('is asked for again in a minute when there is no imp_uid to queue', async () => {
+    await test.opened();
+    test.gateway.down = down;
+    expect((await redirect()).location).toBe(back('pending'));
+    expect(test.items()).toMatchObject([{ followUpAt: '2026-03-01T01:01:00.000Z' }]);
+  });
+
+  it('is no matter once the card stands: another window’s redirect says succeeded', async () => {
+    await test.opened({ state: { status: 'succeeded', impUid: IMP_UID, card: {}, at: NOW } });
+    test.gateway.down = down;
+    for (const query of [{ imp_uid: OTHER_IMP_UID }, { imp_uid: 'null', imp_success: 'false' }, undefined])
+      expect((await redirect(query)).location).toBe(back('succeeded'));
+  });
+
   it('sends the customer back with pending and queues the rest while there is no record', async () => {
     await test.opened();
     expect((await redirect(both)).location).toBe(back('pending'));
@@ -129,19 +196,18 @@ describe('an outcome that nobody knows yet', () => {
 });
 
 describe('the address to go back to', () => {
-  it('replaces what the merchant’s URL said of its own', async () => {
-    await test.opened({
-      returnUrl: 'https://shop.example/x?status=succeeded&registration_id=y&a=%EA%B0%80#top',
-    });
+  it('keeps every byte of the merchant’s URL, whatever it says of its own', async () => {
+    const own = 'https://shop.example/x?status=succeeded&name=%C8%AB%B1%E6%B5%BF&&b=aB~c(1)!';
+    await test.opened({ returnUrl: `${own}#top` });
     expect((await redirect({ imp_uid: 'null' })).location).toBe(
-      `https://shop.example/x?status=failed&registration_id=${REGISTRATION_ID}&a=%EA%B0%80#top`,
+      `${own}&registration_id=${REGISTRATION_ID}&status=pending#top`,
     );
   });
 
   it('may be an app', async () => {
     await test.opened({ returnUrl: 'shopapp://billing/done' });
     expect((await redirect({ imp_uid: 'null' })).location).toBe(
-      `shopapp://billing/done?registration_id=${REGISTRATION_ID}&status=failed`,
+      `shopapp://billing/done?registration_id=${REGISTRATION_ID}&status=pending`,
     );
   });
 

@@ -76,8 +76,9 @@ describe('a callback', () => {
   });
 
   it('succeeds with a second card after a declined first', async () => {
-    test.gateway.payments = [failedPayment(), issuedPayment({ impUid: OTHER_IMP_UID })];
+    test.gateway.payments = [failedPayment()];
     expect((await complete()).json.status).toBe('failed');
+    test.gateway.payments = [failedPayment(), issuedPayment({ impUid: OTHER_IMP_UID })];
     const second = await complete({ imp_uid: OTHER_IMP_UID, merchant_uid: MERCHANT_UID });
     expect(second.json.status).toBe('succeeded');
     expect(second.json.failure).toBeUndefined();
@@ -127,6 +128,36 @@ describe('while 아임포트 cannot tell', () => {
     expect(test.queued).toHaveLength(1);
   });
 
+  it('answers pending, without the words of an earlier window’s failure', async () => {
+    test.gateway.payments = [failedPayment()];
+    await complete();
+    test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+    const { json } = await complete({ imp_uid: OTHER_IMP_UID, merchant_uid: MERCHANT_UID });
+    expect(json).toEqual({
+      registration_id: REGISTRATION_ID,
+      status: 'pending',
+      return_url: returnUrl('pending'),
+    });
+  });
+
+  it('answers pending also when only the other windows of a failed one cannot be asked for', async () => {
+    test.gateway.payments = [failedPayment()];
+    const gateway = {
+      ...test.ports.gateway,
+      findPayments: () =>
+        Promise.reject(new BillingError('gateway_unavailable', 'down', { retryable: true })),
+    };
+    const event = jsonEvent(ROUTE, { imp_uid: IMP_UID }, { params: { token: TOKEN } });
+    expect((await call(event, { ...test.ports, gateway })).json.status).toBe('pending');
+    expect(test.items()).toMatchObject([{ state: { status: 'pending' } }]);
+  });
+
+  it('answers pending after the link’s end', async () => {
+    test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+    test.clock.at = new Date('2026-03-01T03:00:00Z');
+    expect((await complete()).json.status).toBe('pending');
+  });
+
   it('answers 500 when even the queue fails, so that the page asks again', async () => {
     const settleQueue = { send: () => Promise.reject(new Error('no queue')) };
     const event = jsonEvent(ROUTE, { imp_uid: IMP_UID }, { params: { token: TOKEN } });
@@ -170,12 +201,30 @@ describe('a payment that is not this registration’s', () => {
     const { json } = await complete({ imp_uid: IMP_UID, merchant_uid: 'reg_01JZ0000000000000000000002' });
     expect(json).toMatchObject({ status: 409, code: 'payment_refused', detail: 'merchant_uid_mismatch' });
   });
+});
 
-  it('is refused with a code of its own when the registration is used', async () => {
+describe('a second window of a registration that has its card', () => {
+  beforeEach(async () => {
     test.gateway.payments = [issuedPayment()];
     await complete();
-    const { json } = await complete({ imp_uid: OTHER_IMP_UID });
-    expect(json).toMatchObject({ status: 409, code: 'registration_already_used' });
+  });
+
+  it.each([
+    ['another imp_uid that failed', OTHER_IMP_UID, [failedPayment({ impUid: OTHER_IMP_UID })]],
+    ['an imp_uid that nobody knows', OTHER_IMP_UID, []],
+    ['somebody else’s', OTHER_IMP_UID, [issuedPayment({ impUid: OTHER_IMP_UID, merchantUid: 'reg_x' })]],
+    ['none, as it was closed', null, []],
+  ])('is told that the card stands, whatever it brings: %s', async (_, imp_uid, others) => {
+    test.gateway.payments = [...test.gateway.payments, ...others];
+    const { statusCode, json } = await complete({ imp_uid, merchant_uid: MERCHANT_UID });
+    expect([statusCode, json.status, json.return_url]).toEqual([200, 'succeeded', returnUrl('succeeded')]);
+    expect(json.card).toEqual({ card_name: '신한카드', card_number_masked: '400000******0000' });
+    expect(cards()).toHaveLength(1);
+  });
+
+  it('is told so also while 아임포트 cannot be asked', async () => {
+    test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+    expect((await complete({ imp_uid: OTHER_IMP_UID })).json.status).toBe('succeeded');
   });
 });
 

@@ -25,7 +25,8 @@ function checkoutData(body: string): unknown {
 
 const PROTECTION = {
   'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
+  // The token stays hidden, and a form that the SDK posts from here has an Origin.
+  'referrer-policy': 'strict-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'content-type': 'text/html; charset=utf-8',
@@ -118,7 +119,8 @@ describe('a registration that is over', () => {
     test.clock.at = new Date(NOW.getTime() + 30 * 60_000);
     const { statusCode, body, headers } = await show();
     expect(statusCode).toBe(410);
-    expect(body).toContain('status=failed');
+    // A window that was opened before may still bring the card.
+    expect(body).toContain('status=pending');
     expect(body).not.toContain('checkout-data');
     expect(headers).toMatchObject(PROTECTION);
   });
@@ -155,5 +157,24 @@ describe('a link that is wrong', () => {
     expect(statusCode).toBe(500);
     expect(body).toContain('잠시 문제가 생겼습니다');
     expect(body + JSON.stringify(test.journal)).not.toContain('hunter2');
+  });
+});
+
+describe('HEAD', () => {
+  const head = (token: string) => {
+    const event = httpEvent({ route: 'HEAD /checkout/{token}', params: { token } });
+    return callHttp(createHandler(test.ports), event);
+  };
+
+  it.each([
+    ['an open link', {}, TOKEN, 200],
+    ['a used link', { state: { status: 'succeeded', impUid: IMP_UID, card: {}, at: NOW } }, TOKEN, 200],
+    ['an expired link', { expiresAt: NOW }, TOKEN, 410],
+    ['a wrong link', {}, 'x', 404],
+  ] as const)('of %s answers as GET does, without a body', async (_, changes, token, status) => {
+    await test.opened(changes);
+    const { body: _page, ...answer } = await show(token);
+    expect(await head(token)).toEqual({ ...answer, body: '' });
+    expect(answer.statusCode).toBe(status);
   });
 });

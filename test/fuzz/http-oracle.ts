@@ -46,7 +46,9 @@ export function demandAnswer(spec: FunctionSpec, answer: Answer, request: BuiltR
     ]);
   }
   demand(headers['x-content-type-options'] === 'nosniff', 'no nosniff', () => headers);
-  demand(headers['referrer-policy'] === 'no-referrer', 'no referrer-policy', () => headers);
+  const isPage = (headers['content-type'] ?? '').startsWith('text/html');
+  const referrer = isPage ? 'strict-origin' : 'no-referrer';
+  demand(headers['referrer-policy'] === referrer, 'no referrer-policy', () => headers);
   if (spec.name !== 'serve-asset')
     demand(headers['cache-control'] === 'no-store', 'may be cached', () => headers);
   const mayShowBuyer = statusCode < 300 && SHOWS_BUYER.has(spec.name);

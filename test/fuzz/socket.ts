@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
-import { type HttpLambda, routeOf } from '../../infra/local/api-gateway.ts';
+import { type HttpLambda, routesTo } from '../../infra/local/api-gateway.ts';
 import { startGateway } from '../../infra/local/server.ts';
 import { functions } from '../../infra/topology.ts';
 import { liveThrough } from './history.ts';
@@ -28,7 +28,7 @@ export async function fuzzSocket(inputs: number, seed: number): Promise<SocketRe
   world.putBack();
   const routes = functions
     .filter(({ trigger }) => trigger.kind === 'http')
-    .map((spec) => routeOf(spec, world.handlerOf(spec.name) as unknown as HttpLambda));
+    .flatMap((spec) => routesTo(spec, world.handlerOf(spec.name) as unknown as HttpLambda));
   const none = async (): Promise<APIGatewayProxyStructuredResultV2 | undefined> => undefined;
   const { server, port } = await startGateway({
     port: 0,

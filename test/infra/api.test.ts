@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { functions } from '../../infra/topology.ts';
+import { functions, routesOf } from '../../infra/topology.ts';
 import { ofType, only, synthesized } from '../support/billing-template.ts';
 import { PROD_WITH_EVERYTHING } from '../support/stage-overrides.ts';
 
-const routes = functions.flatMap(({ trigger }) => (trigger.kind === 'http' ? [trigger] : []));
+const routes = functions.flatMap(routesOf);
 const prod = synthesized('prod');
 
 const deployedRoutes = () => ofType(prod, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
@@ -11,10 +11,10 @@ const stage = () => only(prod, 'AWS::ApiGatewayV2::Stage');
 
 test('the API has the topology’s routes and no other', () => {
   const keys = deployedRoutes().map(({ RouteKey }) => RouteKey);
-  expect(keys.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  expect(keys.sort()).toEqual(routes.map(({ key }) => key).sort());
 });
 
-test.each(routes.map((route) => [`${route.method} ${route.path}`, route.auth] as const))(
+test.each(routes.map((route) => [route.key, route.auth] as const))(
   '%s is open to whom it should be (%s)',
   (key, auth) => {
     const route = deployedRoutes().find(({ RouteKey }) => RouteKey === key);
@@ -29,7 +29,7 @@ test('public are only the checkout, its assets and the webhook', () => {
 });
 
 describe('throttles', () => {
-  test.each(routes.filter(({ auth }) => auth === 'public').map(({ method, path }) => `${method} ${path}`))(
+  test.each(routes.filter(({ auth }) => auth === 'public').map(({ key }) => key))(
     '%s has the one of the configuration',
     (key) => {
       expect(stage().Properties.RouteSettings[key]).toMatchObject({

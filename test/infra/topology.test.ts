@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { functions, queues, visibilityTimeoutSeconds } from '../../infra/topology.ts';
+import { functions, queues, routesOf, visibilityTimeoutSeconds } from '../../infra/topology.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 test('names are unique, and so are routes and queues', () => {
-  const routes = functions.flatMap(({ trigger }) =>
-    trigger.kind === 'http' ? [`${trigger.method} ${trigger.path}`] : [],
-  );
+  const routes = functions.flatMap(routesOf).map(({ key }) => key);
   for (const list of [functions.map(({ name }) => name), routes, queues.map(({ name }) => name)]) {
     expect(list.filter((entry, at) => list.indexOf(entry) !== at)).toEqual([]);
   }

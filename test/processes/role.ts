@@ -1,6 +1,6 @@
 /** One role of the local stack as a process of its own: `node test/processes/role.ts gateway|worker`. */
 import { join } from 'node:path';
-import { type Route, routeOf } from '../../infra/local/api-gateway.ts';
+import { type Route, routesTo } from '../../infra/local/api-gateway.ts';
 import { dueSources } from '../../infra/local/due-sources.ts';
 import { type LoadedFunction, loadFunctions } from '../../infra/local/functions.ts';
 import { openLocalState } from '../../infra/local/local-state.ts';
@@ -40,7 +40,7 @@ console.log('ready');
 async function serve(functions: readonly LoadedFunction[]): Promise<void> {
   const routes: readonly Route[] = functions
     .filter(({ spec }) => spec.trigger.kind === 'http')
-    .map(({ spec, handler }) => routeOf(spec, handler));
+    .flatMap(({ spec, handler }) => routesTo(spec, handler));
   await startGateway({
     port: gatewayPort,
     routes: () => routes,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type HttpLambda, routeOf } from '../../infra/local/api-gateway.ts';
+import { type HttpLambda, routesTo } from '../../infra/local/api-gateway.ts';
 import { startGateway } from '../../infra/local/server.ts';
 import { functions } from '../../infra/topology.ts';
 
@@ -16,10 +16,10 @@ beforeEach(async () => {
   console.error = (...values: unknown[]) => void printed.push(values);
   const spec = functions.find(({ name }) => name === 'get-plan');
   if (spec === undefined) throw new Error('get-plan is not in the topology');
-  const route = routeOf(spec, async () => answer);
+  const routes = routesTo(spec, async () => answer);
   gateway = await startGateway({
     port: 0,
-    routes: () => [route],
+    routes: () => routes,
     console: async () => undefined,
     allowedReturnUrls: [],
   });

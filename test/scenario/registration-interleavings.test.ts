@@ -1,7 +1,7 @@
 import { PutCommand, type PutCommandInput, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../support/dynamo-model.ts';
-import { failedPayment, IMP_UID, issuedPayment, OTHER_IMP_UID } from '../support/fixtures.ts';
+import { failedPayment, IMP_UID, issuedPayment, NOW, OTHER_IMP_UID } from '../support/fixtures.ts';
 import { type Exploration, explore } from '../support/interleavings/explore.ts';
 import {
   callback,
@@ -51,12 +51,27 @@ describe('two payments of one registration, in every order', () => {
     expect(violation).toBeUndefined();
   });
 
-  it('end with exactly one card, of either, when 아임포트 recorded two keys', async () => {
-    const payments = [issuedPayment(), issuedPayment({ impUid: OTHER_IMP_UID, cardName: 'KB국민카드' })];
-    const arrivals = [redirect(IMP_UID), callback(OTHER_IMP_UID), webhook(IMP_UID), webhook(OTHER_IMP_UID)];
-    const { violation, ends } = await everyOrder({ payments, arrivals, mishaps: 0 });
+  const other = { impUid: OTHER_IMP_UID, cardName: 'KB국민카드' };
+  const fromBoth = [redirect(IMP_UID), callback(OTHER_IMP_UID), webhook(IMP_UID), webhook(OTHER_IMP_UID)];
+
+  it('end with exactly one card, of either, when 아임포트 recorded two keys of the same second', async () => {
+    const payments = [issuedPayment(), issuedPayment(other)];
+    const { violation, ends } = await everyOrder({ payments, arrivals: fromBoth, mishaps: 0 });
     expect(violation).toBeUndefined();
     expect(ends.size).toBe(2);
+  });
+
+  it.each([
+    { what: 'nothing goes wrong', mishaps: 0, faults: false },
+    { what: 'one dies, or one call fails or loses its answer', mishaps: 1, faults: true },
+  ])('end with the card of the later of two keys, shown alike everywhere, when $what', async (how) => {
+    const paidAt = new Date(NOW.getTime() + 1_000);
+    const payments = [issuedPayment(), issuedPayment({ ...other, paidAt })];
+    const arrivals = how.faults
+      ? [redirect(IMP_UID), webhook(OTHER_IMP_UID), callback(OTHER_IMP_UID)]
+      : fromBoth;
+    const { violation } = await everyOrder({ payments, arrivals, ...how });
+    expect(violation).toBeUndefined();
   });
 });
 
@@ -82,7 +97,13 @@ describe('the exploration itself', () => {
     const payments = [failedPayment(), issuedPayment({ impUid: OTHER_IMP_UID })];
     const arrivals = [redirect(IMP_UID), callback(OTHER_IMP_UID)];
     const { violation } = await explore(
-      await registrationWorld({ payments, arrivals, mishaps: 0, tamper: withoutConditions }),
+      await registrationWorld({
+        payments,
+        arrivals,
+        mishaps: 0,
+        listsNothing: true,
+        tamper: withoutConditions,
+      }),
     );
     expect(violation?.what).toBe('1 cards, registration failed');
     expect(violation?.trace.at(-1)).toBe(`redirect ${IMP_UID}: PutCommand`);

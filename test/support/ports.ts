@@ -54,6 +54,10 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
           if (gateway.down !== undefined) throw gateway.down;
           return gateway.payments.find((payment) => payment.impUid === impUid);
         },
+        async findPayments(merchantUid: string) {
+          if (gateway.down !== undefined) throw gateway.down;
+          return gateway.payments.filter((payment) => payment.merchantUid === merchantUid);
+        },
       } as Partial<PaymentGateway> as PaymentGateway,
       chargeQueue: { send: async () => {} },
       settleQueue: { send: async (hint: SettleHint) => void queued.push(hint) },

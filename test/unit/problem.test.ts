@@ -13,7 +13,6 @@ describe('an error of the product', () => {
     ['idempotency_key_required', 400],
     ['idempotency_key_reused', 409],
     ['already_subscribed', 409],
-    ['registration_already_used', 409],
     ['payment_refused', 409],
     ['payload_too_large', 413],
     ['unsupported_media_type', 415],

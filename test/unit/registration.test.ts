@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import type { GatewayPayment, PaymentPolicy } from '../../shared/domain/payment.ts';
 import {
   applyIssueRecord,
+  CHARGE_WITHIN_MS,
   mayOpenWindow,
+  nextFollowUp,
   type Registration,
   registrationStatus,
 } from '../../shared/domain/registration.ts';
+import { decisiveRecord } from '../../shared/domain/registration-records.ts';
 import {
   CUSTOMER_UID,
   failedPayment,
@@ -168,6 +171,48 @@ describe('a succeeded registration', () => {
     },
   );
 
+  const nextSecond = new Date(NOW.getTime() + 1_000);
+  const second = issuedPayment({
+    impUid: OTHER_IMP_UID,
+    paidAt: nextSecond,
+    cardName: 'KB국민카드',
+    cardNumberMasked: '510000******0001',
+  });
+
+  it('shows the card of a key that was issued later, which is what 아임포트 charges from then on', () => {
+    const card = { cardName: 'KB국민카드', cardNumberMasked: '510000******0001' };
+    expect(apply(succeeded, second)).toEqual({
+      kind: 'replace',
+      registration: {
+        ...succeeded,
+        state: { ...succeeded.state, impUid: OTHER_IMP_UID, card, issuedAt: nextSecond },
+      },
+      summary: card,
+      events: [
+        {
+          type: 'card.updated',
+          at: LATER,
+          customerId: 'user-1',
+          customerUid: CUSTOMER_UID,
+          registrationId: REGISTRATION_ID,
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['earlier', { paidAt: new Date(NOW.getTime() - 1_000) }],
+    ['in the same second', { paidAt: NOW }],
+    ['at an unknown time', { paidAt: undefined }],
+  ])('keeps its card when the other key was issued %s', (_, change) => {
+    const reason = 'registration_already_used';
+    expect(apply(succeeded, { ...second, ...change })).toEqual({ kind: 'refuse', reason });
+  });
+
+  it('keeps its card when a later record does not fit', () => {
+    expect(apply(succeeded, { ...second, customerUid: 'card_other' }).kind).toBe('refuse');
+  });
+
   it('is never left, whatever comes', () => {
     const record = fc.record({
       impUid: fc.constantFrom(IMP_UID, OTHER_IMP_UID),
@@ -224,6 +269,85 @@ describe('a failed window', () => {
 
   it('that is not final says nothing yet', () => {
     expect(apply(pendingRegistration(), issuedPayment({ status: 'ready' }))).toEqual({ kind: 'not_final' });
+  });
+});
+
+describe('what was to be charged with the card', () => {
+  const onSuccess = { kind: 'charge', amount: 5_000, name: '첫 결제' } as const;
+  const opened = pendingRegistration({ onSuccess });
+  const activated = (afterEndMs: number) => {
+    const at = new Date(opened.expiresAt.getTime() + afterEndMs);
+    const transition = applyIssueRecord(opened, issuedPayment(), issuePolicy(), at);
+    if (transition.kind !== 'activate') throw new Error(transition.kind);
+    return transition;
+  };
+
+  it.each([-1, 0, CHARGE_WITHIN_MS])('is started when the card comes %i ms after the link’s end', (ms) => {
+    const { account, events, registration } = activated(ms);
+    expect(account?.account.charge).toMatchObject({ amount: 5_000, status: 'scheduled' });
+    expect(events.map(({ type }) => type)).toEqual(['card.registered']);
+    expect(registration.state).not.toHaveProperty('chargeExpired');
+  });
+
+  it.each([CHARGE_WITHIN_MS + 1, 29 * 86_400_000])(
+    'is not started %i ms after it: the card counts, and an event says so',
+    (ms) => {
+      const { account, events, registration, card } = activated(ms);
+      expect(account).toBeUndefined();
+      expect(card.status).toBe('active');
+      expect(events.map(({ type }) => type)).toEqual(['card.registered', 'registration.charge_expired']);
+      expect(registration.state).toMatchObject({ status: 'succeeded', chargeExpired: true });
+    },
+  );
+});
+
+describe('follow-ups', () => {
+  it('are few, within a day of the link’s end, and the last that may charge comes before its hour is over', () => {
+    const registration = pendingRegistration();
+    const asked = [];
+    for (let at = nextFollowUp(registration, NOW); at !== undefined; at = nextFollowUp(registration, at))
+      asked.push((at.getTime() - registration.expiresAt.getTime()) / 60_000);
+    expect(asked).toEqual([10, 50, 1_440]);
+    expect(50 * 60_000).toBeLessThan(CHARGE_WITHIN_MS);
+  });
+});
+
+describe('of several records', () => {
+  const decides = (...records: GatewayPayment[]) =>
+    decisiveRecord(pendingRegistration(), records, policy)?.impUid;
+  const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+
+  it.each([
+    [
+      'the key that was issued last',
+      [issuedPayment({ paidAt: at(9) }), issuedPayment({ impUid: 'b', paidAt: at(3) })],
+      IMP_UID,
+    ],
+    [
+      'a key, whatever failed after it',
+      [issuedPayment(), failedPayment({ impUid: 'b', failedAt: at(60) })],
+      IMP_UID,
+    ],
+    [
+      'the last failure',
+      [failedPayment({ failedAt: at(9) }), failedPayment({ impUid: 'b', failedAt: at(3) })],
+      IMP_UID,
+    ],
+    [
+      'a key that fits, whatever does not',
+      [issuedPayment({ impUid: 'b', amount: 7 }), issuedPayment()],
+      IMP_UID,
+    ],
+    [
+      'a key that does not fit, so that nobody calls it a failure',
+      [issuedPayment({ impUid: 'b', amount: 7 }), failedPayment()],
+      'b',
+    ],
+    ['what does not fit, where nothing else is', [issuedPayment({ amount: 7 })], IMP_UID],
+    ['none, of none', [], undefined],
+  ])('%s decides', (_, records, impUid) => {
+    expect(decides(...records)).toBe(impUid);
+    expect(decides(...records.toReversed())).toBe(impUid);
   });
 });
 

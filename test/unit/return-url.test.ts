@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isAllowedReturnUrl, returnStatus, returnUrlWith } from '../../shared/domain/return-url.ts';
+import { isAllowedReturnUrl, returnUrlWith } from '../../shared/domain/return-url.ts';
 import { anyText } from '../support/any-text.ts';
 
 const allowed = ['https://shop.example', 'https://pay.shop.example:8443', 'shopapp:', 'http://127.0.0.1:*'];
@@ -165,20 +165,16 @@ describe('whatever is accepted', () => {
     });
   });
 
-  it('carries registration_id and status once, and keeps the rest', () => {
-    const query = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string(), { maxKeys: 4 });
-    fc.assert(
-      fc.property(query, fc.constantFrom('succeeded' as const, 'failed' as const), (own, status) => {
-        const returnUrl = `https://shop.example/x?${new URLSearchParams(own)}#top`;
-        const { searchParams, hash } = new URL(returnUrlWith(returnUrl, 'id', status));
-        expect(searchParams.getAll('status')).toEqual([status]);
-        expect(searchParams.getAll('registration_id')).toEqual(['id']);
-        for (const [name, value] of Object.entries(own)) {
-          if (name !== 'status') expect(searchParams.get(name)).toBe(value);
-        }
-        expect(hash).toBe('#top');
-      }),
-    );
+  it('comes back with every byte of its own, and exactly two parameters more before its fragment', () => {
+    forAccepted((text) => {
+      const [address = '', ...fragment] = text.split('#');
+      const told = returnUrlWith(text, 'id', 'failed');
+      const [toldAddress = '', ...toldFragment] = told.split('#');
+      expect(toldAddress.startsWith(address)).toBe(true);
+      expect(toldAddress.slice(address.length)).toMatch(/^[?&]?registration_id=id&status=failed$/);
+      expect(toldFragment).toEqual(fragment);
+      expect(new URL(told).searchParams.getAll('registration_id').at(-1)).toBe('id');
+    });
   });
 
   it('is a header value: no control character and nothing beyond ASCII', () => {
@@ -186,11 +182,28 @@ describe('whatever is accepted', () => {
   });
 });
 
-it.each([
-  ['succeeded', 'succeeded'],
-  ['failed', 'failed'],
-  ['pending', 'pending'],
-  ['expired', 'failed'],
-] as const)('%s is told as %s', (status, told) => {
-  expect(returnStatus(status)).toBe(told);
+const ADDED = 'registration_id=id&status=pending';
+
+describe('the query of a merchant’s own URL comes back as it was', () => {
+  it.each([
+    ['EUC-KR', 'https://shop.example/c?name=%C8%AB%B1%E6%B5%BF&go=1', '&'],
+    ['a space as %20, to an app', 'shopapp://c?t=a%20b', '&'],
+    ['what needs no escape', 'https://shop.example/c?sig=aB~c(1)!', '&'],
+    ['a name without a value', 'https://shop.example/c?debug', '&'],
+    ['an empty pair', 'https://shop.example/c?a=1&&b=2', '&'],
+    ['a plus sign and a lower-case escape', 'https://shop.example/c?a=1+1&b=%ea%b0%80', '&'],
+    ['a signature over the query', 'https://shop.example/c?a=1&hmac=q1%2Bw%2F%3D', '&'],
+    ['an ampersand at the end', 'https://shop.example/c?a=1&', ''],
+    ['an empty query', 'https://shop.example/c?', ''],
+    ['no query', 'https://shop.example/c', '?'],
+    ['no path', 'https://shop.example', '?'],
+    ['capitals and dots', 'HTTPS://SHOP.example/a/../b', '?'],
+    ['an app without slashes', 'shopapp:done', '?'],
+    ['parameters of the same names', 'https://shop.example/c?status=x&registration_id=y', '&'],
+  ])('%s', (_, returnUrl, separator) => {
+    expect(returnUrlWith(returnUrl, 'id', 'pending')).toBe(`${returnUrl}${separator}${ADDED}`);
+    expect(returnUrlWith(`${returnUrl}#/a?b#c`, 'id', 'pending')).toBe(
+      `${returnUrl}${separator}${ADDED}#/a?b#c`,
+    );
+  });
 });

@@ -41,14 +41,19 @@
     });
   }
 
+  /** What the window says is a hint. The server asks 아임포트; another window may have registered the card meanwhile. */
   async function report(result) {
-    if (!result.imp_uid) return fail(result.error_msg);
     work('등록 결과를 확인하고 있습니다…');
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const answer = await complete(result);
       if (answer?.status === 'succeeded') return succeed(answer);
+      // Without an imp_uid there is no payment whose outcome anybody could wait for.
+      if (!result.imp_uid) return fail(result.error_msg);
       if (answer?.status === 'failed') return fail(answer.failure?.message ?? result.error_msg);
-      if (answer?.code) return fail('등록을 확인할 수 없습니다. 처음부터 다시 시도해 주세요.');
+      if (answer?.code)
+        return fail(
+          '등록 결과를 확인할 수 없습니다. 다시 시도하기 전에 쇼핑몰이나 앱에서 등록된 카드를 확인해 주세요.',
+        );
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     wait();
@@ -60,7 +65,7 @@
       const response = await fetch(`${window.location.pathname.replace(/\/$/, '')}/complete`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ imp_uid: result.imp_uid, merchant_uid: result.merchant_uid }),
+        body: JSON.stringify({ imp_uid: result.imp_uid ?? null, merchant_uid: result.merchant_uid ?? null }),
       });
       return response.status >= 500 ? undefined : await response.json();
     } catch {

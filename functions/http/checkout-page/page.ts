@@ -10,6 +10,12 @@ import { type Html, html, toText } from './html.ts';
  */
 const CONTENT_SECURITY_POLICY = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
+/**
+ * The token in the path stays hidden, and the PG still learns from where a form was posted: under `no-referrer` a browser
+ * sends `Origin: null` with it, which a PG's page may refuse.
+ */
+const REFERRER_POLICY = 'strict-origin';
+
 /** What the page's script needs; it reads nothing else, least of all the query. */
 export interface CheckoutData {
   readonly sdk_url: string;
@@ -57,13 +63,14 @@ export function completedPage(registration: Registration): HttpResponse {
 }
 
 export function expiredPage(registration: Registration): HttpResponse {
-  const back = returnUrlWith(registration.returnUrl, registration.registrationId, 'failed');
+  // A window that was opened before may be finished after: nobody has asked what became of it.
+  const back = returnUrlWith(registration.returnUrl, registration.registrationId, 'pending');
   return page(
     410,
     '시간이 지난 링크',
     html`
       <h1>등록 시간이 지났습니다</h1>
-      <p class="hint">안전을 위해 등록 링크는 30분 동안만 쓸 수 있습니다. 돌아가서 다시 시도해 주세요.</p>
+      <p class="hint">안전을 위해 등록 링크는 30분 동안만 쓸 수 있습니다. 돌아가서 다시 시도해 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.</p>
       <a class="primary" href="${back}">돌아가기</a>`,
   );
 }
@@ -86,6 +93,7 @@ function page(statusCode: number, title: string, main: Html): HttpResponse {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': CONTENT_SECURITY_POLICY,
+      'referrer-policy': REFERRER_POLICY,
       'x-frame-options': 'DENY',
     },
     body: toText(html`<!doctype html>

@@ -6,7 +6,9 @@ import { table } from './table.js';
 const words = {
   'card.registered': '카드 등록됨',
   'registration.already_subscribed': '이미 구독 중 (카드만 등록)',
+  'card.updated': '카드 바뀜',
   'card.revoked': '카드 삭제됨',
+  'registration.charge_expired': '늦은 등록: 결제하지 않음',
   'subscription.created': '구독 만들어짐',
   'subscription.activated': '구독 이용 시작',
   'subscription.past_due': '구독 연체',

@@ -54,6 +54,8 @@ const registrationSchema = exactly<Registration>()(
         card: stored({ cardName: v.optional(v.string()), cardNumberMasked: v.optional(v.string()) }),
         at: instant,
         alreadySubscribed: v.optional(v.boolean()),
+        issuedAt: v.optional(instant),
+        chargeExpired: v.optional(v.boolean()),
       }),
     ]),
     followUpAt: v.optional(instant),
@@ -97,19 +99,38 @@ export function createRegistrationRepository(table: Table): RegistrationReposito
       return isPlaceTaken(refused, items, account?.isSole) ? 'already_subscribed' : 'stale';
     },
 
-    async closeFollowUp(registrationId) {
+    async replaceCard(before, cardBefore, { registration, card: next, events }) {
+      const card = stamped(next, cardBefore);
+      const transaction = new TransactWriteCommand({
+        TransactItems: [
+          { Put: write(registration, before) },
+          { Put: { TableName, Item: cardItem(card), ...asRead(cardBefore) } },
+          ...cardEventPuts(TableName, card, events),
+        ],
+      });
+      return (await written(client.send(transaction))) ? 'done' : 'stale';
+    },
+
+    async followUp(registrationId, at) {
+      const Key = keys.registration(registrationId);
+      const { due_pk, due_sk } = dueIndex(at, Key) ?? {};
       const update = new UpdateCommand({
         TableName,
-        Key: keys.registration(registrationId),
-        UpdateExpression: 'REMOVE followUpAt, due_pk, due_sk',
+        Key,
         // A registration whose time is up does not come back as half an item.
         ConditionExpression: 'attribute_exists(pk)',
+        ...(at === undefined
+          ? { UpdateExpression: 'REMOVE followUpAt, due_pk, due_sk' }
+          : {
+              UpdateExpression: 'SET followUpAt = :at, due_pk = :due_pk, due_sk = :due_sk',
+              ExpressionAttributeValues: { ':at': at.toISOString(), ':due_pk': due_pk, ':due_sk': due_sk },
+            }),
       });
       await written(client.send(update));
     },
 
-    async recordFailure(before, failed) {
-      return (await written(client.send(new PutCommand(write(failed, before))))) ? 'done' : 'stale';
+    async record(before, next) {
+      return (await written(client.send(new PutCommand(write(next, before))))) ? 'done' : 'stale';
     },
 
     async addToken({ registrationId, createdAt }, tokenDigest) {

@@ -242,12 +242,12 @@ export function createIamportModel(options: IamportModelOptions) {
       return { kind: 'charge', order, commit: (how = {}) => charge(order, policy === 'racy', how) };
     },
     /** The payment window issued a key, or did not. */
-    issue(order: Order, outcome: 'paid' | 'failed'): Payment {
+    issue(order: Order, outcome: 'paid' | 'failed', card: Partial<Payment> = {}): Payment {
       return add(
         order,
         'issue',
         outcome,
-        outcome === 'failed' ? { fail_reason: '[120026] 도난, 분실카드' } : {},
+        outcome === 'failed' ? { fail_reason: '[120026] 도난, 분실카드' } : card,
       ).payment;
     },
     /** A payment that was answered as failed turns out to be paid. */

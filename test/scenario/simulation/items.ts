@@ -62,6 +62,18 @@ export interface SubscriptionItem extends Stored {
   readonly pendingPlan?: { readonly amount: number };
 }
 
+export interface RegistrationItem extends Stored {
+  readonly registrationId: string;
+  readonly merchantUid: string;
+  readonly customerUid: string;
+  readonly expiresAt: string;
+  readonly state: {
+    readonly status: 'pending' | 'failed' | 'succeeded';
+    readonly card?: { readonly cardNumberMasked?: string };
+  };
+}
+
+export const isRegistration = (item: Stored): item is RegistrationItem => item.sk === 'REG';
 export const isCharge = (item: Stored): item is ChargeItem => item.sk.startsWith('CHARGE');
 export const isSubscription = (item: Stored): item is SubscriptionItem => item.sk === 'SUB';
 /** Its charges are sent and retried. Not the domain's own word for it, which is among what is tried here. */

@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
+  /** Where a redirect leads. */
+  readonly location?: string | undefined;
 }
 
 export interface CallOptions {
@@ -73,14 +75,16 @@ export function createMerchant(world: World) {
       const sentMs = world.scheduler.now;
       world.invoke(fn, event, (ending) => {
         const response =
-          ending.kind === 'answered' ? (ending.value as { statusCode: number; body?: string }) : undefined;
+          ending.kind === 'answered'
+            ? (ending.value as { statusCode: number; body?: string; headers?: { location?: string } })
+            : undefined;
         const status = response?.statusCode ?? 502;
         const body = response?.body ? readJson(response.body) : {};
         if (id !== undefined) world.monitor.promises.ended(id, fn, status === 200 ? body : undefined, sentMs);
         if (status >= 500 && left > 1)
           world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
         else {
-          const answer = { status, body };
+          const answer = { status, body, location: response?.headers?.location };
           rememberAnswered(world, fn, event, answer);
           answered?.(answer);
         }

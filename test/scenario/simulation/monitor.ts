@@ -16,6 +16,7 @@ import {
 import { checkNewerIsKept } from './newer-code.ts';
 import { checkOnePerPlan } from './one-per-plan.ts';
 import { createPromises } from './promises.ts';
+import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { require } from './violation.ts';
 
@@ -99,6 +100,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     refusesSandbox: environment.sandbox === 'refuse',
   });
 
+  const registrations = createRegistrationChecks({ environment, iamport, items, nowMs });
+
   /**
    * A clock that runs ahead may call `unknown` what its function is still about to send, or to repeat after a 401. That
    * ends with the function, long before the horizon.
@@ -146,6 +149,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       promises.storedCharge(was, after);
       if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
     }
+    registrations.stored(before, after);
   }
 
   const chargeOf = ({ pk, period }: SubscriptionItem) =>
@@ -154,6 +158,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   return {
     promises,
     items: items as ReadonlyMap<string, Stored>,
+    registrations,
     lastSequence: () => sequence,
     /** What one command has written: one transaction, or one item. */
     wrote(records: readonly WriteRecord[]): void {

@@ -11,6 +11,7 @@ import type { FunctionName, LambdaHandler } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { asForgetfulCode } from './newer-code.ts';
 import type { SimulatedPorts } from './ports.ts';
+import { registrationMutants } from './registration-mutants.ts';
 import type { Alteration, World } from './world.ts';
 
 /** A deliberate mistake in the protocol, made from outside, and the invariants that may catch it first. */
@@ -468,6 +469,7 @@ export const mutants: readonly Mutant[] = [
     },
     killedBy: ['poison_is_kept'],
   },
+  ...registrationMutants,
   {
     name: 'webhook-reads-whole-items',
     mistake:

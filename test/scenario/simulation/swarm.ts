@@ -3,6 +3,7 @@ import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from
 import { createMerchant, type Merchant } from './merchant.ts';
 import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
+import { registerInTabs } from './tabs.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,6 +50,7 @@ export function startSwarm(world: World): void {
   }
   disturb(world);
   poison(world);
+  registerInTabs(world, merchant);
 }
 
 function card(world: World): SimulatedCard {

@@ -6,6 +6,7 @@ import { createHandler as createWebhook } from '../../../functions/http/receive-
 import { createHandler as createWorker } from '../../../functions/queue/settle-payment.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
+import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
@@ -38,6 +39,8 @@ export interface RegistrationWorldOptions {
   readonly mishaps: number;
   /** Besides dying. */
   readonly faults?: boolean;
+  /** The listing by merchant_uid lags: it is empty all the while. */
+  readonly listsNothing?: boolean;
   /** A change to every command, for showing that the exploration notices a broken product. */
   readonly tamper?: (command: Command) => Command;
 }
@@ -52,17 +55,30 @@ function portsOn(perform: Perform) {
     journal: { record: () => {} },
     settings,
     registrations: createRegistrationRepository(table),
+    cards: createCardRepository(table),
     accounts: createAccountRepository(table),
     hints: createHintRepository(table),
     // Settling a registration only looks up.
     gateway: {
-      findPayment: (impUid: string) => perform('look-up', impUid) as Promise<GatewayPayment | undefined>,
+      findPayment: async (impUid: string) => {
+        const found = (await perform('look-up', impUid)) as GatewayPayment | undefined;
+        return found && ofThisRealm(found);
+      },
+      findPayments: async (merchantUid: string) =>
+        ((await perform('look-up of all', merchantUid)) as readonly GatewayPayment[]).map(ofThisRealm),
     } as Partial<PaymentGateway> as PaymentGateway,
     settleQueue: { send: (hint: SettleHint) => perform('send to queue', hint) as Promise<void> },
     chargeQueue: { send: () => perform('send to charge queue', undefined) as Promise<void> },
     delay: { postpone: (receipt: string) => perform('postpone', receipt) as Promise<void> },
   };
 }
+
+/** What has been cloned in jest holds dates of Node's own realm, which are no `Date` here. */
+const ofThisRealm = (payment: GatewayPayment): GatewayPayment => ({
+  ...payment,
+  paidAt: payment.paidAt && new Date(payment.paidAt.getTime()),
+  failedAt: payment.failedAt && new Date(payment.failedAt.getTime()),
+});
 
 /** Without a remaining time middy sets no timer: a process that stands still here stands still for good. */
 const context = { ...lambdaContext, getRemainingTimeInMillis: undefined } as unknown as Context;
@@ -151,6 +167,11 @@ function mishapsOf({ kind }: Effect): readonly Mishap[] {
         { name: '아임포트 is unreachable', applied: false, seen: { error: unavailable } },
         { name: '아임포트 has no record yet', applied: false, seen: { value: undefined } },
       ];
+    case 'look-up of all':
+      return [
+        { name: '아임포트 is unreachable', applied: false, seen: { error: unavailable } },
+        { name: '아임포트 lists nothing yet', applied: false, seen: { value: [] } },
+      ];
     case 'TransactWriteCommand':
       return [
         { name: 'conflict with another transaction', applied: false, seen: { error: conflict } },
@@ -164,9 +185,25 @@ function mishapsOf({ kind }: Effect): readonly Mishap[] {
   }
 }
 
+/** Undefined when two keys were issued in the same second: nobody can say which of them is charged. */
+function lastIssued(payments: readonly GatewayPayment[]): string | undefined {
+  const times = payments.flatMap(({ status, paidAt }) =>
+    status === 'paid' && paidAt ? [paidAt.getTime()] : [],
+  );
+  const last = payments.filter(({ paidAt }) => paidAt?.getTime() === Math.max(...times));
+  return last.length === 1 ? last[0]?.impUid : undefined;
+}
+
 /** The real handlers over an in-memory table: every call that leaves a handler is one effect of the exploration. */
 export async function registrationWorld(options: RegistrationWorldOptions): Promise<World<TableGround>> {
-  const { payments, arrivals, mishaps, faults = false, tamper = (command) => command } = options;
+  const {
+    payments,
+    arrivals,
+    mishaps,
+    faults = false,
+    listsNothing = false,
+    tamper = (command) => command,
+  } = options;
   const model = createDynamoModel([billingTableSchema(TABLE)]);
   const registration = pendingRegistration({ tokenDigest: sha256Digests.of(TOKEN_SECRET) });
   await createRegistrationRepository({ name: TABLE, client: model }).create(registration);
@@ -214,6 +251,11 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
       switch (kind) {
         case 'look-up':
           return { ground, answer: { value: payments.find(({ impUid }) => impUid === detail) } };
+        case 'look-up of all':
+          return {
+            ground,
+            answer: { value: listsNothing ? [] : payments.filter((one) => one.merchantUid === detail) },
+          };
         case 'send to queue':
           return { ground, answer: { value: undefined }, spawned: [worker(detail as SettleHint)] };
         case 'postpone':
@@ -226,6 +268,6 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
     afterDeath: futuresAfterFailure,
     afterEnd,
     wrongAlways: ({ wrong }) => wrong,
-    wrongAtEnd: ({ snapshot }) => wrongAtEnd(snapshot),
+    wrongAtEnd: ({ snapshot }) => wrongAtEnd(snapshot, lastIssued(payments)),
   };
 }

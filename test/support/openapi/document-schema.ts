@@ -77,7 +77,10 @@ export const documentSchema: Schema = object(
     },
     security,
     tags: { type: 'array', items: object(['name'], { name: text, description: text }) },
-    paths: mapOf(object([], { parameters, get: operation, post: operation, delete: operation }), '^/'),
+    paths: mapOf(
+      object([], { parameters, get: operation, head: operation, post: operation, delete: operation }),
+      '^/',
+    ),
     components: object([], {
       securitySchemes: mapOf(
         object(['type', 'in', 'name'], {
