@@ -137,6 +137,8 @@ const billing: readonly Grant[] = ['cards:check', ...accounts];
 const registering: readonly Grant[] = [
   'registrations:read',
   'registrations:settle',
+  // A later key of the same registration stands behind the same card.
+  'cards:read',
   'charge-queue:send',
   'subscriptions:write',
   'one-off-charges:write',
