@@ -90,5 +90,14 @@ export const listByStatus = (sim: Simulation, status: string, query: Fields): Re
     return badRequest('from, to 파라미터를 확인해주세요.');
   }
   if (to - from > MAX_WINDOW_SECONDS) return badRequest('조회기간은 최대 90일까지 가능합니다.');
-  return listed(sim, page, { from, to, ...(wanted && { status: wanted }) }, () => null);
+  return listed(sim, page, { from, to, ...(wanted && { status: wanted }) }, () => {
+    switch (sim.settings.emptyListing) {
+      case 'page':
+        return null;
+      case '404':
+        return notFound();
+      case '400':
+        return badRequest('조회 가능한 페이지를 초과하였습니다.');
+    }
+  });
 };

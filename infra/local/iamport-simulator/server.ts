@@ -29,6 +29,7 @@ const createSimulation = (options: SimulatorOptions, baseUrl: () => string): Sim
   const settings: Simulation['settings'] = {
     webhookFormat: 'json',
     sandbox: options.sandbox ?? false,
+    emptyListing: 'page',
     keys: options.keys,
   };
   const jobs = createJobs(database, now, (job, at, done) => runJob(sim, job, at, done));

@@ -9,9 +9,14 @@ import type { Tokens } from './tokens.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { Windows } from './window-store.ts';
 
+export const EMPTY_LISTINGS = ['page', '404', '400'] as const;
+export type EmptyListing = (typeof EMPTY_LISTINGS)[number];
+
 export interface Settings {
   webhookFormat: 'json' | 'form';
   sandbox: boolean;
+  /** What the first page of an empty status listing is: the vendor's documentation does not say. */
+  emptyListing: EmptyListing;
   keys: SimulatorKeys;
 }
 

@@ -5,7 +5,8 @@ import { FaultRefused } from './faults.ts';
 import { type Fields, textOf } from './fields.ts';
 import { json, type Page } from './http.ts';
 import type { UnsupportedCall } from './options.ts';
-import type { Simulation } from './simulation.ts';
+import { plant } from './planted-record.ts';
+import { EMPTY_LISTINGS, type Simulation } from './simulation.ts';
 import { TEST_CARDS } from './test-cards.ts';
 import { messagePage } from './window-page.ts';
 import { openForScript, openForSdk, showWindow, submit } from './window-routes.ts';
@@ -26,15 +27,24 @@ const setFaults = (sim: Simulation, patch: Fields): Page => {
 };
 
 const showSettings = ({ settings }: Simulation): Page =>
-  json(200, { webhook_format: settings.webhookFormat, sandbox: settings.sandbox });
+  json(200, {
+    webhook_format: settings.webhookFormat,
+    sandbox: settings.sandbox,
+    empty_listing: settings.emptyListing,
+  });
 
 const setSettings = (sim: Simulation, patch: Fields): Page => {
-  const { webhook_format: format = sim.settings.webhookFormat, sandbox = sim.settings.sandbox } = patch;
-  if ((format !== 'json' && format !== 'form') || typeof sandbox !== 'boolean') {
-    return json(400, { message: 'allowed: webhook_format "json" or "form", sandbox true or false' });
+  const { settings } = sim;
+  const { webhook_format: format = settings.webhookFormat, sandbox = settings.sandbox } = patch;
+  const { empty_listing: empty = settings.emptyListing } = patch;
+  const emptyListing = EMPTY_LISTINGS.find((one) => one === empty);
+  const isGood = (format === 'json' || format === 'form') && typeof sandbox === 'boolean';
+  if (!isGood || emptyListing === undefined) {
+    const allowed =
+      'webhook_format "json" or "form", sandbox true or false, empty_listing "page", "404" or "400"';
+    return json(400, { message: `allowed: ${allowed}` });
   }
-  sim.settings.webhookFormat = format;
-  sim.settings.sandbox = sandbox;
+  Object.assign(settings, { webhookFormat: format, sandbox, emptyListing });
   return showSettings(sim);
 };
 
@@ -105,6 +115,8 @@ export const handleSimulator = async (sim: Simulation, request: SimulatorRequest
       return json(200, { ok: true, now: sim.now().toISOString() });
     case 'GET /simulator/payments':
       return json(200, { payments: sim.ledger.everything(textOf(query, 'merchant_uid') ?? undefined) });
+    case 'POST /simulator/payments':
+      return json(201, { imp_uid: plant(sim, body) });
     case 'GET /simulator/cards':
       return json(200, { cards: TEST_CARDS });
     case 'POST /simulator/windows':

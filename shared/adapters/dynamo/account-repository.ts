@@ -14,6 +14,7 @@ import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } f
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys, paidIndex } from './keys.ts';
+import { readEach } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -92,12 +93,13 @@ export function createAccountRepository(table: Table): AccountRepository {
       return { kind: withCard !== undefined && refused === 0 ? 'card_not_active' : 'stale' };
     },
 
-    async *listPaid(from, to) {
+    async *listPaid(from, to, unreadable) {
       for (const day of daysBetween(from, to)) {
         for await (const item of pagesOf(paidIndex(day, '').customer_pk)) {
-          const charge = readCharge(item);
-          const at = charge.payment?.at;
-          if (at !== undefined && at >= from && at < to) yield charge;
+          for (const charge of readEach([item], readCharge, unreadable)) {
+            const at = charge.payment?.at;
+            if (at !== undefined && at >= from && at < to) yield charge;
+          }
         }
       }
     },
@@ -108,7 +110,7 @@ export function createAccountRepository(table: Table): AccountRepository {
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    async listCharges(subscriptionId, { limit, cursor }) {
+    async listCharges(subscriptionId, { limit, cursor }, unreadable) {
       const start = readCursor(cursor);
       const { pk } = keys.subscription(subscriptionId);
       const { Items = [], LastEvaluatedKey } = await client.send(
@@ -122,7 +124,7 @@ export function createAccountRepository(table: Table): AccountRepository {
         }),
       );
       return {
-        items: Items.map(readCharge),
+        items: readEach(Items, readCharge, unreadable),
         cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])),
       };
     },

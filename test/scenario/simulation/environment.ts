@@ -124,6 +124,9 @@ export function swarmEnvironment(
   };
 }
 
+/** What the simulated deployment signs its charges with. */
+export const SIMULATED_MARK = 'simulated';
+
 /** Production's settings, with the URLs of this test. */
 export function simulatedSettings({ sandbox }: Environment): Settings {
   const stage = stages.dev;
@@ -133,6 +136,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
     impCode: LOCAL_KEYS.impCode,
     sdkUrl: stage.sdkUrl,
     payments,
+    surplus: { mark: SIMULATED_MARK, giveBack: stages.prod.giveBack },
     billing: {
       chargingHourKst: stage.billing.chargingHourKst,
       timing: { attemptLeaseMs: leases.attemptLeaseMs, horizonMs: HORIZON_MS },
