@@ -4,7 +4,7 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
-import type { GatewayPayment, PaymentPolicy } from './domain/payment.ts';
+import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
@@ -50,16 +50,6 @@ export interface PaymentGateway {
   charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
-}
-
-export type ListedPayment = GatewayPayment | UnreadablePayment;
-
-/** A listed record that is no payment as we know them; empty text where it says nothing. */
-export interface UnreadablePayment {
-  readonly merchantUid: string;
-  readonly impUid: string;
-  /** Where in the record it does not fit. */
-  readonly unreadable: string;
 }
 
 /** Told of each stored item that cannot be read: damaged, or of newer code. Without it, one such item ends a list. */

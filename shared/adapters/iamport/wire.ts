@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { GatewayPayment } from '../../domain/payment.ts';
-import type { ListedPayment } from '../../ports.ts';
+import type { GatewayPayment, ListedPayment } from '../../domain/payment.ts';
 
 /** Every answer of V1: `code` 0 is good; `message` is for people. New fields are tolerated everywhere. */
 export const envelope = v.object({
