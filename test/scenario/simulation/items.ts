@@ -39,6 +39,7 @@ export interface ChargeItem extends Stored {
   readonly nextAttemptAt?: string;
   readonly waitsForCardUntil?: string;
   readonly heldFor?: string;
+  readonly giveBack?: { readonly impUid: string; readonly amount: number };
   readonly createdAt: string;
 }
 

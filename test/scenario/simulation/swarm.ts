@@ -1,6 +1,7 @@
 import type { SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
+import { disturbMoney } from './money.ts';
 import { createRandom } from './random.ts';
 import type { World } from './world.ts';
 
@@ -47,6 +48,7 @@ export function startSwarm(world: World): void {
   }
   disturb(world);
   poison(world);
+  disturbMoney(world, merchant);
 }
 
 function card(world: World): SimulatedCard {
