@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 
 export function disturbMoney(world: World, merchant: Merchant): void {
   const random = createRandom(world.seed + 0x6d6f_6e65);
-  if (random.chance(0.1)) cancelBeforeLookUp(world, random);
+  if (random.chance(0.15)) cancelBeforeLookUp(world, random);
   if (random.chance(0.1)) plantForeign(world, random);
   if (random.chance(0.12)) payTwice(world, merchant, random);
   world.iamport.oddities.emptyListing = random.pick(['page', 'page', '404', '400'] as const);
@@ -23,6 +23,9 @@ export function disturbMoney(world: World, merchant: Merchant): void {
 
 const isPaidCharge = ({ payment }: Row): boolean =>
   payment.status === 'paid' && payment.customer_uid_usage === 'payment';
+
+const isInLedger = ({ monitor }: World, { payment }: Row): boolean =>
+  [...monitor.items.values()].some((item) => isCharge(item) && item.payment?.impUid === payment.imp_uid);
 
 function cancelInConsole(world: World, row: Row, amount: number, isTold: boolean): void {
   world.monitor.canceledOutside(row.payment.imp_uid);
@@ -33,9 +36,9 @@ function cancelInConsole(world: World, row: Row, amount: number, isTold: boolean
 /** Somebody is quick: the payment has gone back, in whole or in part, before anybody here has looked. */
 function cancelBeforeLookUp(world: World, random: Random): void {
   let isDone = false;
-  for (let look = 0; look < 12; look += 1) {
-    world.scheduler.after(random.between(500, 90_000), () => {
-      const row = world.iamport.rows.find(isPaidCharge);
+  for (let look = 0; look < 20; look += 1) {
+    world.scheduler.after(random.between(500, 12 * MINUTE_MS), () => {
+      const row = world.iamport.rows.find((one) => isPaidCharge(one) && !isInLedger(world, one));
       if (row === undefined || isDone) return;
       isDone = true;
       const left = row.payment.amount - row.payment.cancel_amount;

@@ -130,8 +130,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       .map(({ newImage }) => (newImage as unknown as Stored).type)
       .filter((type) => type !== undefined);
     if (isSubscription(after)) checkSubscription(before as typeof after | undefined, after, events, items);
-    if (isCharge(after)) checkRefundNames(id, after, rowsOf(id));
     if (isCharge(after)) checks.stored(id, before as ChargeItem | undefined, after, events);
+    if (isCharge(after)) checkRefundNames(id, after, rowsOf(id));
   }
 
   return {
