@@ -97,11 +97,12 @@ export const gateway = once(() => {
     monotonicMs: () => performance.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  const { payments, publicBaseUrl } = settings();
+  const { payments, publicBaseUrl, surplus } = settings();
   return createPaymentGateway({
     client,
     sandbox: payments.sandbox,
     noticeUrl: `${publicBaseUrl}/webhooks/iamport`,
+    mark: surplus.mark,
   });
 });
 

@@ -24,6 +24,8 @@ export interface StageConfig {
   readonly publicBaseUrl?: string | undefined;
   /** Payments of a test channel: production refuses them. */
   readonly sandboxPolicy: 'refuse' | 'allow' | 'require';
+  /** A payment beside what was owed goes back by itself, or is only reported (while a table is being restored). */
+  readonly giveBack: 'auto' | 'report';
   readonly webhookSource: {
     /** The addresses have changed once: `report` logs a stranger, `enforce` refuses it. */
     readonly policy: 'off' | 'report' | 'enforce';
@@ -61,6 +63,7 @@ const common = {
   publicThrottle: { rate: 50, burst: 100 },
   iamportChargeTimeoutMs: 20_000,
   gatewayConcurrency: 10,
+  giveBack: 'auto' as const,
   billing: {
     chargingHourKst: 10,
     retryAfterDays: [1, 3, 5, 7],
@@ -148,6 +151,7 @@ const schema = v.pipe(
     ),
     publicBaseUrl: v.optional(httpsUrl),
     sandboxPolicy: v.picklist(['refuse', 'allow', 'require'], 'refuse, allow or require'),
+    giveBack: v.picklist(['auto', 'report'], 'auto or report'),
     webhookSource: v.strictObject({
       policy: v.picklist(['off', 'report', 'enforce'], 'off, report or enforce'),
       addresses: v.array(v.pipe(v.string(), v.ipv4('an IPv4 address'))),

@@ -28,6 +28,9 @@ export const env = {
   impCode: 'IMP_CODE',
   sdkUrl: 'SDK_URL',
   sandboxPolicy: 'SANDBOX_POLICY',
+  /** ARN of the stack: another for every deployment, also for one on a copy of our table. */
+  stackId: 'STACK_ID',
+  giveBack: 'GIVE_BACK',
   /** Comma-separated. */
   allowedReturnUrls: 'ALLOWED_RETURN_URLS',
   webhookSourcePolicy: 'WEBHOOK_SOURCE_POLICY',

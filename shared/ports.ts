@@ -3,8 +3,9 @@ import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
+import type { GiveBackPolicy } from './domain/give-back.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
-import type { GatewayPayment, PaymentPolicy } from './domain/payment.ts';
+import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
@@ -38,16 +39,22 @@ export interface PaymentGateway {
   findPayment(impUid: string, budgetMs: number): Promise<GatewayPayment | undefined>;
   /** Every payment of a merchant_uid, all pages. Empty: none *yet*. Throws like {@link findPayment}. */
   findPayments(merchantUid: string, budgetMs: number): Promise<readonly GatewayPayment[]>;
-  /** One page (1,000) of everything in a window of at most 90 days. Throws like {@link findPayment}. */
+  /**
+   * One page (1,000) of everything in a window of at most 90 days, other systems' records included, each read by itself.
+   * Throws like {@link findPayment}.
+   */
   listPayments(
     window: { readonly from: Date; readonly to: Date; readonly page: number },
     budgetMs: number,
-  ): Promise<{ readonly payments: readonly GatewayPayment[]; readonly isLast: boolean }>;
+  ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
   /** `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. */
   charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
 }
+
+/** Told of each stored item that cannot be read: damaged, or of newer code. Without it, one such item ends a list. */
+export type OnUnreadable = (key: string) => void;
 
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
 type Replacement = Pick<Extract<RegistrationTransition, { kind: 'replace' }>, 'registration' | 'events'> & {
@@ -102,9 +109,9 @@ export interface AccountRepository {
   /** They do not stand there any more. */
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** Newest period first. */
-  listCharges(subscriptionId: string, page: PageRequest): Promise<Page<Charge>>;
+  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
-  listPaid(from: Date, to: Date): AsyncIterable<Charge>;
+  listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
   /** Stores the report as an event, to be published like any other. */
   recordReconciliation(report: Reconciliation): Promise<void>;
 }
@@ -130,8 +137,8 @@ export interface Page<T> {
 }
 
 export interface CustomerRepository {
-  listCards(customerId: string): Promise<readonly Card[]>;
-  listSubscriptions(customerId: string): Promise<readonly Subscription[]>;
+  listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
+  listSubscriptions(customerId: string, unreadable?: OnUnreadable): Promise<readonly Subscription[]>;
 }
 
 /** What must be acted on next, across the table. */
@@ -276,6 +283,8 @@ export interface Settings {
   readonly sdkUrl: string;
   readonly payments: PaymentPolicy;
   readonly billing: BillingPolicy;
+  /** What signs this deployment's charges, and whether a payment taken twice goes back by itself. */
+  readonly surplus: GiveBackPolicy;
   /** How long a due entry is left to whoever claimed it, ms. */
   readonly claimLeaseMs: number;
   /** Longest wait for the answer to a charge or a cancel, ms. */

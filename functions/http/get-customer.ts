@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { CustomerRepository, Journal } from '../../shared/ports.ts';
+import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { customerId } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
@@ -18,16 +19,18 @@ export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
     const id = pathParameter(event, 'customer_id');
     if (!v.is(customerId, id)) throw new BillingError('not_found', 'no such customer');
+    const unreadable = countUnreadable(ports.journal);
     const [cards, subscriptions] = await Promise.all([
-      ports.customers.listCards(id),
-      ports.customers.listSubscriptions(id),
+      ports.customers.listCards(id, unreadable.count),
+      ports.customers.listSubscriptions(id, unreadable.count),
     ]);
-    if (cards.length === 0 && subscriptions.length === 0)
+    if (cards.length + subscriptions.length + unreadable.total() === 0)
       throw new BillingError('not_found', 'no such customer');
     return json(200, {
       customer_id: id,
       cards: cards.map(cardView),
       subscriptions: subscriptions.map(subscriptionView),
+      unreadable: unreadable.total(),
     });
   });
 

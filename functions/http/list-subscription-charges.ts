@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import type { AccountRepository, Journal } from '../../shared/ports.ts';
+import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { parseInput, pathParameter } from '../middleware/request.ts';
@@ -28,8 +29,13 @@ export const createHandler = (ports: Ports) =>
     const id = pathParameter(event, 'subscription_id');
     const known = isUlid(id) && (await ports.accounts.findSubscription(id)) !== undefined;
     if (!known) throw new BillingError('not_found', 'no such subscription');
-    const { items, cursor } = await ports.accounts.listCharges(id, page);
-    return json(200, { charges: items.map(chargeView), cursor: cursor ?? null });
+    const unreadable = countUnreadable(ports.journal);
+    const { items, cursor } = await ports.accounts.listCharges(id, page, unreadable.count);
+    return json(200, {
+      charges: items.map(chargeView),
+      cursor: cursor ?? null,
+      unreadable: unreadable.total(),
+    });
   });
 
 export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), accounts: wiring.accounts() }));

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { env } from '../../shared/env.ts';
 import type { StageConfig } from '../config.ts';
 import { leases } from '../topology.ts';
@@ -10,6 +11,8 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.impCode]: config.impCode,
     [env.sdkUrl]: config.sdkUrl,
     [env.sandboxPolicy]: config.sandboxPolicy,
+    [env.stackId]: Aws.STACK_ID,
+    [env.giveBack]: config.giveBack,
     [env.allowedReturnUrls]: config.allowedReturnUrls.join(','),
     [env.webhookSourcePolicy]: config.webhookSource.policy,
     [env.webhookSourceAddresses]: config.webhookSource.addresses.join(','),

@@ -65,6 +65,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
       client,
       sandbox: settings.payments.sandbox,
       noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+      mark: settings.surplus.mark,
     }),
     chargeQueue: {
       send: async (messages: readonly ChargeMessage[]) => {

@@ -13,6 +13,9 @@ export const LOCAL_KEYS = {
   impCode: 'imp00000000',
 } as const;
 
+/** One machine is one deployment. */
+export const LOCAL_MARK = 'local';
+
 /** What a stage decides, for one machine. Customers may be sent back to any port of this machine. */
 export function localSettings(url: string, simulatorUrl: string): Settings {
   const payments = { mid: TEST_MID, sandbox: 'allow' } as const;
@@ -21,6 +24,7 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
     impCode: LOCAL_KEYS.impCode,
     sdkUrl: `${simulatorUrl}/v1/iamport.js`,
     payments,
+    surplus: { mark: LOCAL_MARK, giveBack: stages.dev.giveBack },
     billing: {
       chargingHourKst: stages.dev.billing.chargingHourKst,
       timing: {

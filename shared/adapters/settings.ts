@@ -19,6 +19,8 @@ const schema = v.object({
   [env.impCode]: v.pipe(v.string(), v.minLength(1)),
   [env.sdkUrl]: v.pipe(v.string(), v.url()),
   [env.sandboxPolicy]: v.picklist(['refuse', 'allow', 'require']),
+  [env.stackId]: v.pipe(v.string(), v.minLength(1)),
+  [env.giveBack]: v.picklist(['auto', 'report']),
   [env.allowedReturnUrls]: list,
   [env.webhookSourcePolicy]: v.picklist(['off', 'report', 'enforce']),
   [env.webhookSourceAddresses]: list,
@@ -47,6 +49,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     impCode: value[env.impCode],
     sdkUrl: value[env.sdkUrl],
     payments,
+    // The last part of the ARN tells stacks apart, and says nothing of the account.
+    surplus: { mark: value[env.stackId].split('/').at(-1) ?? '', giveBack: value[env.giveBack] },
     billing: {
       chargingHourKst: value[env.chargingHourKst],
       timing: { attemptLeaseMs: value[env.attemptLeaseMs], horizonMs: value[env.chargeHorizonMs] },

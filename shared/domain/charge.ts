@@ -3,7 +3,7 @@ import type { DeclineClass } from './decline.ts';
 import { invariant } from './invariant.ts';
 import { encodeMerchantUid, type MerchantUidKey } from './merchant-uid.ts';
 import type { GatewayPayment } from './payment.ts';
-import type { Refund } from './refund.ts';
+import type { GiveBack, Refund } from './refund.ts';
 
 /**
  * One amount owed once. Recurring (one per billing period) or one-off. However many attempts it takes, they share one
@@ -33,6 +33,8 @@ export interface Charge {
   readonly calledOffAt?: Date | undefined;
   /** A payment that is not as agreed was seen under our merchant_uid: nothing is sent until it is cleared up. */
   readonly heldFor?: string | undefined;
+  /** A payment beside the one that counts, on its way back. */
+  readonly giveBack?: GiveBack | undefined;
   readonly createdAt: Date;
   /** Counted by the repository: 0 until it is stored. */
   readonly version: number;

@@ -86,14 +86,15 @@ export interface Reconciliation {
   readonly to: Date;
   readonly isComplete: boolean;
   readonly at: Date;
-  /** 아임포트's records in that time, and how many of them are none of ours (other systems of the merchant). */
+  /** 아임포트's records in that time, and how many of them are none of ours: other systems, other stages. */
   readonly payments: number;
   readonly foreign: number;
   /** What had been missed and has been applied through `settle`. */
   readonly repaired: number;
   /** Paid beside what was owed, and given back. */
   readonly surplusCanceled: number;
-  /** What nobody here can explain: for a person to look at. */
+  /** What nobody here can explain, for a person to look at: how much, and the first of it. */
+  readonly unexplainedCount: number;
   readonly unexplained: readonly Unexplained[];
 }
 

@@ -14,6 +14,7 @@ export const JOURNAL_EVENTS = [
   'event.unreadable',
   'hint.forged',
   'http.problem',
+  'item.unreadable',
   'queue.let_go',
   'queue.retry',
   'reconciliation',

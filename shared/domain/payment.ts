@@ -39,6 +39,16 @@ export interface Cancellation {
   readonly reason?: string | undefined;
 }
 
+export type ListedPayment = GatewayPayment | UnreadablePayment;
+
+/** A listed record that is no payment as we know them; empty text where it says nothing. */
+export interface UnreadablePayment {
+  readonly merchantUid: string;
+  readonly impUid: string;
+  /** Where in the record it does not fit. */
+  readonly unreadable: string;
+}
+
 /** What a stage does with payments of a test channel. Production refuses them. */
 export type SandboxPolicy = 'refuse' | 'allow' | 'require';
 

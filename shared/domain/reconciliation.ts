@@ -1,6 +1,7 @@
 import type { Account, BillingPolicy } from './account.ts';
 import { applyPayment } from './charge-outcome.ts';
-import type { GatewayPayment } from './payment.ts';
+import type { GiveBackPolicy } from './give-back.ts';
+import { channelMismatch, type GatewayPayment, type PaymentPolicy } from './payment.ts';
 import { applyCancellation } from './refund-outcome.ts';
 
 /** A report stays readable, and an item small. */
@@ -23,18 +24,27 @@ export function windowsOf({ from, to }: Stretch): readonly Stretch[] {
   }));
 }
 
-export type Finding = 'agrees' | 'missed' | 'surplus' | { readonly unexplained: string };
+export type Finding = 'agrees' | 'missed' | 'surplus' | 'foreign' | { readonly unexplained: string };
+
+/** What a comparison goes by, of a stage's settings. */
+export interface ComparePolicy {
+  readonly billing: BillingPolicy;
+  readonly surplus: GiveBackPolicy;
+}
 
 /** How one of 아임포트's payments stands to our account of it. */
 export function compare(
   account: Account | undefined,
   payment: GatewayPayment,
-  policy: BillingPolicy,
+  { billing, surplus }: ComparePolicy,
   now: Date,
 ): Finding {
   const holdsMoney = payment.status === 'paid' && payment.cancelAmount < payment.amount;
-  if (account?.charge === undefined) return holdsMoney ? { unexplained: 'no_such_charge' } : 'agrees';
-  const applied = applyPayment(account, payment, policy, now);
+  if (account?.charge === undefined) {
+    if (isOfAnotherDeployment(payment, billing.payments, surplus.mark)) return 'foreign';
+    return holdsMoney ? { unexplained: 'no_such_charge' } : 'agrees';
+  }
+  const applied = applyPayment(account, payment, billing, now);
   switch (applied.kind) {
     case 'change':
       return 'missed';
@@ -46,4 +56,9 @@ export function compare(
     case 'not_final':
       return applyCancellation(account, payment, now) === undefined ? 'agrees' : 'missed';
   }
+}
+
+/** Stages that share an account see each other's payments, named as ours are: by their mark, or else by their channel. */
+function isOfAnotherDeployment(payment: GatewayPayment, policy: PaymentPolicy, mark: string): boolean {
+  return payment.mark === undefined ? channelMismatch(payment, policy) !== undefined : payment.mark !== mark;
 }

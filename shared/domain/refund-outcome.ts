@@ -1,5 +1,6 @@
 import type { Account, Change } from './account.ts';
 import type { Charge } from './charge.ts';
+import { type Copies, copyAfterMs, FIRST_LOOK_UP_MS, nextLookUpAt, sentAgain } from './copies.ts';
 import type { RefundEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import type { GatewayPayment } from './payment.ts';
@@ -11,11 +12,6 @@ import {
   refundIdByItself,
   refundTag,
 } from './refund.ts';
-
-/** A copy of the POST is looked up this long after it left, ms, and then at growing distances. */
-export const REFUND_LOOK_UP_MS = 60_000;
-/** Look-ups, and further copies of the POST, are no further apart than this, ms. */
-const SLOWEST_MS = 6 * 3_600_000;
 
 /** Write-ahead: the refund as it will be asked for. The charge's own version guards it; its subscription does not move. */
 export function beginRefund(
@@ -32,7 +28,7 @@ export function beginRefund(
     requestedAt: now,
     sentAt: now,
     copies: 1,
-    nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
+    nextLookUpAt: new Date(now.getTime() + FIRST_LOOK_UP_MS),
   };
   return { ...charge, refunds: [...charge.refunds, refund] };
 }
@@ -58,24 +54,18 @@ export function giveBack(charge: Charge, now: Date): Charge {
 export function refundUnknown(charge: Charge, message: string, now: Date, horizonMs: number): Change {
   const refund = openRefund(charge);
   invariant(refund !== undefined, 'a refund is open');
-  const nextLookUpAt = nextLookUp(refund, horizonMs, now);
-  return { account: { charge: withOpen(charge, { status: 'unknown', message, nextLookUpAt }) }, events: [] };
+  const change = {
+    status: 'unknown',
+    message,
+    nextLookUpAt: nextLookUpAt(sent(refund), horizonMs, now),
+  } as const;
+  return { account: { charge: withOpen(charge, change) }, events: [] };
 }
 
-const sentMs = ({ sentAt, requestedAt }: Refund) => (sentAt ?? requestedAt).getTime();
-
-/** A further copy leaves this long after the latest one: never inside its horizon, and ever more slowly. */
-function copyAfterMs({ copies = 1 }: Refund, horizonMs: number): number {
-  return Math.max(horizonMs, Math.min(SLOWEST_MS, horizonMs * 2 ** Math.min(copies - 1, 20)));
-}
-
-/** After 1, 2, 4, 8 … minutes, and whenever something can be decided. */
-function nextLookUp(refund: Refund, horizonMs: number, now: Date): Date {
-  const elapsedMs = now.getTime() - sentMs(refund);
-  const next = now.getTime() + Math.min(SLOWEST_MS, Math.max(REFUND_LOOK_UP_MS, elapsedMs));
-  const decisive = [horizonMs, copyAfterMs(refund, horizonMs)].map((afterMs) => sentMs(refund) + afterMs);
-  return new Date(decisive.find((at) => at > now.getTime() && at < next) ?? next);
-}
+const sent = ({ sentAt, requestedAt, copies = 1 }: Refund): Copies => ({
+  sentAt: sentAt ?? requestedAt,
+  copies,
+});
 
 export function refundFailed(charge: Charge, message: string, now: Date): Change {
   return ended(
@@ -172,19 +162,14 @@ export function refundStep(
   const proven = payment && applyCancellation({ charge }, payment, now);
   if (proven !== undefined) return { kind: 'change', change: proven };
   const isOut = refund.copies !== 0;
-  const quietMs = isOut ? now.getTime() - sentMs(refund) : Number.POSITIVE_INFINITY;
+  const quietMs = isOut ? now.getTime() - sent(refund).sentAt.getTime() : Number.POSITIVE_INFINITY;
   if (payment !== undefined && quietMs >= horizonMs && balance(payment) !== refund.checksum)
     return { kind: 'change', change: instead(refund, refundNotMade(charge, payment, now), now) };
-  if (quietMs < copyAfterMs(refund, horizonMs)) {
+  if (quietMs < copyAfterMs(sent(refund), horizonMs)) {
     const message = refund.message ?? 'no answer';
     return { kind: 'change', change: refundUnknown(charge, message, now, horizonMs) };
   }
-  const copy = {
-    status: 'sending',
-    sentAt: now,
-    copies: (refund.copies ?? 1) + 1,
-    nextLookUpAt: new Date(now.getTime() + REFUND_LOOK_UP_MS),
-  } as const;
+  const copy = { status: 'sending', ...sentAgain(sent(refund), now) } as const;
   return { kind: 'send_again', charge: withOpen(charge, copy) };
 }
 

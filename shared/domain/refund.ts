@@ -1,3 +1,4 @@
+import type { Copies } from './copies.ts';
 import { invariant } from './invariant.ts';
 
 /** Money given back through `POST /payments/cancel`, in full or in part. */
@@ -20,12 +21,24 @@ export interface Refund {
   readonly message?: string | undefined;
 }
 
+/**
+ * A surplus payment on its way back, written ahead on the charge that it is beside. While it is there, nothing else is
+ * given back of that charge; it is removed when its end is certain.
+ */
+export interface GiveBack extends Copies {
+  readonly impUid: string;
+  /** Integer won: all that the payment held. */
+  readonly amount: number;
+  readonly nextLookUpAt: Date;
+}
+
 export const REFUND_STATUSES = ['sending', 'unknown', 'succeeded', 'failed'] as const;
 
 interface Refundable {
   readonly amount: number;
   readonly status: string;
   readonly refunds: readonly Refund[];
+  readonly giveBack?: GiveBack | undefined;
 }
 
 /** Integer won that went back for certain. */
@@ -43,8 +56,9 @@ export type RefundRefusal = 'not_paid' | 'refund_in_progress' | 'already_refunde
 
 export function refundRefusal(charge: Refundable, amount: number): RefundRefusal | undefined {
   if (charge.status !== 'paid') return 'not_paid';
-  // One at a time: the checksum of a second would be a guess about the first.
-  if (openRefund(charge) !== undefined) return 'refund_in_progress';
+  // One at a time: the checksum of a second would be a guess about the first. Nor beside a surplus on its way back, which
+  // goes only because this payment stays.
+  if (openRefund(charge) !== undefined || charge.giveBack !== undefined) return 'refund_in_progress';
   const left = charge.amount - refundedAmount(charge);
   if (left === 0) return 'already_refunded';
   return amount > left ? 'exceeds_paid_amount' : undefined;

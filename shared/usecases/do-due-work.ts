@@ -1,8 +1,10 @@
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
+import { openRefund } from '../domain/refund.ts';
 import type { DueSubject } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { followUpRefund } from './follow-up-refund.ts';
 import { type FollowUpRegistrationPorts, followUpRegistration } from './follow-up-registration.ts';
+import { followUpGiveBack } from './give-back.ts';
 import { loadAccount } from './load-account.ts';
 import type { BillAccountPorts } from './send-charge.ts';
 
@@ -28,9 +30,11 @@ export async function doDueWork(ports: DueWorkPorts, subject: DueSubject, asOf: 
   }
 }
 
-/** What a charge by itself can be due for: an open refund, or the outcome of a one-off. */
+/** What a charge by itself can be due for: an open refund, a surplus on its way back, or the outcome of a one-off. */
 async function followUpCharge(ports: DueWorkPorts, merchantUid: string, now: Date): Promise<void> {
   const load = () => loadAccount(ports.accounts, merchantUid);
-  await followUpRefund(ports, load, now);
+  const charge = (await load())?.charge;
+  if (charge?.giveBack !== undefined) await followUpGiveBack(ports, load, now);
+  else if (charge !== undefined && openRefund(charge) !== undefined) await followUpRefund(ports, load, now);
   if (parseMerchantUid(merchantUid)?.kind === 'one_off') await billAccount(ports, load, now);
 }

@@ -1,10 +1,11 @@
-import { BillingError } from '../domain/billing-error.ts';
+import { BillingError, isRetryable } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { Reconciliation, Unexplained } from '../domain/event.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
-import type { GatewayPayment } from '../domain/payment.ts';
+import type { GatewayPayment, ListedPayment } from '../domain/payment.ts';
 import { compare, MAX_UNEXPLAINED, type Stretch, windowsOf } from '../domain/reconciliation.ts';
 import type { AccountRepository, Journal } from '../ports.ts';
+import { giveBackSurplus } from './give-back.ts';
 import { loadAccount } from './load-account.ts';
 import { type SettlePorts, settle } from './settle.ts';
 
@@ -14,21 +15,24 @@ export type ReconcilePorts = SettlePorts & {
 };
 
 const LOOK_UP_BUDGET_MS = 20_000;
-const CANCEL_BUDGET_MS = 20_000;
+/** Giving one back: three look-ups and a cancel. */
+const GIVE_BACK_MS = 60_000;
 /** What one payment may take at most, with room to write the report. */
-const RESERVE_MS = LOOK_UP_BUDGET_MS + CANCEL_BUDGET_MS + 20_000;
+const RESERVE_MS = GIVE_BACK_MS + 20_000;
 /** Pages of one window: a million payments in a day. */
 const MAX_PAGES = 1_000;
 /** One payment that cannot be compared hides no other; more than so many are a fault that will pass. */
 const MAX_FAILURES = 5;
 
 interface Tally {
+  payments: number;
   foreign: number;
   repaired: number;
   surplusCanceled: number;
   failures: number;
+  unexplainedCount: number;
   readonly unexplained: Unexplained[];
-  /** Every imp_uid that 아임포트 has listed. */
+  /** Every imp_uid that 아임포트 has listed, and every item of ours that could not be read. */
   readonly listed: Set<string>;
 }
 
@@ -41,28 +45,30 @@ interface Tally {
  */
 export async function reconcilePayments(ports: ReconcilePorts, stretch: Stretch): Promise<Reconciliation> {
   const tally: Tally = {
+    payments: 0,
     foreign: 0,
     repaired: 0,
     surplusCanceled: 0,
     failures: 0,
+    unexplainedCount: 0,
     unexplained: [],
     listed: new Set(),
   };
   const isLate = () => ports.timeLeftMs() < RESERVE_MS;
   let to = stretch.from;
   for (const window of windowsOf(stretch)) {
+    const before = tally.payments;
     const isDone =
       (await compareWindow(ports, window, tally, isLate)) &&
-      (await compareLedger(ports, window, tally, isLate));
+      (await compareLedger(ports, window, tally, isLate, tally.payments > before));
     if (!isDone) break;
     to = window.to;
   }
-  const { listed, failures: _failures, ...counts } = tally;
+  const { listed: _listed, failures: _failures, ...counts } = tally;
   const report: Reconciliation = {
     from: stretch.from,
     to,
     isComplete: to.getTime() === stretch.to.getTime(),
-    payments: listed.size,
     ...counts,
     at: ports.clock.now(),
   };
@@ -72,7 +78,7 @@ export async function reconcilePayments(ports: ReconcilePorts, stretch: Stretch)
 }
 
 function recordOutcome(journal: Journal, report: Reconciliation): void {
-  const { unexplained, isComplete, repaired, surplusCanceled } = report;
+  const { unexplained, unexplainedCount, isComplete, repaired, surplusCanceled } = report;
   for (const { merchantUid, impUid, reason } of unexplained) {
     journal.record({
       event: 'reconciliation.unexplained',
@@ -82,12 +88,12 @@ function recordOutcome(journal: Journal, report: Reconciliation): void {
       reason,
     });
   }
-  const isGood = unexplained.length === 0 && isComplete;
+  const isGood = unexplainedCount === 0 && isComplete;
   journal.record({
     event: isGood ? 'reconciliation' : 'reconciliation.alarm',
     level: isGood ? 'info' : 'error',
     count: report.payments,
-    outcome: `repaired ${repaired}, surplus ${surplusCanceled}, unexplained ${unexplained.length}${isComplete ? '' : ', out of time'}`,
+    outcome: `repaired ${repaired}, surplus ${surplusCanceled}, unexplained ${unexplainedCount}${isComplete ? '' : ', out of time'}`,
     as_of: report.to.toISOString(),
   });
 }
@@ -105,7 +111,8 @@ async function compareWindow(
     for (const payment of payments) {
       if (isLate()) return false;
       if (tally.listed.has(payment.impUid)) continue;
-      tally.listed.add(payment.impUid);
+      if (payment.impUid !== '') tally.listed.add(payment.impUid);
+      tally.payments += 1;
       await guarded(tally, payment, () => comparePayment(ports, payment, tally));
     }
     if (isLast) return true;
@@ -114,7 +121,10 @@ async function compareWindow(
   return true;
 }
 
-/** A payment that cannot be compared is reported, and the next run meets it again. */
+/**
+ * A payment that cannot be compared is reported, and the next run meets it again. What may pass by itself ends the run when
+ * it happens too often; what will not (a damaged item) must not end every run.
+ */
 async function guarded(
   tally: Tally,
   { merchantUid, impUid }: Pick<Unexplained, 'merchantUid' | 'impUid'>,
@@ -123,15 +133,16 @@ async function guarded(
   try {
     await act();
   } catch (error) {
-    tally.failures += 1;
-    if (tally.failures > MAX_FAILURES) throw error;
     const code = error instanceof BillingError ? error.code : 'error';
+    if (isRetryable(error) && code !== 'item_of_newer_code') tally.failures += 1;
+    if (tally.failures > MAX_FAILURES) throw error;
     report(tally, { merchantUid, impUid, reason: `not_compared_${code}` });
   }
 }
 
-async function comparePayment(ports: ReconcilePorts, payment: GatewayPayment, tally: Tally): Promise<void> {
+async function comparePayment(ports: ReconcilePorts, payment: ListedPayment, tally: Tally): Promise<void> {
   const { merchantUid, impUid } = payment;
+  // By its merchant_uid first: what is not ours need not be readable.
   const subject = parseMerchantUid(merchantUid);
   if (subject === undefined) {
     tally.foreign += 1;
@@ -140,44 +151,31 @@ async function comparePayment(ports: ReconcilePorts, payment: GatewayPayment, ta
   // A registration's record is no revenue, and it has its own follow-up.
   if (subject.kind === 'registration') return;
   const account = await loadAccount(ports.accounts, merchantUid);
-  const finding = compare(account, payment, ports.settings.billing, ports.clock.now());
-  if (finding === 'missed') {
-    const outcome = await settle(ports, { impUid, merchantUid, source: 'reconciliation' }, LOOK_UP_BUDGET_MS);
-    if (outcome.kind === 'settled') tally.repaired += 1;
-    // The listing and the look-up contradict each other.
-    else if ('reason' in outcome) report(tally, { merchantUid, impUid, reason: outcome.reason });
-  } else if (finding === 'surplus') {
-    // Money goes back on the payment's own record only, as it is applied on that only: a listing may be wrong.
-    const own = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
-    const isSurplus =
-      own?.merchantUid === merchantUid &&
-      compare(account, own, ports.settings.billing, ports.clock.now()) === 'surplus';
-    if (isSurplus) await giveBack(ports, own, tally);
-    else report(tally, { merchantUid, impUid, reason: 'surplus_not_confirmed' });
-  } else if (finding !== 'agrees') {
-    report(tally, { merchantUid, impUid, reason: finding.unexplained });
+  if ('unreadable' in payment) {
+    if (account?.charge === undefined) tally.foreign += 1;
+    else report(tally, { merchantUid, impUid, reason: 'not_readable' });
+    return;
   }
+  const now = ports.clock.now();
+  const finding = compare(account, payment, ports.settings, now);
+  if (finding === 'foreign') tally.foreign += 1;
+  else if (finding === 'missed') await settleMissed(ports, payment, tally);
+  else if (finding === 'surplus') {
+    const gaveBack = await giveBackSurplus(ports, merchantUid, impUid, now);
+    if (gaveBack === 'given_back') tally.surplusCanceled += 1;
+    else report(tally, { merchantUid, impUid, reason: gaveBack.reason });
+  } else if (finding !== 'agrees') report(tally, { merchantUid, impUid, reason: finding.unexplained });
 }
 
-/** Twice paid: all that is left of this payment goes back. The checksum makes a repetition harmless. */
-async function giveBack(
-  { gateway, journal }: ReconcilePorts,
-  payment: GatewayPayment,
+async function settleMissed(
+  ports: ReconcilePorts,
+  { merchantUid, impUid }: GatewayPayment,
   tally: Tally,
 ): Promise<void> {
-  const { impUid, merchantUid } = payment;
-  const left = payment.amount - payment.cancelAmount;
-  const order = { impUid, amount: left, checksum: left, reason: '중복 결제 취소' };
-  const answer = await gateway.cancel(order, CANCEL_BUDGET_MS);
-  journal.record({
-    event: 'surplus',
-    level: 'error',
-    imp_uid: impUid,
-    merchant_uid: merchantUid,
-    outcome: answer.kind,
-  });
-  if (answer.kind === 'canceled') tally.surplusCanceled += 1;
-  else report(tally, { merchantUid, impUid, reason: `surplus_not_canceled_${answer.kind}` });
+  const outcome = await settle(ports, { impUid, merchantUid, source: 'reconciliation' }, LOOK_UP_BUDGET_MS);
+  if (outcome.kind === 'settled') tally.repaired += 1;
+  // The listing and the look-up contradict each other.
+  else if ('reason' in outcome) report(tally, { merchantUid, impUid, reason: outcome.reason });
 }
 
 /** The other way: what our ledger calls paid in that time has a payment at 아임포트. False when time ran out. */
@@ -186,8 +184,13 @@ async function compareLedger(
   { from, to }: Stretch,
   tally: Tally,
   isLate: () => boolean,
+  isListed: boolean,
 ): Promise<boolean> {
-  for await (const charge of ports.accounts.listPaid(from, to)) {
+  const unreadable = (key: string) => {
+    if (!tally.listed.has(key)) report(tally, { merchantUid: key, impUid: '', reason: 'item_unreadable' });
+    tally.listed.add(key);
+  };
+  for await (const charge of ports.accounts.listPaid(from, to, unreadable)) {
     if (isLate()) return false;
     const { merchantUid, payment } = charge;
     if (payment === undefined || tally.listed.has(payment.impUid)) continue;
@@ -196,6 +199,9 @@ async function compareLedger(
       // The listing goes by the time of the final status, and lags: ask for this one before calling it missing.
       const theirs = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
       if (!isSame(theirs, charge)) report(tally, { merchantUid, impUid, reason: 'paid_only_in_our_ledger' });
+      // A day that 아임포트 calls empty, and is not: whatever else was in it, nobody has compared.
+      else if (!isListed && theirs?.status === 'paid')
+        report(tally, { merchantUid, impUid, reason: 'not_listed' });
     });
   }
   return true;
@@ -207,5 +213,6 @@ function isSame(payment: GatewayPayment | undefined, charge: Charge): boolean {
 }
 
 function report(tally: Tally, unexplained: Unexplained): void {
+  tally.unexplainedCount += 1;
   if (tally.unexplained.length < MAX_UNEXPLAINED) tally.unexplained.push(unexplained);
 }

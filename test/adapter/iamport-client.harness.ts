@@ -79,6 +79,7 @@ export function createClientHarness(options: ClientOptions): ClientHarness {
   });
   return {
     gateway: createPaymentGateway({
+      mark: 'this-stack',
       client,
       sandbox: options.sandbox ?? 'allow',
       noticeUrl: 'https://billing.example/webhooks/iamport',

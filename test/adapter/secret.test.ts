@@ -52,6 +52,7 @@ function createOutside(value: string | undefined) {
     }),
     sandbox: 'allow',
     noticeUrl: 'https://billing.example/webhooks/iamport',
+    mark: 'test',
   });
   return { ...outside, outside, clock, secrets, gateway };
 }

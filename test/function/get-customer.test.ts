@@ -45,3 +45,20 @@ it('takes an id byte for byte: what is composed is not what is decomposed', asyn
 it.each(['nobody', 'a b', '', 'x'.repeat(129), 'a\nb'])('answers 404 to “%s”', async (id) => {
   expect(await get(createChargingPorts(), id)).toMatchObject({ status: 404, json: { code: 'not_found' } });
 });
+
+it('one card that cannot be read leaves everything else, and is counted and told', async () => {
+  const test = createChargingPorts();
+  const [good, damaged] = [await test.card('alice'), await test.card('alice')];
+  test.rewrite((item) => (item['pk'] === `CARD#${damaged}` ? { ...item, status: 7 } : item));
+  const { status, json } = await get(test, 'alice');
+  expect(status).toBe(200);
+  expect(json).toMatchObject({ cards: [{ customer_uid: good }], subscriptions: [], unreadable: 1 });
+  expect(test.journal).toMatchObject([{ event: 'item.unreadable', source: `CARD#${damaged}/CARD` }]);
+});
+
+it('somebody of whom nothing can be read is known all the same', async () => {
+  const test = createChargingPorts();
+  await test.card('alice');
+  test.rewrite((item) => (item['sk'] === 'CARD' ? { ...item, status: 7 } : item));
+  expect(await get(test, 'alice')).toMatchObject({ status: 200, json: { cards: [], unreadable: 1 } });
+});

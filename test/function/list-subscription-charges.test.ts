@@ -55,5 +55,19 @@ it('answers 404 to an unknown subscription, and an empty page to one without cha
   expect((await get({}, '01JZ0000000000000000000009')).status).toBe(404);
   expect((await get({}, 'x')).status).toBe(404);
   const other = await test.subscription();
-  expect((await get({}, other.subscriptionId)).json).toEqual({ charges: [], cursor: null });
+  expect((await get({}, other.subscriptionId)).json).toEqual({
+    charges: [],
+    cursor: null,
+    unreadable: 0,
+  });
+});
+
+it('one charge that cannot be read leaves the others, and is counted and told', async () => {
+  test.rewrite((item) => (String(item['sk']).endsWith('0007') ? { ...item, amount: 'much' } : item));
+  const { json } = await get({ limit: '100' });
+  expect(json).toMatchObject({ unreadable: 1 });
+  expect(json.charges).toHaveLength(24);
+  expect(test.journal).toMatchObject([
+    { event: 'item.unreadable', level: 'error', source: `SUB#${subscriptionId}/CHARGE#0007` },
+  ]);
 });

@@ -94,7 +94,12 @@ describe('the text of', () => {
     const client = {
       request: async () => ({ status: 200, code: 0, message: '', response: { imp_uid: 7, [NAME]: TEXT } }),
     };
-    const gateway = createPaymentGateway({ client, sandbox: 'allow', noticeUrl: 'https://billing.example' });
+    const gateway = createPaymentGateway({
+      client,
+      sandbox: 'allow',
+      noticeUrl: 'https://billing.example',
+      mark: 'test',
+    });
     const error: unknown = await gateway.findPayment('imp_1', 1_000).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'gateway_invalid_answer' });
     expectNothingOf(String(error) + JSON.stringify(error));

@@ -91,6 +91,7 @@ describe('a value that cannot work is refused by a sentence that says what came 
       'publicBaseUrl: received "http://pay.shop.example"; allowed is',
     ],
     [{ sandboxPolicy: 'yes' }, 'sandboxPolicy: received "yes"; allowed is refuse, allow or require'],
+    [{ giveBack: true }, 'giveBack: received true; allowed is auto or report'],
     [
       { webhookSource: { policy: 'on', addresses: [] } },
       'webhookSource.policy: received "on"; allowed is off, report or',

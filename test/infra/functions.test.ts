@@ -37,6 +37,8 @@ describe('environment', () => {
     env.impCode,
     env.sdkUrl,
     env.sandboxPolicy,
+    env.stackId,
+    env.giveBack,
     env.allowedReturnUrls,
     env.webhookSourcePolicy,
     env.webhookSourceAddresses,
@@ -68,8 +70,14 @@ describe('environment', () => {
 
   test('what the stack sets is what the functions read', () => {
     const config = loadConfig('prod', JSON.stringify(PROD_WITH_EVERYTHING));
-    expect(readSettings(propertiesOf('show-checkout').Environment.Variables)).toEqual(
+    const { Variables } = propertiesOf('show-checkout').Environment;
+    // What CloudFormation fills in: another for every stack, whatever table it is given.
+    expect(Variables[env.stackId]).toEqual({ Ref: 'AWS::StackId' });
+    const stackId =
+      'arn:aws:cloudformation:ap-northeast-2:123456789012:stack/iamport-billing-prod/51af3dc0-da77';
+    expect(readSettings({ ...Variables, [env.stackId]: stackId })).toEqual(
       expect.objectContaining({
+        surplus: { mark: '51af3dc0-da77', giveBack: config.giveBack },
         publicBaseUrl: PROD_WITH_EVERYTHING.publicBaseUrl,
         impCode: config.impCode,
         sdkUrl: config.sdkUrl,

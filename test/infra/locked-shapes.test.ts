@@ -62,6 +62,7 @@ it.each<readonly [string, string, string, string]>([
   ['Charge', 'charge.ts', 'readonly heldFor?: string | undefined;', 'account-items'],
   ['Attempt', 'charge.ts', 'readonly refusedWith?: number | undefined;', 'account-items'],
   ['Refund', 'refund.ts', 'readonly endedAt?: Date | undefined;', 'account-items'],
+  ['GiveBack', 'refund.ts', '/** Integer won: all that the payment held. */', 'account-items'],
   ['Subscription', 'subscription.ts', 'readonly hadTrial: boolean;', 'account-items'],
   ['Consent', 'plan.ts', 'readonly agreedAt: Date;', 'plan-items'],
   ['Plan', 'plan.ts', 'readonly trialDays: number;', 'plan-items'],

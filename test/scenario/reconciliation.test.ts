@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createHandler } from '../../functions/schedule/reconcile-payments.ts';
-import { LOCAL_KEYS } from '../../infra/local/settings.ts';
+import { LOCAL_KEYS, LOCAL_MARK } from '../../infra/local/settings.ts';
+import { customData } from '../../shared/adapters/iamport/wire.ts';
+import type { Settings } from '../../shared/ports.ts';
 import { lambdaContext } from '../support/events.ts';
 import { startTestStack, type TestStack } from '../support/local.ts';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 let test_: TestStack;
 beforeEach(async () => {
@@ -31,10 +34,20 @@ const read = async (merchantUid: string) =>
 const unlimited = { ...lambdaContext, getRemainingTimeInMillis: () => 840_000 };
 
 /** The function itself, over the last two days. */
-async function reconcile(context: typeof lambdaContext = unlimited) {
+async function reconcile(context: typeof lambdaContext = unlimited, lastMs = 2 * DAY_MS) {
+  return createHandler(test_.stack.ports)(last(lastMs), context);
+}
+
+/** The function of a deployment that says something else about giving back. */
+async function reconcileAs(surplus: Partial<Settings['surplus']>) {
+  const { ports } = test_.stack;
+  const settings = { ...ports.settings, surplus: { ...ports.settings.surplus, ...surplus } };
+  return createHandler({ ...ports, settings })(last(DAY_MS), unlimited);
+}
+
+function last(ms: number): { from: string; to: string } {
   const now = test_.stack.clock.now().getTime();
-  const stretch = { from: new Date(now - 2 * DAY_MS).toISOString(), to: new Date(now + 1_000).toISOString() };
-  return createHandler(test_.stack.ports)(stretch, context);
+  return { from: new Date(now - ms).toISOString(), to: new Date(now + 1_000).toISOString() };
 }
 
 /** Paid at 아임포트, and nobody has told us. */
@@ -47,18 +60,47 @@ async function missed(customerUid: string): Promise<string> {
 
 const lines = (event: string) => test_.printed.filter((line) => line.includes(`"event":"${event}"`));
 
-/** A second writer: somebody charges the same merchant_uid past us, while 아임포트 does not refuse duplicates. */
-async function chargeBesides(merchantUid: string, customerUid: string): Promise<string> {
+/** A V1 request of somebody who has our keys. */
+async function simulate(path: string, body: object) {
   const { simulator } = test_.stack;
-  simulator.faults.set({ duplicates: 'lax', webhook: 'lost' });
   const { impKey, impSecret } = LOCAL_KEYS;
   const keys = { imp_key: impKey, imp_secret: impSecret };
   const token = await test_.http('POST', `${simulator.url}/users/getToken`, keys);
-  const body = { customer_uid: customerUid, merchant_uid: merchantUid, amount: 5_000, name: '단건' };
   const headers = { authorization: token.json.response.access_token };
-  const paid = await test_.http('POST', `${simulator.url}/subscribe/payments/again`, body, headers);
-  return paid.json.response.imp_uid;
+  return (await test_.http('POST', `${simulator.url}${path}`, body, headers)).json;
 }
+
+/**
+ * The same merchant_uid is charged once more while 아임포트 does not refuse duplicates: by a commit of ours that came too
+ * late, or, with another mark or none, past us.
+ */
+async function chargeBesides(
+  merchantUid: string,
+  customerUid: string,
+  mark: string | null = LOCAL_MARK,
+): Promise<string> {
+  test_.stack.simulator.faults.set({ duplicates: 'lax', webhook: 'lost' });
+  const paid = await simulate('/subscribe/payments/again', {
+    customer_uid: customerUid,
+    merchant_uid: merchantUid,
+    amount: 5_000,
+    name: '단건',
+    ...(mark === null ? {} : { custom_data: customData(mark) }),
+  });
+  return paid.response.imp_uid;
+}
+
+/** Canceled in the console, and nobody tells us. */
+const cancelOutside = (imp_uid: string, amount = 5_000) =>
+  simulate('/payments/cancel', { imp_uid, amount, reason: '고객센터' });
+
+/** A record of another system of the merchant. */
+const plant = (record: object) =>
+  test_.http('POST', `${test_.stack.simulator.url}/simulator/payments`, record);
+
+/** What is left of each payment of a charge, won. */
+const left = (merchantUid: string) =>
+  test_.stack.simulator.payments(merchantUid).map(({ amount, cancel_amount }) => amount - cancel_amount);
 
 test('ledger and 아임포트 that agree are reported as such, and nothing changes', async () => {
   const { json } = await charge(await card());
@@ -167,6 +209,186 @@ test('a surplus that only the listing shows is reported, and no money goes back'
     [0, 0],
   );
   expect(await reconcile()).toMatchObject({ surplusCanceled: 1, unexplained: [] });
+});
+
+test('a payment that was given back in the console before we knew of it is the payment, and its refund', async () => {
+  const merchantUid = await missed(await card());
+  const [payment] = test_.stack.simulator.payments(merchantUid);
+  await cancelOutside(payment?.imp_uid ?? '');
+  expect(await reconcile()).toMatchObject({ repaired: 1, unexplained: [] });
+  expect(await read(merchantUid)).toMatchObject({ status: 'paid', refunded_amount: 5_000 });
+});
+
+describe('a second payment stays, and is reported,', () => {
+  const stays = async (merchantUid: string, impUid: string, reason: string, money: number[]) => {
+    expect(await reconcile()).toMatchObject({
+      surplusCanceled: 0,
+      unexplainedCount: 1,
+      unexplained: [{ merchantUid, impUid, reason }],
+    });
+    expect(left(merchantUid)).toEqual(money);
+  };
+
+  test('when the first has been refunded: else nothing would be left', async () => {
+    const uid = await card();
+    const { merchant_uid } = (await charge(uid)).json;
+    const surplus = await chargeBesides(merchant_uid, uid);
+    const refund = `${test_.stack.url}/charges/${merchant_uid}/refunds`;
+    expect((await test_.http('POST', refund, { reason: '중복 결제' })).status).toBe(201);
+    await stays(merchant_uid, surplus, 'surplus_first_refunded', [0, 5_000]);
+  });
+
+  test('when the first was canceled in the console, and nobody has told us', async () => {
+    const uid = await card();
+    const { merchant_uid, imp_uid } = (await charge(uid)).json;
+    await test_.stack.player.playTo(new Date(test_.stack.clock.now().getTime() + 2 * HOUR_MS));
+    const surplus = await chargeBesides(merchant_uid, uid);
+    await cancelOutside(imp_uid, 1_000);
+    expect(await reconcile(unlimited, HOUR_MS)).toMatchObject({
+      surplusCanceled: 0,
+      unexplained: [{ impUid: surplus, reason: 'surplus_first_gone' }],
+    });
+    expect(left(merchant_uid)).toEqual([4_000, 5_000]);
+  });
+
+  test.each([
+    ['it bears no mark', null],
+    ['it bears another deployment’s mark', 'the-original'],
+  ])('when %s: another stack may own it', async (_, mark) => {
+    const uid = await card();
+    const { merchant_uid } = (await charge(uid)).json;
+    const surplus = await chargeBesides(merchant_uid, uid, mark);
+    await stays(merchant_uid, surplus, 'surplus_not_marked', [5_000, 5_000]);
+  });
+
+  test('when the stage says so', async () => {
+    const uid = await card();
+    const { merchant_uid } = (await charge(uid)).json;
+    const surplus = await chargeBesides(merchant_uid, uid);
+    expect(await reconcileAs({ giveBack: 'report' })).toMatchObject({
+      unexplained: [{ impUid: surplus, reason: 'surplus_reported' }],
+    });
+    expect(left(merchant_uid)).toEqual([5_000, 5_000]);
+  });
+});
+
+test('a copy of the table on the same keys gives nothing back that the original collects', async () => {
+  const uid = await card();
+  const { merchant_uid } = (await charge(uid)).json;
+  await chargeBesides(merchant_uid, uid);
+  expect(await reconcileAs({ mark: 'the-copy' })).toMatchObject({
+    surplusCanceled: 0,
+  });
+  expect(left(merchant_uid)).toEqual([5_000, 5_000]);
+});
+
+describe('a give-back whose answer is lost', () => {
+  test.each([
+    ['reset_after_commit', 1],
+    ['reset_before_commit', 16],
+  ] as const)('(%s) is looked up and finished; no refund begins meanwhile', async (kind, minutes) => {
+    const uid = await card();
+    const { merchant_uid } = (await charge(uid)).json;
+    await chargeBesides(merchant_uid, uid);
+    test_.stack.simulator.faults.set({ cancel: { kind, times: 1 } });
+    expect((await reconcile()).unexplained).toMatchObject([{ reason: 'surplus_not_canceled_no_answer' }]);
+    const refund = `${test_.stack.url}/charges/${merchant_uid}/refunds`;
+    expect((await test_.http('POST', refund, { reason: 'x' })).json.detail).toBe('refund_in_progress');
+    await test_.stack.player.playTo(new Date(test_.stack.clock.now().getTime() + minutes * 60_000 + 60_000));
+    expect(left(merchant_uid)).toEqual([5_000, 0]);
+    expect(await reconcile()).toMatchObject({ surplusCanceled: 0, unexplained: [] });
+    expect((await test_.http('POST', refund, { reason: 'x' })).status).toBe(201);
+  });
+
+  test('is not sent again when the first payment has gone meanwhile', async () => {
+    const uid = await card();
+    const { merchant_uid, imp_uid } = (await charge(uid)).json;
+    await chargeBesides(merchant_uid, uid);
+    test_.stack.simulator.faults.set({ cancel: { kind: 'reset_before_commit', times: 1 } });
+    await reconcile();
+    await cancelOutside(imp_uid);
+    await test_.stack.player.playTo(new Date(test_.stack.clock.now().getTime() + 17 * 60_000));
+    expect(left(merchant_uid)).toEqual([0, 5_000]);
+    expect(lines('surplus').at(-1)).toContain('surplus_first_gone');
+  });
+});
+
+describe('what is not ours needs no shape', () => {
+  test.each([
+    { amount: 10.5, currency: 'USD' },
+    { currency: null },
+    { amount: null },
+    { status: 'prepared' },
+    { merchant_uid: null },
+    { merchant_uid: 17 },
+    { cancel_history: 'none', custom_data: { a: 1 }, failed_at: '2027' },
+  ])('%j is counted as foreign, and what was missed is applied', async (record) => {
+    const merchantUid = await missed(await card());
+    await plant(record);
+    expect(await reconcile()).toMatchObject({
+      foreign: 1,
+      payments: 3,
+      repaired: 1,
+      unexplainedCount: 0,
+      isComplete: true,
+    });
+    expect(await read(merchantUid)).toMatchObject({ status: 'paid' });
+  });
+
+  test('one of ours that cannot be read is reported alone', async () => {
+    const uid = await card();
+    const { merchant_uid } = (await charge(uid)).json;
+    const merchantUid = await missed(uid);
+    const { imp_uid } = (await plant({ merchant_uid, amount: null })).json;
+    expect(await reconcile()).toMatchObject({
+      repaired: 1,
+      unexplained: [{ merchantUid: merchant_uid, impUid: imp_uid, reason: 'not_readable' }],
+    });
+    expect(await read(merchantUid)).toMatchObject({ status: 'paid' });
+  });
+
+  test('another stage’s payments are counted apart, without alarm, and hide nothing', async () => {
+    const uid = await card();
+    for (let one = 0; one < 150; one += 1) {
+      const merchant_uid = `one_01JZ00000000000000000${String(10_000 + one)}`;
+      const mark = one % 2 === 0 ? { pg_id: 'INIBillTst', custom_data: customData('prod') } : {};
+      await plant({ merchant_uid, ...mark });
+    }
+    const merchantUid = await missed(uid);
+    test_.stack.simulator.faults.set({ payment: { kind: 'wrong_amount', times: 1 } });
+    expect(await reconcile()).toMatchObject({
+      foreign: 150,
+      unexplainedCount: 1,
+      unexplained: [{ merchantUid, reason: 'amount_mismatch' }],
+    });
+  });
+
+  test('more than a report holds is counted', async () => {
+    await card();
+    for (let one = 0; one < 103; one += 1) {
+      const merchant_uid = `one_01JZ00000000000000000${String(10_000 + one)}`;
+      await plant({ merchant_uid, pg_provider: 'html5_inicis', pg_id: 'INIBillTst' });
+    }
+    const { unexplained, unexplainedCount } = await reconcile();
+    expect([unexplained.length, unexplainedCount]).toEqual([100, 103]);
+    expect(lines('reconciliation.alarm')[0]).toContain('unexplained 103');
+  });
+});
+
+describe.each([404, 400])('an empty day whose first page answers %s', (empty_listing) => {
+  beforeEach(() => test_.http('PUT', `${test_.stack.simulator.url}/simulator/settings`, { empty_listing }));
+
+  test('is an empty day', async () => {
+    expect(await reconcile()).toMatchObject({ payments: 0, unexplainedCount: 0, isComplete: true });
+  });
+});
+
+test('a day that 아임포트 calls empty although it holds a payment of ours is reported', async () => {
+  const { json } = await charge(await card());
+  test_.stack.simulator.faults.set({ lookup_lag_ms: 3 * DAY_MS });
+  expect((await reconcile()).unexplained).toMatchObject([
+    { merchantUid: json.merchant_uid, reason: 'not_listed' },
+  ]);
 });
 
 test('a payment under a merchant_uid of ours that we never sent is reported, and not touched', async () => {

@@ -138,7 +138,12 @@ export class CrashWorld {
       plans: createPlanRepository(table),
       registrations: createRegistrationRepository(table),
       circuit: createGatewayCircuit(now),
-      gateway: createPaymentGateway({ client, sandbox: 'allow', noticeUrl: 'http://127.0.0.1:9/' }),
+      gateway: createPaymentGateway({
+        client,
+        sandbox: 'allow',
+        noticeUrl: 'http://127.0.0.1:9/',
+        mark: 'crash-world',
+      }),
       chargeQueue: {
         send: async (messages: readonly ChargeMessage[]) => {
           // The adapter makes no call for nothing.

@@ -13,6 +13,7 @@ export const TOKEN_SECRET = 'k'.repeat(43);
 export const TOKEN = `${REGISTRATION_ID}.${TOKEN_SECRET}`;
 export const NOW = new Date('2026-03-01T01:00:00.000Z');
 export const TEST_MID = 'INIBillTst';
+export const TEST_MARK = 'this-stack';
 
 export const BUYER = { name: '구매고객', email: 'buyer-7@customer.example', tel: '010-1234-5678' } as const;
 
@@ -86,6 +87,7 @@ export const settingsWith = (payments: PaymentPolicy) =>
     impCode: 'imp00000000',
     sdkUrl: 'https://cdn.iamport.kr/v1/iamport.js',
     payments,
+    surplus: { mark: TEST_MARK, giveBack: 'auto' },
     billing: issuePolicy(payments),
     allowedReturnUrls: ['https://shop.example', 'shopapp:'],
     webhookSource: { policy: 'off', addresses: ['52.78.100.19', '52.78.48.223', '52.78.5.241'] },

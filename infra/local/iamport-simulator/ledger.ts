@@ -42,6 +42,9 @@ const settledAt = (payment: V1Payment): number => {
       return payment.cancelled_at;
     case 'failed':
       return payment.failed_at;
+    default:
+      // A planted record's status may be anything.
+      return payment.started_at;
   }
 };
 
@@ -94,6 +97,12 @@ export const createLedger = ({ sql }: Database) => {
       const { imp_uid, merchant_uid, status, started_at, paid_at } = payment;
       const times = [started_at, paid_at, unixSeconds(at), settledAt(payment), at.getTime()] as const;
       insert.run(imp_uid, merchant_uid, status, ...times, cardNumber, noticeUrl, JSON.stringify(payment));
+    },
+    /** A record kept as the text it is, found by the columns of `payment`. */
+    plant(payment: V1Payment, record: string, at: Date): void {
+      const { imp_uid, merchant_uid, status, started_at, paid_at } = payment;
+      const times = [started_at, paid_at, unixSeconds(at), settledAt(payment), at.getTime()] as const;
+      insert.run(imp_uid, merchant_uid, status, ...times, null, null, record);
     },
     replace(payment: V1Payment, at: Date): void {
       update.run(

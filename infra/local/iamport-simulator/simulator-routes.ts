@@ -5,6 +5,7 @@ import { FaultRefused } from './faults.ts';
 import { type Fields, textOf } from './fields.ts';
 import { json, type Page } from './http.ts';
 import type { UnsupportedCall } from './options.ts';
+import { plant } from './planted-record.ts';
 import type { Simulation } from './simulation.ts';
 import { TEST_CARDS } from './test-cards.ts';
 import { messagePage } from './window-page.ts';
@@ -115,6 +116,8 @@ export const handleSimulator = async (sim: Simulation, request: SimulatorRequest
       return json(200, { ok: true, now: sim.now().toISOString() });
     case 'GET /simulator/payments':
       return json(200, { payments: sim.ledger.everything(textOf(query, 'merchant_uid') ?? undefined) });
+    case 'POST /simulator/payments':
+      return json(201, { imp_uid: plant(sim, body) });
     case 'GET /simulator/cards':
       return json(200, { cards: TEST_CARDS });
     case 'POST /simulator/windows':

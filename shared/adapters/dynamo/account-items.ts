@@ -102,6 +102,15 @@ const chargeSchema = exactly<Charge>()(
     nextLookUpAt: at,
     calledOffAt: at,
     heldFor: text,
+    giveBack: v.optional(
+      stored({
+        impUid: v.string(),
+        amount: v.number(),
+        sentAt: instant,
+        copies: v.number(),
+        nextLookUpAt: instant,
+      }),
+    ),
     createdAt: instant,
     version: v.number(),
   }),
@@ -135,7 +144,10 @@ export function nextDue(
   return behind && !moved ? before.subscription?.dueAt : dueAt({ subscription, charge });
 }
 
-/** The charge's item. Its own due mark is for an open refund; a one-off charge has no subscription to carry the other. */
+/**
+ * The charge's item. Its own due mark is for money on its way back; a one-off charge has no subscription to carry the
+ * other.
+ */
 export function chargeItem(charge: Charge) {
   const key = keys.charge(charge.key);
   const refund = openRefund(charge);
@@ -144,6 +156,9 @@ export function chargeItem(charge: Charge) {
     ...writeItem(charges, charge),
     ...key,
     ...(charge.payment === undefined ? {} : paidIndex(charge.payment.at, charge.payment.merchantUid)),
-    ...dueIndex(refund === undefined ? forCharge : refundDueAt(refund), key),
+    ...dueIndex(
+      charge.giveBack?.nextLookUpAt ?? (refund === undefined ? forCharge : refundDueAt(refund)),
+      key,
+    ),
   };
 }

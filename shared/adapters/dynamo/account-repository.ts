@@ -16,6 +16,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys, paidIndex } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
+import { readEach } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -108,12 +109,13 @@ export function createAccountRepository(table: Table): AccountRepository {
       await client.send(new UpdateCommand(leave(TableName, keys.place(customerId, planId), subscriptionIds)));
     },
 
-    async *listPaid(from, to) {
+    async *listPaid(from, to, unreadable) {
       for (const day of daysBetween(from, to)) {
         for await (const item of pagesOf(paidIndex(day, '').customer_pk)) {
-          const charge = readCharge(item);
-          const at = charge.payment?.at;
-          if (at !== undefined && at >= from && at < to) yield charge;
+          for (const charge of readEach([item], readCharge, unreadable)) {
+            const at = charge.payment?.at;
+            if (at !== undefined && at >= from && at < to) yield charge;
+          }
         }
       }
     },
@@ -124,7 +126,7 @@ export function createAccountRepository(table: Table): AccountRepository {
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    async listCharges(subscriptionId, { limit, cursor }) {
+    async listCharges(subscriptionId, { limit, cursor }, unreadable) {
       const start = readCursor(cursor);
       const { pk } = keys.subscription(subscriptionId);
       const { Items = [], LastEvaluatedKey } = await client.send(
@@ -138,7 +140,7 @@ export function createAccountRepository(table: Table): AccountRepository {
         }),
       );
       return {
-        items: Items.map(readCharge),
+        items: readEach(Items, readCharge, unreadable),
         cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])),
       };
     },

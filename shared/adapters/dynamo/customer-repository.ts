@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CustomerRepository } from '../../ports.ts';
 import { readSubscription } from './account-items.ts';
 import { readCard } from './card-repository.ts';
+import { readEach } from './stored-item.ts';
 import { openTable, type Table } from './table.ts';
 
 /** Nobody has more cards or subscriptions; a bound on the answer. */
@@ -24,7 +25,9 @@ export function createCustomerRepository(table: Table): CustomerRepository {
     return Items;
   }
   return {
-    listCards: async (customerId) => (await list(customerId, 'CARD#')).map(readCard),
-    listSubscriptions: async (customerId) => (await list(customerId, 'SUB#')).map(readSubscription),
+    listCards: async (customerId, unreadable) =>
+      readEach(await list(customerId, 'CARD#'), readCard, unreadable),
+    listSubscriptions: async (customerId, unreadable) =>
+      readEach(await list(customerId, 'SUB#'), readSubscription, unreadable),
   };
 }

@@ -70,3 +70,23 @@ function toAttribute(value: unknown): unknown {
 function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
+
+/**
+ * Reads each item of a list by itself. One that cannot be read (damaged, or of newer code) ends the list, unless somebody
+ * wants to be told of it: then the others stand.
+ */
+export function readEach<T>(
+  items: readonly Item[],
+  read: (item: Item) => T,
+  unreadable: ((key: string) => void) | undefined,
+): readonly T[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (unreadable === undefined) throw error;
+      unreadable(`${String(item['pk'])}/${String(item['sk'])}`);
+      return [];
+    }
+  });
+}

@@ -6,13 +6,15 @@ import { invariant } from '../../domain/invariant.ts';
 import type { GatewayPayment, SandboxPolicy } from '../../domain/payment.ts';
 import type { PaymentGateway } from '../../ports.ts';
 import type { IamportAnswer, IamportClient } from './client.ts';
-import { pageResponse, paymentResponse } from './wire.ts';
+import { customData, listingResponse, pageResponse, paymentResponse, readListed } from './wire.ts';
 
 export interface PaymentGatewayOptions {
   readonly client: IamportClient;
   readonly sandbox: SandboxPolicy;
   /** Where 아임포트 shall report what happens to a charge. */
   readonly noticeUrl: string;
+  /** What this deployment signs its charges with. */
+  readonly mark: string;
 }
 
 /** The largest page there is. */
@@ -21,7 +23,12 @@ const PAGE_LIMIT = 1_000;
 const MAX_PAGES = 5;
 
 /** The V1 endpoints that the use cases need, and no others. */
-export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGatewayOptions): PaymentGateway {
+export function createPaymentGateway({
+  client,
+  sandbox,
+  noticeUrl,
+  mark,
+}: PaymentGatewayOptions): PaymentGateway {
   // Without the flag a payment of a test channel is a 404. Production never asks, and refuses the flag besides.
   const query = `?include_sandbox=${sandbox !== 'refuse'}`;
   return {
@@ -50,8 +57,11 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
     async listPayments({ from, to, page }, budgetMs) {
       const stretch = `from=${seconds(from)}&to=${seconds(to)}`;
       const path = `/payments/status/all?${stretch}&page=${page}&limit=${PAGE_LIMIT}&sorting=started`;
-      const { list, next } = read(pageResponse, await client.request({ method: 'GET', path, budgetMs }));
-      return { payments: list, isLast: next === 0 };
+      const answer = await client.request({ method: 'GET', path, budgetMs });
+      // Where there is nothing to list, the first page may be one that does not exist.
+      if (answer.status === 404 || answer.status === 400) return { payments: [], isLast: true };
+      const { list, next } = read(listingResponse, answer);
+      return { payments: list.map(readListed), isLast: next === 0 };
     },
 
     async charge({ merchantUid, customerUid, amount, name }, budgetMs) {
@@ -61,6 +71,7 @@ export function createPaymentGateway({ client, sandbox, noticeUrl }: PaymentGate
         amount,
         name,
         notice_url: noticeUrl,
+        custom_data: customData(mark),
       };
       const leaveWithinMs = HORIZON_TERMS.postHandedOverMs;
       return post(

@@ -135,6 +135,9 @@ export function swarmEnvironment(
   };
 }
 
+/** What the simulated deployment signs its charges with. */
+export const SIMULATED_MARK = 'simulated';
+
 /** Production's settings, with the URLs of this test. */
 export function simulatedSettings({ sandbox }: Environment): Settings {
   const stage = stages.dev;
@@ -144,6 +147,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
     impCode: LOCAL_KEYS.impCode,
     sdkUrl: stage.sdkUrl,
     payments,
+    surplus: { mark: SIMULATED_MARK, giveBack: stages.prod.giveBack },
     billing: {
       chargingHourKst: stage.billing.chargingHourKst,
       timing: { attemptLeaseMs: leases.attemptLeaseMs, horizonMs: HORIZON_MS },

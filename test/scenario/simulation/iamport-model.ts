@@ -25,7 +25,18 @@ export interface Payment {
   failed_at: number;
   cancelled_at: number;
   readonly receipt_url: null;
+  readonly custom_data: string | null;
+  cancel_history: readonly { readonly amount: number; readonly reason: string }[];
 }
+
+/** A record of another system of the merchant: whatever it is. */
+export interface ForeignRecord {
+  readonly record: object;
+  readonly committedMs: number;
+}
+
+/** What the first page of an empty listing is; the vendor does not say. */
+export type EmptyListing = 'page' | '404' | '400';
 
 export interface Row {
   readonly payment: Payment;
@@ -48,6 +59,7 @@ export interface Order {
   readonly customerUid: string;
   readonly amount: number;
   readonly noticeUrl: string | undefined;
+  readonly customData?: string | undefined;
 }
 
 /** A request that has arrived: answered at once, or carried out at the moment the world chooses. */
@@ -81,6 +93,8 @@ export type IamportModel = ReturnType<typeof createIamportModel>;
 export function createIamportModel(options: IamportModelOptions) {
   const { policy, nowMs, lagMs, changed } = options;
   const rows: Row[] = [];
+  const foreign: ForeignRecord[] = [];
+  const oddities = { emptyListing: 'page' as EmptyListing };
   const cards = new Map<string, SimulatedCard>();
   let secret = 'secret-1';
   let token: { value: string; expiresS: number } | undefined;
@@ -112,6 +126,8 @@ export function createIamportModel(options: IamportModelOptions) {
       failed_at: status === 'failed' ? nowS() : 0,
       cancelled_at: 0,
       receipt_url: null,
+      custom_data: order.customData ?? null,
+      cancel_history: [],
       ...more,
     };
     const row: Row = { payment, committedMs: nowMs(), noticeUrl: order.noticeUrl };
@@ -171,6 +187,7 @@ export function createIamportModel(options: IamportModelOptions) {
     if (rule === 'all' || (rule === 'partial' && amount < left))
       return trouble('[500699]부분취소 가능한 지불수단 아님');
     payment.cancel_amount += amount;
+    payment.cancel_history = [...payment.cancel_history, { amount, reason: String(body['reason'] ?? '') }];
     if (payment.cancel_amount === payment.amount) {
       payment.status = 'cancelled';
       payment.cancelled_at = nowS();
@@ -198,7 +215,14 @@ export function createIamportModel(options: IamportModelOptions) {
         return atS >= from && atS <= to && committedMs + lagMs <= nowMs();
       })
       .map(({ payment }) => payment);
-    return answered({ total: list.length, previous: 0, next: 0, list });
+    const others = foreign
+      .filter(({ committedMs }) => committedMs / 1000 >= from && committedMs / 1000 <= to)
+      .map(({ record }) => record);
+    const all = [...others, ...list];
+    if (all.length === 0 && oddities.emptyListing === '404') return notFound();
+    if (all.length === 0 && oddities.emptyListing === '400')
+      return envelope(400, -1, '조회 가능한 페이지를 초과하였습니다.', null);
+    return answered({ total: all.length, previous: 0, next: 0, list: all });
   };
 
   const lookUp = (path: string): HttpAnswer => {
@@ -218,6 +242,8 @@ export function createIamportModel(options: IamportModelOptions) {
 
   return {
     rows: rows as readonly Row[],
+    foreign: foreign as readonly ForeignRecord[],
+    oddities,
     cards,
     /** The request reaches 아임포트 now. Authentication comes before everything. */
     arrive(request: HttpRequest): Arrival {
@@ -235,6 +261,7 @@ export function createIamportModel(options: IamportModelOptions) {
         customerUid: String(body['customer_uid']),
         amount: Number(body['amount']),
         noticeUrl: body['notice_url'] as string | undefined,
+        customData: body['custom_data'] as string | undefined,
       };
       // Racy: checked on arrival, and whatever commits in between is not seen. Else the check is part of the commit.
       if (policy === 'racy' && isUsedUp(order.merchantUid))
@@ -260,8 +287,13 @@ export function createIamportModel(options: IamportModelOptions) {
     },
     /** Somebody charges past us, at the very moment of our own charge where that makes a difference. */
     chargeOutside: (order: Order) => void charge(order, policy === 'racy', {}),
+    /** A second payment, whatever the policy towards duplicates. */
+    payBesides: (order: Order) => add(order, 'payment', 'paid', {}),
+    /** Another system of the merchant has made a payment. */
+    plant: (record: object) => void foreign.push({ record, committedMs: nowMs() }),
     /** Somebody pressed "cancel" in the console. */
-    cancelOutside: (impUid: string, amount: number) => void cancel({ imp_uid: impUid, amount }),
+    cancelOutside: (impUid: string, amount: number) =>
+      void cancel({ imp_uid: impUid, amount, reason: '고객센터' }),
     revokeToken(): void {
       token = undefined;
     },

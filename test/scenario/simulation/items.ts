@@ -45,6 +45,7 @@ export interface ChargeItem extends Stored {
   readonly waitsForCardUntil?: string;
   readonly calledOffAt?: string;
   readonly heldFor?: string;
+  readonly giveBack?: { readonly impUid: string; readonly amount: number };
   readonly createdAt: string;
 }
 

@@ -2,6 +2,7 @@ import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
 import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
+import { checkGiveBack, checkRefundNames } from './give-back-checks.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
 import {
   type ChargeItem,
@@ -60,7 +61,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   const calendars = createCalendars({ nowMs });
   let lateCancels = 0;
   let outsideCancels = 0;
-  const canceledOutside = new Set<string>();
+  /** When each payment was canceled in the console. */
+  const outsideMs = new Map<string, number>();
   const commands = new Map<string, number>();
   let intents = 0;
   let sequence = 0;
@@ -146,6 +148,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     if (isCharge(after)) {
       const was = before as ChargeItem | undefined;
       checks.stored(id, was, after, events);
+      checkRefundNames(id, after, rowsOf(id));
       promises.storedCharge(was, after);
       if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
     }
@@ -209,10 +212,8 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       else everPaid.add(payment.imp_uid);
       require('never_refunded_beyond_paid', payment.cancel_amount <= payment.amount, () => payment.imp_uid);
       const chargeId = chargeIdOf(payment.merchant_uid) ?? '';
-      // What an operator has given back by hand before we knew of it does not count: the charge is still owed.
-      const paid = rowsOf(chargeId).filter(
-        ({ payment: one }) => everPaid.has(one.imp_uid) && !canceledOutside.has(one.imp_uid),
-      );
+      // Also what an operator has given back by hand before we knew of it: it was the period's payment.
+      const paid = rowsOf(chargeId).filter(({ payment: one }) => everPaid.has(one.imp_uid));
       const allowed = mayPayTwice.has(chargeId) ? Number.POSITIVE_INFINITY : 1;
       require('one_payment_per_period', paid.length <= allowed, () =>
         `${paid.length} payments of ${chargeId}`);
@@ -225,6 +226,13 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       excused.set(chargeId, excused.get(chargeId) ?? why);
       if (!refuses) mayPayTwice.add(chargeId);
     },
+    /** A second payment is about to be made, by a copy beyond every promise or by somebody else. */
+    takenTwice(merchantUid: string): void {
+      const chargeId = chargeIdOf(merchantUid);
+      if (chargeId === undefined) return;
+      excused.set(chargeId, excused.get(chargeId) ?? 'late');
+      mayPayTwice.add(chargeId);
+    },
     excusedCharges: (): ReadonlyMap<string, Excuse> => excused,
     rowsOf,
     postsOf,
@@ -232,11 +240,11 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     webhookSent: (impUid: string) => void webhooks.add(impUid),
     hadWebhook: (impUid: string) => webhooks.has(impUid),
     lateCancel(lateMs: number): void {
-      if (lateMs >= REFUND_HORIZON_MS - horizonSlackMs(environment)) lateCancels += 1;
+      if (lateMs >= horizonMs - horizonSlackMs(environment)) lateCancels += 1;
     },
     canceledOutside(impUid: string): void {
       outsideCancels += 1;
-      canceledOutside.add(impUid);
+      outsideMs.set(impUid, nowMs());
     },
     /** A failure has turned into a payment. Only what was sent again before that is outside of the promise. */
     flipped(row: Row): void {
@@ -274,9 +282,11 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
       const charge = items.get(chargeIdOf(row?.payment.merchant_uid ?? '') ?? '') as ChargeItem | undefined;
       // A surplus payment is no refund of the charge: it goes back whole, by reconciliation.
       if (row !== undefined && row.payment.imp_uid !== charge?.payment?.impUid) {
-        const left = row.payment.amount - row.payment.cancel_amount;
-        return require('surplus_goes_back_whole', amount === checksum && Number(amount) >= left, () =>
-          String(imp_uid));
+        const rows = rowsOf(chargeIdOf(row.payment.merchant_uid) ?? '');
+        const justCanceled = rows.some(
+          ({ payment }) => (outsideMs.get(payment.imp_uid) ?? 0) > nowMs() - LONGEST_FUNCTION_MS,
+        );
+        return checkGiveBack(row, charge, rows, { amount, checksum }, justCanceled);
       }
       const open = charge?.refunds.find(
         ({ status, refundId }) => status === 'sending' || (status === 'unknown' && isStillSending(refundId)),
@@ -287,7 +297,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
         `cancel of ${imp_uid}: ${checksum}`);
     },
     refundsMayDiffer: () => lateCancels + outsideCancels > 0,
-    wasCanceledOutside: (impUid: string) => canceledOutside.has(impUid),
+    wasCanceledOutside: (impUid: string) => outsideMs.has(impUid),
     isPastHorizon,
   };
 }
@@ -304,8 +314,6 @@ function checkTerms(charge: ChargeItem, group: readonly WriteRecord[], latestMs:
   require('charged_at_terms_shown', Date.parse(before.nextChargeAt) <= latestMs, () =>
     `${charge.pk} before ${before.nextChargeAt}`);
 }
-
-const REFUND_HORIZON_MS = 15 * 60_000;
 
 /** Whatever changes an item counts its version up by one; only the marks of the index and of a claim move alone. */
 function checkVersion(id: string, before: Stored | undefined, after: Stored): void {

@@ -9,6 +9,7 @@ import { loadAccount } from '../../../shared/usecases/load-account.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
+import { moneyMutants } from './money-mutants.ts';
 import { asForgetfulCode } from './newer-code.ts';
 import type { SimulatedPorts } from './ports.ts';
 import { registrationMutants } from './registration-mutants.ts';
@@ -405,7 +406,7 @@ export const mutants: readonly Mutant[] = [
     name: 'refund-without-checksum',
     mistake: 'the cancel does not say how much it believes to be left',
     alteration: { request: (request) => withoutField(request, 'checksum') },
-    killedBy: ['refund_has_a_checksum'],
+    killedBy: ['refund_has_a_checksum', 'surplus_goes_back_whole'],
   },
   {
     name: 'refund-without-amount',
@@ -413,7 +414,7 @@ export const mutants: readonly Mutant[] = [
     alteration: {
       request: (request) => (request.path === '/payments/cancel' ? withoutField(request, 'amount') : request),
     },
-    killedBy: ['refund_write_ahead'],
+    killedBy: ['refund_write_ahead', 'surplus_goes_back_whole'],
   },
   {
     name: 'refund-unknown-means-done',
@@ -492,6 +493,7 @@ export const mutants: readonly Mutant[] = [
     ),
     killedBy: ['within_grants'],
   },
+  ...moneyMutants,
   {
     name: 'attempt-lease-dropped',
     mistake: 'an attempt has no lease: anyone may look it up while its POST is out',

@@ -79,6 +79,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
       client,
       sandbox: settings.payments.sandbox,
       noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+      mark: settings.surplus.mark,
     }),
     chargeQueue: createChargeQueue(sqs, 'charge'),
     settleQueue: createSettleQueue(sqs, 'settle'),

@@ -1,3 +1,4 @@
+import { isRightlyReported } from './give-back-checks.ts';
 import {
   type ChargeItem,
   isBilled,
@@ -85,11 +86,13 @@ function checkCharge(world: World, charge: ChargeItem): void {
   const isContradicted = refusedRows(world, id) > 0;
   // What has gone back whole, as a surplus or by an operator's hand, is no payment of this charge; nor is what ought to
   // go back and the card's issuer refuses to take, if the operator has been told.
-  const net = paid.filter(
-    ({ payment }) =>
-      payment.imp_uid === own?.payment.imp_uid ||
-      (payment.status === 'paid' && !isRefusedSurplus(world, payment.imp_uid)),
-  );
+  const net = paid
+    .filter(
+      ({ payment }) =>
+        payment.imp_uid === own?.payment.imp_uid ||
+        (payment.status === 'paid' && !isRefusedSurplus(world, payment.imp_uid)),
+    )
+    .filter((row) => row === own || !isRightlyReported(world, row, charge, own));
   if (isContradicted) {
     require('contradiction_is_held_and_told', isAlarmed(world, id), () =>
       `${id}: a sandbox payment, and no alarm`);
@@ -105,7 +108,9 @@ function checkCharge(world: World, charge: ChargeItem): void {
     require('refunds_agree', given === own.payment.cancel_amount, () =>
       `${id} says ${given}, 아임포트 ${own.payment.cancel_amount}`);
   }
-  const isOpen = charge.refunds.some(({ status }) => status === 'sending' || status === 'unknown');
+  const isOpen =
+    charge.giveBack !== undefined ||
+    charge.refunds.some(({ status }) => status === 'sending' || status === 'unknown');
   require('refunds_end', !isOpen, () => id);
   // A card that refuses cancels keeps it, and a person is told.
   const isRefused = charge.refunds.some(({ status }) => status === 'failed');

@@ -3,6 +3,7 @@ import { askAgain } from './asked-again.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
+import { checkForeign } from './foreign-checks.ts';
 import { type DuplicatePolicy, finalMs } from './iamport-model.ts';
 import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
@@ -95,24 +96,32 @@ async function play(world: World): Promise<void> {
  */
 async function reconcile(world: World): Promise<void> {
   const { scheduler, monitor } = world;
-  if (monitor.excusedCharges().size === 0 && !monitor.refundsMayDiffer() && !world.environment.reconciles)
-    return;
+  const isOrdinary = monitor.excusedCharges().size === 0 && !monitor.refundsMayDiffer();
+  if (isOrdinary && !world.environment.reconciles && world.iamport.foreign.length === 0) return;
+  // Nothing has ever been paid by anybody: there is no time to compare.
+  if (world.iamport.rows.length + world.iamport.foreign.length === 0) return;
+  let answered: Reconciliation | undefined;
   for (let run = 0, isGood = false; run < MAX_RECONCILIATIONS && !isGood; run += 1) {
     // The newest half hour is left out: let it become older.
     await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
-    const times = world.iamport.rows.map(({ payment }) => finalMs(payment));
+    const { rows, foreign } = world.iamport;
+    const times = [
+      ...rows.map(({ payment }) => finalMs(payment)),
+      ...foreign.map(({ committedMs }) => committedMs),
+    ];
     const event = {
       from: new Date(Math.min(scheduler.now, ...times) - HOUR_MS).toISOString(),
       to: new Date(Math.max(world.startMs, ...times) + 1_000).toISOString(),
     };
     world.invoke('reconcile-payments', event, (ending) => {
       if (ending.kind !== 'answered') return;
-      const { repaired, unexplained } = ending.value as Reconciliation;
-      isGood = repaired === 0 && unexplained.length === 0;
+      answered = ending.value as Reconciliation;
+      isGood = answered.repaired === 0 && answered.unexplained.length === 0;
     });
     await scheduler.runUntil(scheduler.now + HOUR_MS, world.failure);
     await rest(world);
   }
+  checkForeign(world, answered);
 }
 
 async function rest(world: World): Promise<void> {

@@ -1,7 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { chargeItem, subscriptionItem } from '../../../shared/adapters/dynamo/account-items.ts';
+import { customData } from '../../../shared/adapters/iamport/wire.ts';
 import { beginAttempt, endAttempt, newCharge } from '../../../shared/domain/charge.ts';
 import { newSubscription } from '../../../shared/domain/subscription.ts';
+import { SIMULATED_MARK } from './environment.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedCard } from './iamport-model.ts';
 import { ulidAt } from './ids.ts';
@@ -88,7 +90,7 @@ function chargeAndRefund(world: World): void {
   }
 }
 
-/** Declined, then paid after all, and paid once more past us: nobody says so, and comparing has to see it. */
+/** Declined, then paid after all, and paid once more by a copy that came late: nobody says so, and comparing has to see it. */
 function compare(world: World): void {
   const { iamport, monitor, scheduler } = world;
   const now = new Date(scheduler.now);
@@ -96,7 +98,13 @@ function compare(world: World): void {
   const terms = { customerId: 'customer-1', customerUid, amount: 7_000, name: '단건 결제' };
   const key = { kind: 'one_off', chargeId: ulidAt(scheduler.now, world.random), generation: 1 } as const;
   const sent = beginAttempt(newCharge(key, terms, now), customerUid, now, world.settings.billing.timing);
-  const order = { merchantUid: sent.merchantUid, customerUid, amount: sent.amount, noticeUrl: undefined };
+  const order = {
+    merchantUid: sent.merchantUid,
+    customerUid,
+    amount: sent.amount,
+    noticeUrl: undefined,
+    customData: customData(SIMULATED_MARK),
+  };
   iamport.chargeOutside(order);
   const [failed] = iamport.rows;
   if (failed === undefined) throw new Error('the card was to decline once');

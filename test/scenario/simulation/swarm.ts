@@ -1,6 +1,7 @@
 import type { SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
+import { disturbMoney } from './money.ts';
 import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
 import { registerInTabs } from './tabs.ts';
@@ -51,6 +52,7 @@ export function startSwarm(world: World): void {
   disturb(world);
   poison(world);
   registerInTabs(world, merchant);
+  disturbMoney(world, merchant);
 }
 
 function card(world: World): SimulatedCard {
