@@ -232,7 +232,36 @@ describe('the horizon', () => {
     expect(test.gateway.charged).toHaveLength(1);
   });
 
-  it('of a day: a lost charge that was paid after eight minutes is found within the hour', async () => {
+  it.each([
+    [15, 7],
+    [20, 12],
+  ])(
+    'of %d minutes, clocks 5 minutes apart: a commit %d minutes after the POST, listed 2 later, pays once',
+    async (horizon, commit) => {
+      const timing = { ...billingPolicy.timing, horizonMs: horizon * MINUTE_MS };
+      test = createChargingPorts({ billing: { ...billingPolicy, timing } });
+      const { subscriptionId } = await test.subscription();
+      // 아임포트 refuses nothing: whatever is sent is paid.
+      answering(async (order) => {
+        const made = payment({ ...order, impUid: `imp_${test.gateway.charged.length}` });
+        if (test.gateway.charged.length > 1) test.gateway.records.push(made);
+        return { kind: 'no_answer', reason: 'gateway_unavailable' };
+      });
+      await workOff(test, subscriptionId);
+      const leftMs = 30_000;
+      const listedMs = leftMs + (commit + 2) * MINUTE_MS;
+      for (let realMs = MINUTE_MS; realMs <= 40 * MINUTE_MS; realMs += MINUTE_MS / 4) {
+        const [order] = test.gateway.charged;
+        if (realMs === listedMs) test.gateway.records.push(payment({ ...order!, impUid: 'imp_1' }));
+        test.clock.at = later(realMs + 5 * MINUTE_MS);
+        await workOff(test, subscriptionId);
+      }
+      expect(test.gateway.records.map(({ impUid }) => impUid)).toEqual(['imp_1']);
+      expect((await account(subscriptionId))?.charge?.payment?.impUid).toBe('imp_1');
+    },
+  );
+
+  it('of a day: a lost charge is looked up at doubling gaps, then hourly, and at its end', async () => {
     const timing = { ...billingPolicy.timing, horizonMs: DAY_MS };
     test = createChargingPorts({ billing: { ...billingPolicy, timing } });
     const card = await test.card();

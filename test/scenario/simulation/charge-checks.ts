@@ -1,3 +1,4 @@
+import type { createDeclineChecks } from './decline-checks.ts';
 import type { Row } from './iamport-model.ts';
 import { type AttemptItem, type ChargeItem, type Stored, succeededRefunds, sum } from './items.ts';
 import type { Post } from './monitor.ts';
@@ -17,6 +18,7 @@ export interface ChargeChecksOptions {
   /** When the merchant last asked for this account to be tried at once. */
   readonly commandedAt: (pk: string) => number;
   readonly refusesSandbox: boolean;
+  readonly declines: ReturnType<typeof createDeclineChecks>;
 }
 
 export type ChargeChecks = ReturnType<typeof createChargeChecks>;
@@ -53,6 +55,7 @@ export function createChargeChecks(options: ChargeChecksOptions) {
       checkSpacing(id, charge, one, at);
       require('amount_never_changes', one.amount === post.amount, () => id);
     }
+    options.declines.posting(id, charge);
     return at;
   }
 
@@ -123,6 +126,7 @@ export function createChargeChecks(options: ChargeChecksOptions) {
       const ended = post === undefined || hasEnded(id, post) || after.status === 'paid';
       require('no_verdict_without_evidence', ended, () =>
         `${id} attempt ${at + 1} is called ${attempt.outcome}`);
+      options.declines.ended(id, at, after);
     });
     if (after.attempts.length <= before.length) return;
     const begun = after.attempts.at(-1) as AttemptItem;

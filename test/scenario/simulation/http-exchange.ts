@@ -76,6 +76,7 @@ export function exchange(
     });
 
     function ended(given: HttpAnswer): void {
+      if (fault?.kind.startsWith('wrong_')) world.monitor.lied();
       switch (fault?.kind) {
         case 'crash_after':
           return world.crash(invocation, 'after');

@@ -17,6 +17,7 @@ export interface AttemptItem {
   readonly leaseUntil: string;
   readonly outcome: 'sending' | 'unknown' | 'paid' | 'declined' | 'refused' | 'not_executed';
   readonly impUid?: string;
+  readonly declineClass?: string;
 }
 
 export interface RefundItem {

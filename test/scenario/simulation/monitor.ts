@@ -1,6 +1,7 @@
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
+import { createDeclineChecks } from './decline-checks.ts';
 import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
 import { checkGiveBack, checkRefundNames } from './give-back-checks.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
@@ -37,6 +38,7 @@ export interface MonitorOptions {
   readonly iamport: IamportModel;
   readonly nowMs: () => number;
   readonly horizonMs: number;
+  readonly retryAfterDays: readonly number[];
 }
 
 /** What is outside of the promise, and is only counted: see docs/guarantees.md. */
@@ -45,7 +47,8 @@ export type Excuse = 'late' | 'flip';
 export type Monitor = ReturnType<typeof createMonitor>;
 
 /** The invariants of docs/architecture.md, looked at after every write of ours and every record of 아임포트. */
-export function createMonitor({ environment, iamport, nowMs, horizonMs }: MonitorOptions) {
+export function createMonitor(options: MonitorOptions) {
+  const { environment, iamport, nowMs, horizonMs } = options;
   const items = new Map<string, Stored>();
   const due = new Map<string, number>();
   const posts = new Map<string, Post[]>();
@@ -59,6 +62,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
   const webhooks = new Set<string>();
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const calendars = createCalendars({ nowMs });
+  let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
   let outsideCancels = 0;
   /** When each payment was canceled in the console. */
@@ -100,6 +104,16 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     isStillSending,
     commandedAt: (pk: string) => commands.get(pk) ?? 0,
     refusesSandbox: environment.sandbox === 'refuse',
+    declines: createDeclineChecks({
+      postsOf,
+      rowsOf,
+      nowMs,
+      lagMs: environment.lagMs,
+      retryAfterDays: options.retryAfterDays,
+      liedMs: () => liedMs,
+      commandedAt: (pk: string) => commands.get(pk) ?? 0,
+      storedAt: (id: string) => storedMs.get(id) ?? 0,
+    }),
   });
 
   const registrations = createRegistrationChecks({ environment, iamport, items, nowMs });
@@ -205,6 +219,10 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
         },
       };
     },
+    /** An answer to a look-up says what is not so. */
+    lied(): void {
+      liedMs = nowMs();
+    },
     paymentChanged(row: Row): void {
       const { payment } = row;
       if (payment.customer_uid_usage !== 'payment') return;
@@ -240,7 +258,7 @@ export function createMonitor({ environment, iamport, nowMs, horizonMs }: Monito
     webhookSent: (impUid: string) => void webhooks.add(impUid),
     hadWebhook: (impUid: string) => webhooks.has(impUid),
     lateCancel(lateMs: number): void {
-      if (lateMs >= horizonMs - horizonSlackMs(environment)) lateCancels += 1;
+      if (lateMs >= horizonMs - 2 * environment.skewMs - LONGEST_FUNCTION_MS) lateCancels += 1;
     },
     canceledOutside(impUid: string): void {
       outsideCancels += 1;

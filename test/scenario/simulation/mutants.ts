@@ -253,6 +253,40 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['advances_only_when_paid'],
   },
   {
+    name: 'failures-in-listings-ignored',
+    mistake:
+      'a look-up sees money only, so a decline whose answer was lost counts as if nothing had been sent',
+    alteration: lookUps((found) => found.filter(({ status }) => status !== 'failed')),
+    killedBy: ['declines_reach_the_ledger'],
+  },
+  {
+    name: 'failures-before-the-post-ignored',
+    mistake:
+      'a failed payment that our clock dates before its POST is taken for an earlier attempt’s, for ever',
+    alteration: lookUps((found, charge) =>
+      found.filter(
+        ({ status, failedAt }) =>
+          status !== 'failed' ||
+          (failedAt?.getTime() ?? 0) + 1_000 > Date.parse(charge?.attempts.at(-1)?.sentAt ?? ''),
+      ),
+    ),
+    killedBy: ['declines_reach_the_ledger'],
+  },
+  {
+    name: 'day-steps-every-day',
+    mistake: 'a card that says no is asked every day of its dunning, and not on the days that were set',
+    alteration: {
+      settings: (settings) => ({
+        ...settings,
+        billing: {
+          ...settings.billing,
+          dunning: { ...settings.billing.dunning, retryAfterDays: [1, 2, 3, 4, 5, 6, 7] },
+        },
+      }),
+    },
+    killedBy: ['declines_are_counted'],
+  },
+  {
     name: 'retry-at-once',
     mistake: 'a declined card is asked again in the same minute',
     alteration: accounts((inner) => ({

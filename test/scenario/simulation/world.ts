@@ -122,6 +122,7 @@ export function createWorld(options: WorldOptions) {
     iamport,
     nowMs: () => scheduler.now,
     horizonMs: original.billing.timing.horizonMs,
+    retryAfterDays: original.billing.dunning.retryAfterDays,
   });
 
   /** A command of a function, carried out now, and looked at by the invariants. */
