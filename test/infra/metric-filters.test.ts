@@ -17,7 +17,7 @@ import { callHttp } from '../support/call-http.ts';
 import { DAY_MS, later, payment } from '../support/charging.ts';
 import { callJson, createChargingPorts, type Ending } from '../support/charging-ports.ts';
 import { jsonEvent, lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
-import { IMP_UID, issuedPayment, MERCHANT_UID } from '../support/fixtures.ts';
+import { IMP_UID, issuedPayment, MERCHANT_UID, TEST_MARK } from '../support/fixtures.ts';
 import { metricFilters } from '../support/metric-filters.ts';
 import { createTestPorts } from '../support/ports.ts';
 
@@ -105,7 +105,7 @@ async function comparison(isPaidTwice: boolean): Promise<JournalEntry[]> {
   const headers = { 'idempotency-key': 'charge-1' };
   await callJson(createCharge(ports), 'POST /charges', body, { headers });
   const [order] = gateway.charged;
-  if (isPaidTwice) gateway.records.push(payment({ ...order!, impUid: 'imp_second' }));
+  if (isPaidTwice) gateway.records.push(payment({ ...order!, impUid: 'imp_second', mark: TEST_MARK }));
   ports.gateway.listPayments = async () => ({ payments: gateway.records, isLast: true });
   clock.at = later(DAY_MS);
   gateway.ending = 'refused';
