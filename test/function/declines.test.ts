@@ -153,17 +153,19 @@ describe('however long dunning lasts', () => {
     },
   );
 
-  const post = (
-    handler: Parameters<typeof callJson>[0],
-    command: string,
-    id: string,
-    key: string,
-    body: object,
-  ) =>
-    callJson(handler, `POST /subscriptions/{subscription_id}/${command}`, body, {
-      params: { subscription_id: id },
-      headers: { 'idempotency-key': key },
-    });
+  const options = (id: string, key: string) => ({
+    params: { subscription_id: id },
+    headers: { 'idempotency-key': key },
+  });
+  const resume = (id: string, key: string) =>
+    callJson(createResume(test.ports), 'POST /subscriptions/{subscription_id}/resume', {}, options(id, key));
+  const changeCard = (id: string, key: string, customer_uid: string) =>
+    callJson(
+      createChangeCard(test.ports),
+      'POST /subscriptions/{subscription_id}/change-card',
+      { customer_uid },
+      options(id, key),
+    );
 
   it('a good card pays after 120 resumptions in vain', async () => {
     const { subscriptionId } = await test.subscription();
@@ -171,18 +173,11 @@ describe('however long dunning lasts', () => {
     await playDue(test, subscriptionId, later(30 * DAY_MS));
     for (let day = 1; day <= 120; day += 1) {
       test.clock.at = later(DAY_MS, test.clock.at);
-      const { json } = await post(createResume(test.ports), 'resume', subscriptionId, `day-${day}`, {});
+      const { json } = await resume(subscriptionId, `day-${day}`);
       expect(json.status).toBe('unpaid');
     }
     test.gateway.ending = 'paid';
-    const card = await test.card();
-    const { status, json } = await post(
-      createChangeCard(test.ports),
-      'change-card',
-      subscriptionId,
-      'good-card',
-      { customer_uid: card },
-    );
+    const { status, json } = await changeCard(subscriptionId, 'good-card', await test.card());
     expect([status, json.status]).toEqual([200, 'active']);
   });
 
@@ -198,13 +193,11 @@ describe('however long dunning lasts', () => {
       subscription: tried!.subscription,
       charge: { ...tried!.charge!, attempts: Array.from({ length: MAX_ATTEMPTS }, () => full) },
     });
-    for (const [handler, command, body] of [
-      [createResume(test.ports), 'resume', {}],
-      [createChangeCard(test.ports), 'change-card', { customer_uid: await test.card() }],
-    ] as const) {
-      const { status, json } = await post(handler, command, made.subscriptionId, command, body);
-      expect([status, json.code]).toEqual([409, 'attempts_exhausted']);
-    }
+    const answers = [
+      await resume(made.subscriptionId, 'resume'),
+      await changeCard(made.subscriptionId, 'change-card', await test.card()),
+    ];
+    for (const { status, json } of answers) expect([status, json.code]).toEqual([409, 'attempts_exhausted']);
     const { subscription } = (await account(made.subscriptionId))!;
     expect([subscription?.status, subscription?.dueAt]).toEqual(['unpaid', undefined]);
     const size = Math.max(...test.items().map((item) => Buffer.byteLength(JSON.stringify(item))));
