@@ -177,8 +177,7 @@ describe('however long dunning lasts', () => {
       expect(json.status).toBe('unpaid');
     }
     test.gateway.ending = 'paid';
-    const card = await test.card();
-    const { status, json } = await changeCard(subscriptionId, 'good-card', card);
+    const { status, json } = await changeCard(subscriptionId, 'good-card', await test.card());
     expect([status, json.status]).toEqual([200, 'active']);
   });
 
@@ -194,10 +193,9 @@ describe('however long dunning lasts', () => {
       subscription: tried!.subscription,
       charge: { ...tried!.charge!, attempts: Array.from({ length: MAX_ATTEMPTS }, () => full) },
     });
-    const card = await test.card();
     const answers = [
       await resume(made.subscriptionId, 'resume'),
-      await changeCard(made.subscriptionId, 'change-card', card),
+      await changeCard(made.subscriptionId, 'change-card', await test.card()),
     ];
     for (const { status, json } of answers) expect([status, json.code]).toEqual([409, 'attempts_exhausted']);
     const { subscription } = (await account(made.subscriptionId))!;
