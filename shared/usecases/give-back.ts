@@ -82,7 +82,8 @@ export async function followUpGiveBack(
     if (step === 'send_again' && obstacle === undefined)
       return writeAhead(ports, charge, giveBackAgain(charge, giveBack, now));
     const ended = await store(ports, charge, endGiveBack(charge));
-    if (ended !== 'stale') journalEnd(ports, charge, giveBack, step === 'gone' ? 'canceled' : step, obstacle);
+    const outcome = step === 'gone' ? 'canceled' : obstacle === undefined ? step : 'dropped';
+    if (ended !== 'stale') journalEnd(ports, charge, giveBack, outcome, obstacle);
     return ended;
   });
   if (ahead !== undefined) await send(ports, ahead, now);
