@@ -67,7 +67,14 @@ export function registerCardCases(deployed: () => DeployedStack): void {
   });
 
   test('the checkout page and its assets are served by the deployed functions', async () => {
-    const page = await stack.visit('GET', (await open(stack)).checkout_url);
+    const { checkout_url } = await open(stack);
+    const page = await stack.visit('GET', checkout_url);
+    const head = await stack.visit('HEAD', checkout_url);
+    expect([head.status, head.headers.get('content-type'), head.text]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      '',
+    ]);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(page.text).toContain('https://cdn.iamport.kr/v1/iamport.js');

@@ -193,6 +193,17 @@ describe('of two windows that both issued a key, the card of the later one is sh
   });
 });
 
+describe('HEAD on a checkout link', () => {
+  it('answers as GET does, without a body', async () => {
+    const { checkout_url } = await test.open();
+    const [get, head] = [await test.http('GET', checkout_url), await test.http('HEAD', checkout_url)];
+    expect([head.status, head.text]).toEqual([200, '']);
+    for (const name of ['content-type', 'cache-control', 'referrer-policy', 'content-security-policy'])
+      expect(head.headers.get(name)).toBe(get.headers.get(name));
+    expect((await test.http('HEAD', `${checkout_url}x`)).status).toBe(404);
+  });
+});
+
 function queryOf({ redirect_to }: { readonly redirect_to: string }): string {
   return new URL(redirect_to).search;
 }
