@@ -12,7 +12,7 @@ export const SECRETS = {
 export const BUYER = {
   name: '구매고객 가나다',
   email: 'buyer-7@customer.example',
-  tel: '010-9876-5432',
+  tel: '+1-555-876-5432',
 } as const;
 
 /** What a customer might paste where it does not belong. We are never told one. */
