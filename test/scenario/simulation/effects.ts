@@ -106,7 +106,8 @@ export function createEffects(world: EffectWorld): Effects {
     const command = container.isNewer ? asNewerCode(altered, `#${container.current?.id}`) : altered;
     const { name } = command.constructor;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
-    return simple(container, target, labelOf(command), (fault) => {
+    const answer = simple(container, target, labelOf(command), (fault) => {
+      if (isConflicting(command)) throw named('TransactionConflictException');
       if (fault?.kind === 'partial' && name === 'BatchGetCommand')
         return { Responses: {}, UnprocessedKeys: { billing: {} } };
       // A page ends where DynamoDB likes.
@@ -117,6 +118,11 @@ export function createEffects(world: EffectWorld): Effects {
       const first = world.execute(command);
       return target === 'transaction' ? first : world.execute(command);
     });
+    return world.tickWatch.told(container.current, asked, answer);
+  }
+
+  function isConflicting({ input }: Command): boolean {
+    return world.conflicting.has((input as { readonly Key?: { readonly pk: string } }).Key?.pk ?? '');
   }
 
   function sqs(container: Container, command: Command): Promise<object> {
@@ -129,6 +135,7 @@ export function createEffects(world: EffectWorld): Effects {
       });
     }
     const bodies = input.Entries?.map(({ MessageBody }) => MessageBody) ?? [input.MessageBody ?? ''];
+    world.tickWatch.sends(container.current, bodies);
     return simple(container, 'queue', `${input.QueueUrl} ${bodies.join(' ')}`, (fault) => {
       const taken = fault?.kind === 'partial' ? bodies.slice(1) : bodies;
       if (input.Entries === undefined && fault?.kind === 'partial') throw named('InternalServerError');
@@ -176,6 +183,8 @@ export type EffectWorld = Pick<
   | 'alterCommand'
   | 'alterRequest'
   | 'guarded'
+  | 'conflicting'
+  | 'tickWatch'
 >;
 
 export interface Begun {
