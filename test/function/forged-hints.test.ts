@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createHandler as complete } from '../../functions/http/complete-checkout.ts';
-import { createHandler as receive } from '../../functions/http/receive-webhook.ts';
+import { createHandler as completeCheckout } from '../../functions/http/complete-checkout.ts';
+import { createHandler as receiveWebhook } from '../../functions/http/receive-webhook.ts';
 import { createHandler as settle } from '../../functions/queue/settle-payment.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
 import type { SettleHint } from '../../shared/ports.ts';
@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 const webhook = async (imp_uid: string, sourceIp = STRANGER, merchant_uid = MERCHANT_UID) => {
   const event = jsonEvent('POST /webhooks/iamport', { imp_uid, merchant_uid, status: 'paid' }, { sourceIp });
-  const { statusCode, body } = await callHttp(receive(test.ports), event);
+  const { statusCode, body } = await callHttp(receiveWebhook(test.ports), event);
   expect(statusCode).toBe(200);
   return JSON.parse(body ?? '').result as string;
 };
@@ -116,7 +116,7 @@ describe('a true webhook that comes through somebody else’s address', () => {
       { imp_uid: IMP_UID, merchant_uid: MERCHANT_UID },
       { sourceIp: STRANGER },
     );
-    expect((await callHttp(receive(test.ports), event)).statusCode).toBe(500);
+    expect((await callHttp(receiveWebhook(test.ports), event)).statusCode).toBe(500);
     test.ports.settleQueue.send = send;
     test.clock.at = new Date(test.clock.at.getTime() + MINUTE_MS);
     expect(await webhook(IMP_UID)).toBe('queued');
@@ -127,7 +127,7 @@ it('a browser that makes results up has few of them queued as well', async () =>
   for (let one = 0; one < 30; one += 1) {
     const body = { imp_uid: `imp_fake${one}`, merchant_uid: MERCHANT_UID };
     const event = jsonEvent('POST /checkout/{token}/complete', body, { params: { token: TOKEN } });
-    await callHttp(complete(test.ports), event);
+    await callHttp(completeCheckout(test.ports), event);
   }
   lookUps.length = 0;
   await workOff();

@@ -414,6 +414,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'one-claim-stops-the-tick',
+    huntFrom: 102,
     mistake: 'an entry that cannot be claimed keeps those that were claimed with it from being sent',
     alteration: ports((all, fn) => (fn === 'enqueue-due-charges' ? { ...all, ...allOrNothing(all) } : all)),
     killedBy: ['one_bad_element'],
