@@ -89,7 +89,8 @@ export class BillingTable extends Construct {
     fn.allow({
       actions: [inDynamo(action)],
       resources: [this.arn],
-      conditions: among(
+      conditions: amongAttributes(
+        action,
         prefixes.map((prefix) => `${prefix}*`),
         attributes,
       ),
@@ -102,7 +103,10 @@ export class BillingTable extends Construct {
     fn.allow({
       actions: [inDynamo('Query')],
       resources: [`${this.arn}/index/${index}`],
-      conditions: among([`${prefix}*`], attributes),
+      conditions:
+        attributes === undefined
+          ? among([`${prefix}*`])
+          : amongAttributes('Query', [`${prefix}*`], attributes),
     });
     fn.tell(env.tableName, this.name);
   }
@@ -110,16 +114,22 @@ export class BillingTable extends Construct {
 
 const stringKey = (name: string) => ({ name, type: AttributeType.STRING });
 const inDynamo = (action: ItemAction): string => `dynamodb:${action}`;
-const among = (leadingKeys: readonly string[], attributes?: readonly string[]) => ({
+const among = (leadingKeys: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leadingKeys },
-  // As the DynamoDB guide has it for access to single attributes: the two lists close what naming none would open.
-  ...(attributes === undefined
-    ? {}
-    : {
-        'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
-        StringEqualsIfExists: {
-          'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
-          'dynamodb:ReturnValues': 'NONE',
-        },
-      }),
+});
+/**
+ * As the DynamoDB guide has it for access to single attributes. The second condition closes what naming no attribute would open: a
+ * read of whole items, or an update that returns the whole of one.
+ */
+const amongAttributes = (
+  action: ItemAction,
+  leadingKeys: readonly string[],
+  attributes: readonly string[],
+) => ({
+  ...among(leadingKeys),
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+  StringEqualsIfExists:
+    action === 'UpdateItem'
+      ? { 'dynamodb:ReturnValues': 'NONE' }
+      : { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
 });

@@ -90,6 +90,9 @@ describe('alarms', () => {
       expect.arrayContaining([
         '{ ($.message.event = "settle") && ($.message.outcome = "refused") }',
         '{ ($.message.reason = "gateway_rejected_credentials") || ($.message.reason = "secret_unusable") }',
+        // test/function: forged-hints, one-bad-element, publish-events.
+        '{ ($.message.event = "hint.forged") || ($.message.reason = "too_many_hints") }',
+        '{ ($.message.event = "due.unreadable") || ($.message.event = "due.failed") || ($.message.event = "event.unreadable") }',
       ]),
     );
   });

@@ -30,7 +30,7 @@ export function permissionsOf({ resources }: Synthesized, roleId: string): strin
 
 function linesOf(statement: Statement): string[] {
   if (statement.Effect !== 'Allow') throw new Error('a role of ours only allows');
-  const keys = leadingKeys(statement.Condition);
+  const keys = leadingKeys(statement.Condition, list(statement.Action)[0] ?? '');
   return list(statement.Action).flatMap((action) =>
     list(statement.Resource).flatMap((resource) =>
       keys.map((key) => [action, nameOf(resource), key].filter((part) => part !== '').join(' ')),
@@ -38,7 +38,7 @@ function linesOf(statement: Statement): string[] {
   );
 }
 
-function leadingKeys(condition: Statement['Condition']): string[] {
+function leadingKeys(condition: Statement['Condition'], action: string): string[] {
   if (condition === undefined) return [''];
   const {
     'ForAllValues:StringLike': strings,
@@ -51,17 +51,20 @@ function leadingKeys(condition: Statement['Condition']): string[] {
   const isKnown =
     keys !== undefined &&
     Object.keys({ ...others, ...otherKeys, ...otherAttributes }).length === 0 &&
-    JSON.stringify(ifThere) === (attributes === undefined ? undefined : ONLY_NAMED);
+    JSON.stringify(ifThere) === (attributes === undefined ? undefined : onlyNamed(action));
   if (!isKnown) throw new Error(`an unexpected condition: ${JSON.stringify(condition)}`);
   const named = attributes === undefined ? '' : ` {${[...list(attributes)].sort().join()}}`;
   return list(keys).map((key) => key + named);
 }
 
-/** Without these a request that names no attribute would get all of them. */
-const ONLY_NAMED = JSON.stringify({
-  'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
-  'dynamodb:ReturnValues': 'NONE',
-});
+/** Without it a read that names no attribute would get all of them, and an update could return them. */
+function onlyNamed(action: string): string {
+  return JSON.stringify(
+    action === 'dynamodb:UpdateItem'
+      ? { 'dynamodb:ReturnValues': 'NONE' }
+      : { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+  );
+}
 
 function nameOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;

@@ -124,7 +124,8 @@ export function createEffects(world: EffectWorld): Effects {
   function carriedOut(container: Container, command: Command): Promise<object> {
     const { name } = command.constructor;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
-    return simple(container, target, labelOf(command), (fault) => {
+    const answer = simple(container, target, labelOf(command), (fault) => {
+      if (isConflicting(command)) throw named('TransactionConflictException');
       if (fault?.kind === 'partial' && name === 'BatchGetCommand')
         return { Responses: {}, UnprocessedKeys: { billing: {} } };
       // A page ends where DynamoDB likes.
@@ -135,6 +136,11 @@ export function createEffects(world: EffectWorld): Effects {
       const first = world.execute(command);
       return target === 'transaction' ? first : world.execute(command);
     });
+    return world.tickWatch.told(container.current, asked, answer);
+  }
+
+  function isConflicting({ input }: Command): boolean {
+    return world.conflicting.has((input as { readonly Key?: { readonly pk: string } }).Key?.pk ?? '');
   }
 
   function sqs(container: Container, command: Command): Promise<object> {
@@ -147,6 +153,7 @@ export function createEffects(world: EffectWorld): Effects {
       });
     }
     const bodies = input.Entries?.map(({ MessageBody }) => MessageBody) ?? [input.MessageBody ?? ''];
+    world.tickWatch.sends(container.current, bodies);
     return simple(container, 'queue', `${input.QueueUrl} ${bodies.join(' ')}`, (fault) => {
       const taken = fault?.kind === 'partial' ? bodies.slice(1) : bodies;
       if (input.Entries === undefined && fault?.kind === 'partial') throw named('InternalServerError');
@@ -195,6 +202,8 @@ export type EffectWorld = Pick<
   | 'asides'
   | 'alterRequest'
   | 'guarded'
+  | 'conflicting'
+  | 'tickWatch'
 >;
 
 export interface Begun {

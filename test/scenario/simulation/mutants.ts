@@ -529,6 +529,19 @@ export const mutants: readonly Mutant[] = [
   },
   ...moneyMutants,
   {
+    name: 'one-claim-stops-the-tick',
+    huntFrom: 102,
+    mistake: 'an entry that cannot be claimed keeps those that were claimed with it from being sent',
+    alteration: ports((all, fn) => (fn === 'enqueue-due-charges' ? { ...all, ...allOrNothing(all) } : all)),
+    killedBy: ['one_bad_element'],
+  },
+  {
+    name: 'damaged-item-stops-its-shard',
+    mistake: 'an item in the index `due` that cannot be read ends the work on its shard',
+    alteration: ports((all, fn) => (fn === 'enqueue-due-charges' ? { ...all, due: strict(all.due) } : all)),
+    killedBy: ['one_bad_element'],
+  },
+  {
     name: 'attempt-lease-dropped',
     mistake: 'an attempt has no lease: anyone may look it up while its POST is out',
     alteration: {
@@ -550,6 +563,45 @@ export const mutants: readonly Mutant[] = [
       'Equivalent for safety. Messages are duplicated, as SQS may do anyway; the write-ahead lets one of them send. The lease spares work.',
   },
 ];
+
+/** A claim that throws ends the tick before anything of its page is sent. */
+function allOrNothing({ due, chargeQueue }: SimulatedPorts): Pick<SimulatedPorts, 'due' | 'chargeQueue'> {
+  let failure: unknown;
+  return {
+    due: {
+      ...due,
+      get shards() {
+        failure = undefined;
+        return due.shards;
+      },
+      claim: (entry, until) =>
+        due.claim(entry, until).catch((error: unknown) => {
+          failure = error;
+          throw error;
+        }),
+    },
+    chargeQueue: {
+      send: async (messages) => {
+        if (failure !== undefined) throw failure;
+        return chargeQueue.send(messages);
+      },
+    },
+  };
+}
+
+function strict(due: SimulatedPorts['due']): SimulatedPorts['due'] {
+  return {
+    ...due,
+    get shards() {
+      return due.shards;
+    },
+    list: async (...what) => {
+      const entries = await due.list(...what);
+      if (entries.some(({ subject }) => subject === undefined)) throw new Error('does not fit its schema');
+      return entries;
+    },
+  };
+}
 
 function ports(alter: (all: SimulatedPorts, fn: FunctionName, world: World) => SimulatedPorts): Alteration {
   return { ports: alter };

@@ -1,3 +1,4 @@
+import { startBadElements } from './bad-elements.ts';
 import type { SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant } from './merchant.ts';
@@ -53,6 +54,7 @@ export function startSwarm(world: World): void {
   poison(world);
   registerInTabs(world, merchant);
   disturbMoney(world, merchant);
+  startBadElements(world);
 }
 
 function card(world: World): SimulatedCard {

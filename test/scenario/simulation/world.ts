@@ -21,6 +21,7 @@ import { createSimulatedPorts, type SimulatedPorts, TABLE } from './ports.ts';
 import { createQueueModel, type QueueModel } from './queue-model.ts';
 import { createRandom, type Random } from './random.ts';
 import { createScheduler } from './scheduler.ts';
+import { createTickWatch } from './tick-watch.ts';
 import { createTicks } from './ticks.ts';
 import { createTrace } from './trace.ts';
 import { Violation } from './violation.ts';
@@ -157,6 +158,9 @@ export function createWorld(options: WorldOptions) {
     iamport,
     monitor,
     journal,
+    /** Partition keys whose items meet another transaction at every write. */
+    conflicting: new Set<string>(),
+    tickWatch: createTickWatch(),
     /** Bodies that nobody can read, put into the queues. */
     poison,
     faultsEndMs,
@@ -259,6 +263,7 @@ export function createWorld(options: WorldOptions) {
       container.current = undefined;
       pools.get(fn)?.push(container);
       note(`#${invocation.id} ${fn} ${ending.kind}${describe(ending)}`);
+      world.tickWatch.ended(invocation);
       ended(ending);
     };
     const context = { getRemainingTimeInMillis: () => invocation.deadlineMs - scheduler.now };
