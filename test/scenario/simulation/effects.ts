@@ -109,7 +109,8 @@ export function createEffects(world: EffectWorld): Effects {
       world.environment.tornReads && world.asides.chance(0.5)
         ? tornApart(command, world.asides.chance(0.5))
         : undefined;
-    return parts === undefined ? carriedOut(container, command) : tornRead(container, parts);
+    const answer = parts === undefined ? carriedOut(container, command) : tornRead(container, parts);
+    return world.tickWatch.told(container.current, asked, answer);
   }
 
   async function tornRead(
@@ -124,7 +125,7 @@ export function createEffects(world: EffectWorld): Effects {
   function carriedOut(container: Container, command: Command): Promise<object> {
     const { name } = command.constructor;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
-    const answer = simple(container, target, labelOf(command), (fault) => {
+    return simple(container, target, labelOf(command), (fault) => {
       if (isConflicting(command)) throw named('TransactionConflictException');
       if (fault?.kind === 'partial' && name === 'BatchGetCommand')
         return { Responses: {}, UnprocessedKeys: { billing: {} } };
@@ -136,7 +137,6 @@ export function createEffects(world: EffectWorld): Effects {
       const first = world.execute(command);
       return target === 'transaction' ? first : world.execute(command);
     });
-    return world.tickWatch.told(container.current, asked, answer);
   }
 
   function isConflicting({ input }: Command): boolean {
