@@ -94,7 +94,7 @@ test('what comparing with 아임포트 has shown stands among the events', async
   await go('events');
   const compared = page.locator('#event-table tbody tr').filter({ hasText: '아임포트와 대사함' });
   // The record of the issued key and the first period.
-  await compared.filter({ hasText: '2건 · 반영 0 · 중복 취소 0 · 확인 필요 0' }).waitFor();
+  await compared.filter({ hasText: '2건 · 반영 0 · 중복 취소 0 · 확인 필요 0' }).first().waitFor();
   await screenshot(page, 'console-8-events');
 });
 

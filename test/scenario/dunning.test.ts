@@ -172,10 +172,10 @@ describe('a card that is replaced on day 4', () => {
     const instants = [changed.from, new Date(last.at), changed.to].map(Number);
     expect(instants).toEqual(instants.toSorted((a, b) => a - b));
     expect(helped.charge.attempts).toHaveLength(beforeChange.attempts.length + 1);
-    // The same period under the same merchant_uid; the calendar has not moved.
+    // The same period under the same merchant_uid. It is the first payment: it buys a whole month from its day.
     expect(last.merchant_uid).toBe(`sub_${helped.subscription.subscription_id}_0001`);
     expect(helped.paidBy).toEqual([customerUid]);
-    expect(kst(helped.subscription.next_charge_at)).toBe('2040-02-29T10:00');
+    expect(kst(helped.subscription.next_charge_at)).toBe('2040-03-04T10:00');
   });
 });
 

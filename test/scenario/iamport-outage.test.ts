@@ -60,9 +60,9 @@ describe('while 아임포트 is down', () => {
 
   it('a customer who was sent back pending, and whose webhook was lost, still gets the card', async () => {
     const { faults } = test.stack.simulator;
+    faults.set({ token: { kind: 'error_5xx' }, webhook: { kind: 'lost' } });
     // A token of an earlier test lives for half an hour.
     await test.drain(40 * MINUTES);
-    faults.set({ token: { kind: 'error_5xx' }, webhook: { kind: 'lost' } });
     const { opened, redirected } = await comeBack();
     expect(redirected).toBe('pending');
     faults.clear();

@@ -247,11 +247,12 @@ describe('a refund whose answer is lost', () => {
 
   it('before a token could be had is certain: failed at once', async () => {
     const uid = await paid();
+    faults({ token: { kind: 'error_5xx' } });
     // The one that is cached lives for half an hour.
     await minutes(31);
-    faults({ token: { kind: 'error_5xx', times: 1 } });
     const { status, json } = await refund(uid, 4_000);
     expect([status, json.status]).toEqual([409, 'failed']);
+    faults({ token: null });
     expect((await refund(uid, 4_000)).status).toBe(201);
     expect(await refunded(uid)).toBe(4_000);
   });

@@ -230,8 +230,11 @@ export function createMonitor(options: MonitorOptions) {
       else everPaid.add(payment.imp_uid);
       require('never_refunded_beyond_paid', payment.cancel_amount <= payment.amount, () => payment.imp_uid);
       const chargeId = chargeIdOf(payment.merchant_uid) ?? '';
-      // Also what an operator has given back by hand before we knew of it: it was the period's payment.
-      const paid = rowsOf(chargeId).filter(({ payment: one }) => everPaid.has(one.imp_uid));
+      // Also what an operator has given back by hand before we knew of it: it was the period's payment. Not a test channel's
+      // in production, once it has gone back: nothing of it was ever as agreed.
+      const isNone = ({ sandbox, amount, cancel_amount }: Row['payment']) =>
+        sandbox && environment.sandbox === 'refuse' && cancel_amount === amount;
+      const paid = rowsOf(chargeId).filter(({ payment: one }) => everPaid.has(one.imp_uid) && !isNone(one));
       const allowed = mayPayTwice.has(chargeId) ? Number.POSITIVE_INFINITY : 1;
       require('one_payment_per_period', paid.length <= allowed, () =>
         `${paid.length} payments of ${chargeId}`);

@@ -318,7 +318,7 @@ export const mutants: readonly Mutant[] = [
     alteration: accounts((inner) => ({
       commit: (before, change, withCard) => inner.commit(before, markedOnCancel(before, change), withCard),
     })),
-    killedBy: ['cancel_says_when'],
+    killedBy: ['cancel_says_when', 'cancel_stays_true'],
   },
   {
     name: 'called-off-is-retried',
