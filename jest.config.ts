@@ -45,7 +45,7 @@ const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[
   },
   // These packages come as ES modules only; swc turns them into CJS like our own code.
   transformIgnorePatterns: ['/node_modules/(?!(@middy|@sparticuz)/)'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.test-output'],
 });
 
 export default {

@@ -14,8 +14,9 @@ const COPY = join(ROOT, '.test-output/locked-shapes');
 beforeAll(() => {
   rmSync(COPY, { recursive: true, force: true });
   mkdirSync(COPY, { recursive: true });
-  for (const part of ['shared', 'package.json'])
-    cpSync(join(ROOT, part), join(COPY, part), { recursive: true });
+  cpSync(join(ROOT, 'shared'), join(COPY, 'shared'), { recursive: true });
+  // Without a name: two packages of one name confuse whoever looks for modules.
+  writeFileSync(join(COPY, 'package.json'), '{"type": "module"}');
   symlinkSync(join(ROOT, 'node_modules'), join(COPY, 'node_modules'));
   const config = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'));
   writeFileSync(join(COPY, 'tsconfig.json'), JSON.stringify({ ...config, include: ['shared'] }));
