@@ -88,10 +88,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       console: async (request, body) => serveConsole?.(request, body),
       allowedReturnUrls: localSettings('', '').allowedReturnUrls,
     });
-    stops.push(() => {
-      gateway.server.closeAllConnections();
-      return new Promise<void>((resolve) => gateway.server.close(() => resolve()));
-    });
+    stops.push(() => gateway.stop());
     const url = `http://127.0.0.1:${gateway.port}`;
 
     const ports = createLocalPorts({

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isAllowedReturnUrl } from '../../shared/domain/return-url.ts';
 import { lambdaContext, matchRoute, type Route, toEvent } from './api-gateway.ts';
@@ -20,23 +21,48 @@ export interface GatewayOptions {
 /** API Gateway's own limit. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+export interface Gateway {
+  readonly server: Server;
+  readonly port: number;
+  /** Hangs up, and waits a while for what is still being answered: it needs what is stopped after this. */
+  stop(): Promise<void>;
+}
+
+/** A call of 아임포트 that hangs may take its 20 s; nobody stops for so long. */
+const LONGEST_FAREWELL_MS = 5_000;
+
 /** API Gateway and the console on one loopback port. */
-export async function startGateway(options: GatewayOptions): Promise<{ server: Server; port: number }> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    answer(options, request)
+    const answering = answer(options, request)
       .then((result) => send(response, result))
       .catch((error: unknown) => {
         // Whoever hangs up in the middle of a request waits for no answer; nothing of ours is wrong.
         if (request.errored !== null) return;
         console.error(error);
         send(response, { statusCode: 500, body: '{"message":"Internal Server Error"}' });
-      });
+      })
+      .finally(() => running.delete(answering));
+    running.add(answering);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
-  return { server, port: (server.address() as AddressInfo).port };
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await Promise.race([
+        Promise.allSettled(running),
+        setTimeout(LONGEST_FAREWELL_MS, undefined, { ref: false }),
+      ]);
+      await closed;
+    },
+  };
 }
 
 async function answer(
