@@ -1,23 +1,12 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
-import {
-  type Attempt,
-  type AttemptIdentity,
-  type Charge,
-  endAttempt,
-  hold,
-  isPastHorizon,
-  isStillOpen,
-  markPaid,
-  markUnknown,
-  openAttempt,
-} from './charge.ts';
+import { type Attempt, type Charge, openAttempt } from './charge.ts';
 import { chargeMismatch } from './charge-match.ts';
-import { classifyDecline, classifyRefusal } from './decline.ts';
+import { endAttempt, markPaid } from './charge-transitions.ts';
+import { classifyDecline } from './decline.ts';
 import { chargeEvent, subscriptionEvent } from './event.ts';
-import type { ChargeAnswer } from './gateway-answer.ts';
-import { invariant, unreachable } from './invariant.ts';
+import { invariant } from './invariant.ts';
 import type { GatewayPayment, PaymentMismatch } from './payment.ts';
-import { afterFailure, calledOff } from './recovery.ts';
+import { afterFailure } from './recovery.ts';
 import { applyCancellation, giveBack } from './refund-outcome.ts';
 import { advance } from './subscription.ts';
 
@@ -117,7 +106,7 @@ function applyFailed(
   return { kind: 'change', change: declinedBy(account, charge, payment, policy, now) };
 }
 
-function declinedBy(
+export function declinedBy(
   account: Account,
   charge: Charge,
   { impUid, failReason }: GatewayPayment,
@@ -130,12 +119,12 @@ function declinedBy(
 }
 
 /** It asked for exactly this, and no other attempt has ended by it: each failed payment is one attempt's. */
-function mayBelongTo(open: Attempt, { attempts }: Charge, payment: GatewayPayment): boolean {
+export function mayBelongTo(open: Attempt, { attempts }: Charge, payment: GatewayPayment): boolean {
   const isClaimed = attempts.some((one) => one !== open && one.impUid === payment.impUid);
   return !isClaimed && asksForTheSame(open, payment);
 }
 
-function asksForTheSame(
+export function asksForTheSame(
   one: Pick<Attempt, 'merchantUid' | 'customerUid'>,
   other: Pick<GatewayPayment, 'merchantUid' | 'customerUid'>,
 ): boolean {
@@ -147,235 +136,9 @@ function asksForTheSame(
  * be that one's, and no clock can tell: ours and 아임포트's differ by minutes. Taken for the open one's, it would clear the
  * way for a re-send while that one may still be paid. So it waits for the open one's horizon: see {@link nothingFound}.
  */
-function hasTracelessBefore(open: Attempt, { attempts }: Charge): boolean {
+export function hasTracelessBefore(open: Attempt, { attempts }: Charge): boolean {
   return attempts.some(
     (one) =>
       one !== open && asksForTheSame(one, open) && (one.outcome !== 'declined' || one.impUid === undefined),
   );
-}
-
-/** The POST ended without an answer to trust (`code` ≠ 0 included). Told to the world once per attempt. */
-export function applyNoAnswer(
-  account: Account,
-  why: Pick<Attempt, 'message' | 'refusedWith' | 'impUid'>,
-  policy: BillingPolicy,
-  now: Date,
-): Change {
-  const { subscription, charge } = account;
-  invariant(charge !== undefined, 'an answer belongs to a charge');
-  const after = markUnknown(charge, why, now, policy.timing);
-  return {
-    account: { subscription, charge: after },
-    events: charge.status === 'unknown' ? [] : [chargeEvent('charge.unknown', after, now)],
-  };
-}
-
-/** A token could not be had, so nothing was sent: certain, unlike everything else. */
-export function applyNotSent(account: Account, message: string, policy: BillingPolicy, now: Date): Change {
-  const { charge } = account;
-  invariant(charge !== undefined, 'an attempt belongs to a charge');
-  const end = { outcome: 'not_executed', declineClass: 'issuer_trouble', message } as const;
-  return afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now);
-}
-
-/** What an operator must look into, and the payment that it is about. */
-export interface Alarm {
-  readonly reason: string;
-  readonly impUid: string;
-}
-
-export interface AnswerApplied {
-  /** Absent: it has been settled already, or nothing is open any more. */
-  readonly change?: Change;
-  readonly alarm?: Alarm;
-}
-
-/**
- * Applies the answer to a POST to the account as it stands by now. It is about the attempt that this POST was written
- * ahead as, and needs no clock for that. What has been settled meanwhile stays, and so does an attempt that has begun
- * since: only money counts whenever it comes.
- */
-export function applyAnswer(
-  account: Account,
-  answer: ChargeAnswer,
-  posted: AttemptIdentity,
-  policy: BillingPolicy,
-  now: Date,
-): AnswerApplied {
-  const isOpen = account.charge !== undefined && isStillOpen(account.charge, posted);
-  if (answer.kind === 'answered') return applyAnsweredPayment(account, answer.payment, isOpen, policy, now);
-  if (!isOpen) return {};
-  switch (answer.kind) {
-    case 'refused': {
-      const why = { message: answer.message, refusedWith: answer.code };
-      return { change: applyNoAnswer(account, why, policy, now) };
-    }
-    case 'no_answer':
-      return { change: applyNoAnswer(account, { message: answer.reason }, policy, now) };
-    case 'not_sent':
-      return { change: applyNotSent(account, answer.reason, policy, now) };
-    default:
-      return unreachable(answer);
-  }
-}
-
-function applyAnsweredPayment(
-  account: Account,
-  payment: GatewayPayment,
-  isOpen: boolean,
-  policy: BillingPolicy,
-  now: Date,
-): AnswerApplied {
-  if (payment.status === 'failed') return isOpen ? applyOwnFailure(account, payment, policy, now) : {};
-  const applied = applyPayment(account, payment, policy, now);
-  if (applied.kind === 'change') return { change: applied.change };
-  if (applied.kind === 'surplus') return alarming('surplus_payment', payment);
-  if (applied.kind === 'unchanged') return {};
-  const reason = applied.kind === 'mismatch' ? applied.reason : 'not_final';
-  if (isOpen) return unfit(account, reason, payment, policy, now);
-  // Nothing waits for it any more, but money has been taken that is not as agreed.
-  return payment.status === 'paid' ? alarming(reason, payment) : {};
-}
-
-/** The card side's own "no" to this very POST. */
-function applyOwnFailure(
-  account: Account,
-  payment: GatewayPayment,
-  policy: BillingPolicy,
-  now: Date,
-): AnswerApplied {
-  const { charge } = account;
-  const open = charge && openAttempt(charge);
-  invariant(charge !== undefined && open !== undefined, 'an open attempt is answered');
-  const mismatch = chargeMismatch(charge, payment, policy.payments);
-  if (mismatch !== undefined) return unfit(account, mismatch, payment, policy, now);
-  // An earlier attempt's payment, answered again, says nothing about this one.
-  if (!mayBelongTo(open, charge, payment))
-    return { change: applyNoAnswer(account, { message: 'answered with an earlier payment' }, policy, now) };
-  return { change: declinedBy(account, charge, payment, policy, now) };
-}
-
-/** Not what we asked for, or not final: as good as no answer. The look-up has the last word, and a person gets its name. */
-function unfit(
-  account: Account,
-  reason: string,
-  payment: GatewayPayment,
-  policy: BillingPolicy,
-  now: Date,
-): AnswerApplied {
-  const why = { message: reason, impUid: payment.impUid };
-  return { change: applyNoAnswer(account, why, policy, now), ...alarming(reason, payment) };
-}
-
-function alarming(reason: string, { impUid }: GatewayPayment): { readonly alarm: Alarm } {
-  return { alarm: { reason, impUid } };
-}
-
-export type LookUpApplied =
-  | { readonly kind: 'change'; readonly change: Change; readonly alarm?: Alarm }
-  /** Nothing stands against sending (again). */
-  | { readonly kind: 'clear' };
-
-/**
- * Applies everything that 아임포트 lists under the charge's merchant_uids: after a lost answer, and before a re-send.
- * `horizonAt` is what the horizon is held against, read before 아임포트 was asked.
- */
-export function applyLookUp(
-  account: Account,
-  payments: readonly GatewayPayment[],
-  policy: BillingPolicy,
-  now: Date,
-  horizonAt: Date = now,
-): LookUpApplied {
-  const { charge } = account;
-  invariant(charge !== undefined, 'look-ups belong to a charge');
-  const applied = payments.map((payment) => applyPayment(account, payment, policy, now));
-  // Money first: a payment as agreed settles the charge, whatever else is listed, and one that was given back next.
-  const settledBy = (status: 'paid' | 'cancelled') =>
-    applied.find((result, at) => result.kind === 'change' && payments[at]?.status === status);
-  const settled = settledBy('paid') ?? settledBy('cancelled');
-  if (settled?.kind === 'change') return { kind: 'change', change: settled.change };
-  const at = applied.findIndex((result, index) => result.kind === 'mismatch' && holdsMoney(payments[index]));
-  const [wrong, contradicting] = [applied[at], payments[at]];
-  if (wrong?.kind === 'mismatch' && contradicting !== undefined) {
-    const change = held(account, charge, wrong.reason, now);
-    return { kind: 'change', change, ...alarming(wrong.reason, contradicting) };
-  }
-  const declined = applied.find((result) => result.kind === 'change');
-  if (declined?.kind === 'change') return { kind: 'change', change: declined.change };
-  if (openAttempt(charge) !== undefined)
-    return { kind: 'change', change: nothingFound(account, charge, payments, policy, now, horizonAt) };
-  return charge.heldFor === undefined
-    ? { kind: 'clear' }
-    : { kind: 'change', change: released(account, charge, now) };
-}
-
-/** A contradicting payment that failed or was given back stands in nobody's way. */
-function holdsMoney(payment: GatewayPayment | undefined): boolean {
-  return payment?.status === 'paid' && payment.cancelAmount < payment.amount;
-}
-
-/** Nothing that is certainly the open attempt's. At its horizon it can no longer pay, and whatever is left decides. */
-function nothingFound(
-  account: Account,
-  charge: Charge,
-  payments: readonly GatewayPayment[],
-  policy: BillingPolicy,
-  now: Date,
-  horizonAt: Date,
-): Change {
-  const attempt = openAttempt(charge);
-  invariant(attempt !== undefined, 'only an open attempt is looked for');
-  if (!isPastHorizon(attempt, horizonAt, policy.timing)) {
-    // Not found right after a time-out proves nothing: listings have lagged.
-    const why = { message: attempt.message ?? 'no answer', refusedWith: attempt.refusedWith };
-    return applyNoAnswer(account, why, policy, now);
-  }
-  const failed = newestFailureOf(attempt, charge, payments, policy);
-  if (failed !== undefined) return declinedBy(account, charge, failed, policy, now);
-  const refused = attempt.refusedWith !== undefined;
-  const end = {
-    outcome: refused ? ('refused' as const) : ('not_executed' as const),
-    declineClass: refused ? classifyRefusal(attempt.message) : ('issuer_trouble' as const),
-    message: attempt.message,
-  };
-  return afterFailure({ ...account, charge: endAttempt(charge, end, now) }, policy, now);
-}
-
-/** A "no" of the card that no attempt has been told of yet, whichever of those without a trace it answered. */
-function newestFailureOf(
-  open: Attempt,
-  charge: Charge,
-  payments: readonly GatewayPayment[],
-  policy: BillingPolicy,
-): GatewayPayment | undefined {
-  return payments
-    .filter(
-      (payment) =>
-        payment.status === 'failed' &&
-        mayBelongTo(open, charge, payment) &&
-        chargeMismatch(charge, payment, policy.payments) === undefined,
-    )
-    .sort((a, b) => (a.failedAt?.getTime() ?? 0) - (b.failedAt?.getTime() ?? 0))
-    .at(-1);
-}
-
-function held({ subscription }: Account, charge: Charge, reason: string, now: Date): Change {
-  const after = hold(charge, reason, now);
-  return {
-    account: { subscription, charge: after },
-    events: charge.status === 'charging' ? [chargeEvent('charge.unknown', after, now)] : [],
-  };
-}
-
-/** What contradicted us is no longer listed: where there was no open attempt, the charge goes on as it was. */
-function released({ subscription }: Account, charge: Charge, now: Date): Change {
-  if (charge.calledOffAt !== undefined) return calledOff(subscription, charge, now);
-  return {
-    account: {
-      subscription,
-      charge: { ...charge, heldFor: undefined, nextLookUpAt: undefined },
-    },
-    events: [],
-  };
 }

@@ -1,5 +1,6 @@
 import type { Account, BillingPolicy } from './account.ts';
-import { beginAttempt, type Charge, newCharge } from './charge.ts';
+import { type Charge, newCharge } from './charge.ts';
+import { beginAttempt } from './charge-transitions.ts';
 import { invariant } from './invariant.ts';
 import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } from './subscription.ts';
 

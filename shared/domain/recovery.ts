@@ -1,6 +1,7 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
 import { MAX_AUTOMATIC_ATTEMPTS } from './attempt-bounds.ts';
-import { type Attempt, type Charge, endAttempt, isInFlight, voided } from './charge.ts';
+import { type Attempt, type Charge, isInFlight } from './charge.ts';
+import { endAttempt, voided } from './charge-transitions.ts';
 import { type DunningStep, nextStep } from './dunning.ts';
 import { chargeEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';

@@ -1,5 +1,6 @@
 import type { GatewayPayment, PaymentPolicy } from './payment.ts';
-import { issueMismatch, type Registration } from './registration.ts';
+import type { Registration } from './registration.ts';
+import { issueMismatch } from './registration-outcome.ts';
 
 /**
  * Of all records of a registration's windows the one that decides: the key issued last, since 아임포트 keeps only that; else

@@ -1,6 +1,7 @@
 import type { Account, BillingPolicy, Change } from './account.ts';
 import type { Card } from './card.ts';
-import { type Charge, isInFlight, voided } from './charge.ts';
+import { type Charge, isInFlight } from './charge.ts';
+import { voided } from './charge-transitions.ts';
 import { type ChargeEvent, chargeEvent, type SubscriptionEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import { type Consent, isDearer, type PlanTerms } from './plan.ts';

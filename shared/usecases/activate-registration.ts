@@ -1,8 +1,5 @@
-import {
-  type Registration,
-  type RegistrationTransition,
-  withoutSubscription,
-} from '../domain/registration.ts';
+import type { Registration, RegistrationTransition } from '../domain/registration.ts';
+import { withoutSubscription } from '../domain/registration-outcome.ts';
 import type { RegistrationRepository } from '../ports.ts';
 
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;

@@ -1,9 +1,9 @@
 import type { Account, Change } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import { usedMerchantUids } from '../domain/charge.ts';
-import { applyLookUp, type LookUpApplied } from '../domain/charge-outcome.ts';
 import { workAt } from '../domain/due-work.ts';
 import { invariant, unreachable } from '../domain/invariant.ts';
+import { applyLookUp, type LookUpApplied } from '../domain/look-up-outcome.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import { giveUp } from '../domain/recovery.ts';
 import { end, pauseForConsent } from '../domain/subscription-commands.ts';

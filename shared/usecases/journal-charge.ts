@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account.ts';
-import type { Alarm } from '../domain/charge-outcome.ts';
+import type { Alarm } from '../domain/answer-outcome.ts';
 import { journalReason } from '../domain/journal-reason.ts';
 import type { Journal } from '../ports.ts';
 

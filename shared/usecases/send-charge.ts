@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
+import { applyAnswer } from '../domain/answer-outcome.ts';
 import { type AttemptIdentity, identityOfLast } from '../domain/charge.ts';
-import { applyAnswer } from '../domain/charge-outcome.ts';
 import type { ChargeAnswer, ChargeOrder } from '../domain/gateway-answer.ts';
 import { HORIZON_TERMS } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';

@@ -3,12 +3,8 @@ import { isRetryable } from '../domain/billing-error.ts';
 import { withSummary } from '../domain/card.ts';
 import { invariant } from '../domain/invariant.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import {
-  applyIssueRecord,
-  awaitingResult,
-  type Registration,
-  type RegistrationTransition,
-} from '../domain/registration.ts';
+import type { Registration, RegistrationTransition } from '../domain/registration.ts';
+import { applyIssueRecord, awaitingResult } from '../domain/registration-outcome.ts';
 import { decisiveRecord } from '../domain/registration-records.ts';
 import type {
   CardRepository,

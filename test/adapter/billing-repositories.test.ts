@@ -11,10 +11,11 @@ import { createRegistrationRepository } from '../../shared/adapters/dynamo/regis
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
-import { type Charge, markPaid } from '../../shared/domain/charge.ts';
+import type { Charge } from '../../shared/domain/charge.ts';
 import { applyPayment } from '../../shared/domain/charge-outcome.ts';
+import { markPaid } from '../../shared/domain/charge-transitions.ts';
 import { beginRefund } from '../../shared/domain/refund-outcome.ts';
-import { applyIssueRecord } from '../../shared/domain/registration.ts';
+import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type { AccountRepository, DueEntry, DueSubject } from '../../shared/ports.ts';
 import {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DuplicatePolicy, Faults } from '../../infra/local/iamport-simulator/faults.ts';
 import { localSettings } from '../../infra/local/settings.ts';
-import { applyIssueRecord, type Registration } from '../../shared/domain/registration.ts';
+import type { Registration } from '../../shared/domain/registration.ts';
+import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import { type BillingStack, paidRevenue, startBillingStack } from '../support/billing.ts';
 import { issuedPayment, issuePolicy, pendingRegistration } from '../support/fixtures.ts';
 import { eventually, GOOD_CARD } from '../support/local.ts';

@@ -19,7 +19,7 @@ import type {
   ChargeOrder,
 } from '../../shared/domain/gateway-answer.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
-import { applyIssueRecord } from '../../shared/domain/registration.ts';
+import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type {
   DueSubject,

@@ -1,6 +1,7 @@
 import type { BillingPolicy } from '../../shared/domain/account.ts';
 import type { Card } from '../../shared/domain/card.ts';
-import { beginAttempt, type Charge, endAttempt, markUnknown, newCharge } from '../../shared/domain/charge.ts';
+import { type Charge, newCharge } from '../../shared/domain/charge.ts';
+import { beginAttempt, endAttempt, markUnknown } from '../../shared/domain/charge-transitions.ts';
 import type { DeclineClass } from '../../shared/domain/decline.ts';
 import { DEFAULT_DUNNING_POLICY } from '../../shared/domain/dunning.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';

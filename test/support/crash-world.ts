@@ -20,7 +20,7 @@ import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
-import { applyIssueRecord } from '../../shared/domain/registration.ts';
+import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from './events.ts';
 import { BUYER, issuedPayment, issuePolicy, pendingRegistration, TEST_MID } from './fixtures.ts';

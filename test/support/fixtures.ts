@@ -1,5 +1,6 @@
 import type { GatewayPayment, PaymentPolicy } from '../../shared/domain/payment.ts';
-import type { applyIssueRecord, Registration } from '../../shared/domain/registration.ts';
+import type { Registration } from '../../shared/domain/registration.ts';
+import type { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import type { Settings } from '../../shared/ports.ts';
 
 /** One fixed id set, so that a test only writes what it is about. */

@@ -1,11 +1,13 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Account } from '../../shared/domain/account.ts';
+import { applyAnswer } from '../../shared/domain/answer-outcome.ts';
 import { MAX_ATTEMPTS, MAX_AUTOMATIC_ATTEMPTS } from '../../shared/domain/attempt-bounds.ts';
-import { beginAttempt, type Charge, endAttempt, identityOfLast } from '../../shared/domain/charge.ts';
-import { applyAnswer, applyLookUp } from '../../shared/domain/charge-outcome.ts';
+import { type Charge, identityOfLast } from '../../shared/domain/charge.ts';
+import { beginAttempt, endAttempt } from '../../shared/domain/charge-transitions.ts';
 import { workAt } from '../../shared/domain/due-work.ts';
 import { DEFAULT_DUNNING_POLICY, mostAttempts } from '../../shared/domain/dunning.ts';
+import { applyLookUp } from '../../shared/domain/look-up-outcome.ts';
 import {
   billingPolicy,
   declined,

@@ -1,16 +1,17 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Account, Change } from '../../shared/domain/account.ts';
+import { applyAnswer, applyNoAnswer, applyNotSent } from '../../shared/domain/answer-outcome.ts';
 import {
-  beginAttempt,
   type Charge,
   identityOfLast,
   isInFlight,
   newCharge,
   openAttempt,
 } from '../../shared/domain/charge.ts';
-import { applyAnswer, applyLookUp, applyNoAnswer, applyNotSent } from '../../shared/domain/charge-outcome.ts';
+import { beginAttempt } from '../../shared/domain/charge-transitions.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
+import { applyLookUp } from '../../shared/domain/look-up-outcome.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import { giveUp } from '../../shared/domain/recovery.ts';
 import { applyPendingPlan } from '../../shared/domain/subscription.ts';

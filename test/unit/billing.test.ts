@@ -1,13 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account } from '../../shared/domain/account.ts';
-import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
-import {
-  applyLookUp,
-  applyNoAnswer,
-  applyNotSent,
-  applyPayment,
-} from '../../shared/domain/charge-outcome.ts';
+import { applyNoAnswer, applyNotSent } from '../../shared/domain/answer-outcome.ts';
+import type { Charge } from '../../shared/domain/charge.ts';
+import { applyPayment } from '../../shared/domain/charge-outcome.ts';
+import { hold, markPaid } from '../../shared/domain/charge-transitions.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
+import { applyLookUp } from '../../shared/domain/look-up-outcome.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { beginAttempt, endAttempt, markPaid } from '../../shared/domain/charge.ts';
 import { chargeMismatch } from '../../shared/domain/charge-match.ts';
+import { beginAttempt, endAttempt, markPaid } from '../../shared/domain/charge-transitions.ts';
 import { payment, scheduled, sending, timing } from '../support/charging.ts';
 import { CUSTOMER_UID, NOW, policy } from '../support/fixtures.ts';
 

@@ -1,18 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_ATTEMPTS } from '../../shared/domain/attempt-bounds.ts';
+import { type Charge, isInFlight, openAttempt, usedMerchantUids } from '../../shared/domain/charge.ts';
+import { chargeMismatch } from '../../shared/domain/charge-match.ts';
 import {
   beginAttempt,
-  type Charge,
   endAttempt,
   hold,
-  isInFlight,
   isPastHorizon,
   markPaid,
   markUnknown,
-  openAttempt,
-  usedMerchantUids,
-} from '../../shared/domain/charge.ts';
-import { chargeMismatch } from '../../shared/domain/charge-match.ts';
+} from '../../shared/domain/charge-transitions.ts';
 import { nextCharge } from '../../shared/domain/next-charge.ts';
 import {
   AMOUNT,

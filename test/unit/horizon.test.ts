@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { stages } from '../../infra/config.ts';
 import { settingsEnvironment } from '../../infra/constructs/settings-environment.ts';
 import { readSettings } from '../../shared/adapters/settings.ts';
-import { isPastHorizon } from '../../shared/domain/charge.ts';
+import { isPastHorizon } from '../../shared/domain/charge-transitions.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../../shared/domain/horizon.ts';
 import { env } from '../../shared/env.ts';
 import { MINUTE_MS, sending, timing } from '../support/charging.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account, BillingPolicy } from '../../shared/domain/account.ts';
-import { type AttemptOutcome, beginAttempt, type Charge, endAttempt } from '../../shared/domain/charge.ts';
+import type { AttemptOutcome, Charge } from '../../shared/domain/charge.ts';
+import { beginAttempt, endAttempt } from '../../shared/domain/charge-transitions.ts';
 import type { DeclineClass } from '../../shared/domain/decline.ts';
 import { afterFailure, earliestAttemptAt, giveUp } from '../../shared/domain/recovery.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';

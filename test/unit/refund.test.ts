@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Charge, markPaid } from '../../shared/domain/charge.ts';
+import type { Charge } from '../../shared/domain/charge.ts';
+import { markPaid } from '../../shared/domain/charge-transitions.ts';
 import { openRefund, refundDueAt, refundedAmount, refundRefusal } from '../../shared/domain/refund.ts';
 import {
   applyCancellation,

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { GatewayPayment, PaymentPolicy } from '../../shared/domain/payment.ts';
 import {
-  applyIssueRecord,
   CHARGE_WITHIN_MS,
   mayOpenWindow,
   nextFollowUp,
   type Registration,
   registrationStatus,
 } from '../../shared/domain/registration.ts';
+import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import { decisiveRecord } from '../../shared/domain/registration-records.ts';
 import {
   CUSTOMER_UID,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account } from '../../shared/domain/account.ts';
-import { type Charge, hold, markPaid } from '../../shared/domain/charge.ts';
+import type { Charge } from '../../shared/domain/charge.ts';
+import { hold, markPaid } from '../../shared/domain/charge-transitions.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import type { Subscription, SubscriptionStatus } from '../../shared/domain/subscription.ts';
 import {

@@ -1,12 +1,7 @@
 import { expect, test } from '@jest/globals';
-import {
-  beginAttempt,
-  type Charge,
-  endAttempt,
-  markUnknown,
-  newCharge,
-} from '../../../shared/domain/charge.ts';
-import { applyLookUp } from '../../../shared/domain/charge-outcome.ts';
+import { type Charge, newCharge } from '../../../shared/domain/charge.ts';
+import { beginAttempt, endAttempt, markUnknown } from '../../../shared/domain/charge-transitions.ts';
+import { applyLookUp } from '../../../shared/domain/look-up-outcome.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import { newSubscription, type Subscription } from '../../../shared/domain/subscription.ts';
 import { changeCard, resume } from '../../../shared/domain/subscription-commands.ts';

@@ -1,7 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { chargeItem, subscriptionItem } from '../../../shared/adapters/dynamo/account-items.ts';
 import { customData } from '../../../shared/adapters/iamport/wire.ts';
-import { beginAttempt, endAttempt, newCharge } from '../../../shared/domain/charge.ts';
+import { newCharge } from '../../../shared/domain/charge.ts';
+import { beginAttempt, endAttempt } from '../../../shared/domain/charge-transitions.ts';
 import { newSubscription } from '../../../shared/domain/subscription.ts';
 import { SIMULATED_MARK } from './environment.ts';
 import type { Fault } from './faults.ts';
