@@ -1,4 +1,3 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Account, Change } from '../../../shared/domain/account.ts';
 import type { ChargeAnswer } from '../../../shared/domain/gateway-answer.ts';
@@ -7,12 +6,23 @@ import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
 import { loadAccount } from '../../../shared/usecases/load-account.ts';
 import type { Command } from '../../support/dynamo-model.ts';
+import {
+  accounts,
+  type Entry,
+  entriesOf,
+  gateway,
+  type PutEntry,
+  ports,
+  withEntries,
+  withPuts,
+} from './alterations.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { moneyMutants } from './money-mutants.ts';
 import { asForgetfulCode } from './newer-code.ts';
 import type { SimulatedPorts } from './ports.ts';
 import { registrationMutants } from './registration-mutants.ts';
+import { subscriptionMutants } from './subscription-mutants.ts';
 import type { Alteration, World } from './world.ts';
 
 /** A deliberate mistake in the protocol, made from outside, and the invariants that may catch it first. */
@@ -306,72 +316,7 @@ export const mutants: readonly Mutant[] = [
     alteration: { command: (command) => withPuts(command, sameVersion) },
     killedBy: ['changes_count_versions'],
   },
-  {
-    name: 'pair-not-held',
-    mistake: 'a command writes the subscription whatever has happened to the charge that it was decided with',
-    alteration: { command: (command) => withoutChargeCheck(command) },
-    killedBy: ['every_charge_ends', 'nothing_begins_after_a_cancel', 'charge_of_ended_is_called_off'],
-  },
-  {
-    name: 'cancel-marks-what-is-owed',
-    mistake: 'a cancel schedules the end although nothing is left to run out',
-    alteration: accounts((inner) => ({
-      commit: (before, change, withCard) => inner.commit(before, markedOnCancel(before, change), withCard),
-    })),
-    killedBy: ['cancel_says_when', 'cancel_stays_true'],
-  },
-  {
-    name: 'called-off-is-retried',
-    mistake: 'a charge whose subscription has ended goes on as if it had not',
-    alteration: accounts((inner) => ({
-      commit: (before, change, withCard) => inner.commit(before, notCalledOff(change), withCard),
-    })),
-    killedBy: ['charge_of_ended_is_called_off'],
-  },
-  {
-    name: 'called-off-is-kept',
-    mistake: 'a payment that came after the end of its subscription stays',
-    alteration: {
-      settings: (settings) => ({ ...settings, billing: { ...settings.billing, paidAfterCancel: 'keep' } }),
-    },
-    killedBy: ['called_off_goes_back', 'cancel_stays_true'],
-  },
-  {
-    name: 'restart-writes-what-is-paid',
-    mistake: 'a payment found late makes the end of what is paid another one than was said',
-    alteration: accounts((inner) => ({
-      commit: (before, change, withCard) => inner.commit(before, paidUntilNext(change), withCard),
-    })),
-    killedBy: ['cancel_stays_true'],
-  },
-  {
-    name: 'scheduled-end-forgotten',
-    mistake: 'the worker does not see that the subscription ends with its period',
-    alteration: accounts((inner) => ({
-      loadPeriod: async (subscriptionId, period) => {
-        const account = await inner.loadPeriod(subscriptionId, period);
-        const subscription = account?.subscription && { ...account.subscription, cancelAtPeriodEnd: false };
-        return account && { ...account, subscription };
-      },
-    })),
-    killedBy: ['nothing_begins_after_a_cancel'],
-  },
-  {
-    name: 'anchor-on-the-clipped-day',
-    mistake: 'each period is counted from the one before it',
-    alteration: accounts((inner) => ({
-      commit: (before, change, withCard) => inner.commit(before, steppedOn(before, change), withCard),
-    })),
-    killedBy: ['calendar_keeps_its_day'],
-  },
-  {
-    name: 'terms-of-another-plan',
-    mistake: 'a period is charged at another amount than was agreed for it',
-    alteration: accounts((inner) => ({
-      commit: (before, change, withCard) => inner.commit(before, dearer(before, change), withCard),
-    })),
-    killedBy: ['charged_at_terms_shown'],
-  },
+  ...subscriptionMutants,
   {
     name: 'newer-attributes-erased',
     mistake: 'what newer code has written into an item is dropped on reading and so erased by the next write',
@@ -603,18 +548,6 @@ function strict(due: SimulatedPorts['due']): SimulatedPorts['due'] {
   };
 }
 
-function ports(alter: (all: SimulatedPorts, fn: FunctionName, world: World) => SimulatedPorts): Alteration {
-  return { ports: alter };
-}
-
-function accounts(alter: (inner: AccountRepository) => Partial<AccountRepository>): Alteration {
-  return ports((all) => ({ ...all, accounts: { ...all.accounts, ...alter(all.accounts) } }));
-}
-
-function gateway(alter: (inner: PaymentGateway, world: World) => Partial<PaymentGateway>): Alteration {
-  return ports((all, _fn, world) => ({ ...all, gateway: { ...all.gateway, ...alter(all.gateway, world) } }));
-}
-
 type Order = Parameters<PaymentGateway['charge']>[0];
 
 function answers(alter: (answer: ChargeAnswer, order: Order) => ChargeAnswer): Alteration {
@@ -727,82 +660,12 @@ function sameVersion(put: PutEntry): PutEntry {
   return isRefund && read !== undefined ? { ...put, Item: { ...put.Item, version: read } } : put;
 }
 
-/** The condition on a charge that is not written itself. */
-function withoutChargeCheck(command: Command): Command {
-  const entries = entriesOf(command);
-  const kept = entries.filter(
-    ({ ConditionCheck }) => !String(ConditionCheck?.Key?.['sk']).startsWith('CHARGE'),
-  );
-  return kept.length === entries.length ? command : withEntries(command, kept);
-}
-
-function markedOnCancel({ subscription: before }: Account, change: Change): Change {
-  const { subscription } = change.account;
-  const ends = subscription?.status === 'canceled' && before?.status === 'active';
-  if (!ends || before === undefined || before.cancelAtPeriodEnd) return change;
-  return { account: { subscription: { ...before, cancelAtPeriodEnd: true } }, events: [] };
-}
-
-function notCalledOff(change: Change): Change {
-  const { charge } = change.account;
-  if (charge?.calledOffAt === undefined) return change;
-  return { ...change, account: { ...change.account, charge: { ...charge, calledOffAt: undefined } } };
-}
-
-/** As if every stored change of an ended subscription bought it another hour. */
-function paidUntilNext(change: Change): Change {
-  const { subscription } = change.account;
-  if (subscription?.status !== 'canceled' || subscription.paidUntil === undefined) return change;
-  const paidUntil = new Date(subscription.paidUntil.getTime() + 3_600_000);
-  return { ...change, account: { ...change.account, subscription: { ...subscription, paidUntil } } };
-}
-
-function steppedOn({ subscription: before }: Account, change: Change): Change {
-  const { subscription } = change.account;
-  if (subscription === undefined || before === undefined || subscription.period === before.period)
-    return change;
-  const stepped = {
-    anchorAt: subscription.nextChargeAt,
-    anchorPeriod: subscription.period,
-    anchorDay: undefined,
-  };
-  return { ...change, account: { ...change.account, subscription: { ...subscription, ...stepped } } };
-}
-
-function dearer({ charge: before }: Account, change: Change): Change {
-  const { charge, subscription } = change.account;
-  if (charge === undefined || before !== undefined || subscription === undefined) return change;
-  return { ...change, account: { ...change.account, charge: { ...charge, amount: charge.amount + 1 } } };
-}
-
 function voidedOnCancel(change: Change): Change {
   const { charge, subscription } = change.account;
   const isOut = charge?.status === 'charging' || charge?.status === 'unknown';
   if (!isOut || subscription?.status !== 'canceled' || charge === undefined) return change;
   const voided = { ...charge, status: 'void', version: charge.version + 1, nextLookUpAt: undefined } as const;
   return { ...change, account: { ...change.account, charge: voided } };
-}
-
-type Entry = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-type PutEntry = NonNullable<Entry['Put']>;
-
-function withPuts(command: Command, alter: (put: PutEntry) => PutEntry): Command {
-  const entries = entriesOf(command);
-  if (entries.length === 0) return command;
-  return withEntries(
-    command,
-    entries.map((entry) => (entry.Put === undefined ? entry : { ...entry, Put: alter(entry.Put) })),
-  );
-}
-
-function entriesOf(command: Command): readonly Entry[] {
-  return (command.input as TransactWriteCommandInput).TransactItems ?? [];
-}
-
-function withEntries(command: Command, entries: readonly Entry[]): Command {
-  return Object.assign(Object.create(Object.getPrototypeOf(command)), {
-    input: { ...command.input, TransactItems: entries },
-  });
 }
 
 const keyOf = ({ Put }: Entry): string => String(Put?.Item?.['sk'] ?? '');

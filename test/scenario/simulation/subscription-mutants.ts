@@ -1,0 +1,123 @@
+import type { Account, Change } from '../../../shared/domain/account.ts';
+import type { Command } from '../../support/dynamo-model.ts';
+
+import { accounts, entriesOf, withEntries } from './alterations.ts';
+import type { Mutant } from './mutants.ts';
+
+/** Deliberate mistakes with what a cancel promises, with the calendar, and with terms. */
+export const subscriptionMutants: readonly Mutant[] = [
+  {
+    name: 'pair-not-held',
+    mistake: 'a command writes the subscription whatever has happened to the charge that it was decided with',
+    alteration: { command: (command) => withoutChargeCheck(command) },
+    killedBy: ['every_charge_ends', 'nothing_begins_after_a_cancel', 'charge_of_ended_is_called_off'],
+  },
+  {
+    name: 'cancel-marks-what-is-owed',
+    mistake: 'a cancel schedules the end although nothing is left to run out',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, markedOnCancel(before, change), withCard),
+    })),
+    killedBy: ['cancel_says_when', 'cancel_stays_true'],
+  },
+  {
+    name: 'called-off-is-retried',
+    mistake: 'a charge whose subscription has ended goes on as if it had not',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, notCalledOff(change), withCard),
+    })),
+    killedBy: ['charge_of_ended_is_called_off'],
+  },
+  {
+    name: 'called-off-is-kept',
+    mistake: 'a payment that came after the end of its subscription stays',
+    alteration: {
+      settings: (settings) => ({ ...settings, billing: { ...settings.billing, paidAfterCancel: 'keep' } }),
+    },
+    killedBy: ['called_off_goes_back', 'cancel_stays_true'],
+  },
+  {
+    name: 'restart-writes-what-is-paid',
+    mistake: 'a payment found late makes the end of what is paid another one than was said',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, paidUntilNext(change), withCard),
+    })),
+    killedBy: ['cancel_stays_true'],
+  },
+  {
+    name: 'scheduled-end-forgotten',
+    mistake: 'the worker does not see that the subscription ends with its period',
+    alteration: accounts((inner) => ({
+      loadPeriod: async (subscriptionId, period) => {
+        const account = await inner.loadPeriod(subscriptionId, period);
+        const subscription = account?.subscription && { ...account.subscription, cancelAtPeriodEnd: false };
+        return account && { ...account, subscription };
+      },
+    })),
+    killedBy: ['nothing_begins_after_a_cancel'],
+  },
+  {
+    name: 'anchor-on-the-clipped-day',
+    mistake: 'each period is counted from the one before it',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, steppedOn(before, change), withCard),
+    })),
+    killedBy: ['calendar_keeps_its_day'],
+  },
+  {
+    name: 'terms-of-another-plan',
+    mistake: 'a period is charged at another amount than was agreed for it',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, dearer(before, change), withCard),
+    })),
+    killedBy: ['charged_at_terms_shown'],
+  },
+];
+
+/** The condition on a charge that is not written itself. */
+function withoutChargeCheck(command: Command): Command {
+  const entries = entriesOf(command);
+  const kept = entries.filter(
+    ({ ConditionCheck }) => !String(ConditionCheck?.Key?.['sk']).startsWith('CHARGE'),
+  );
+  return kept.length === entries.length ? command : withEntries(command, kept);
+}
+
+function markedOnCancel({ subscription: before }: Account, change: Change): Change {
+  const { subscription } = change.account;
+  const ends = subscription?.status === 'canceled' && before?.status === 'active';
+  if (!ends || before === undefined || before.cancelAtPeriodEnd) return change;
+  return { account: { subscription: { ...before, cancelAtPeriodEnd: true } }, events: [] };
+}
+
+function notCalledOff(change: Change): Change {
+  const { charge } = change.account;
+  if (charge?.calledOffAt === undefined) return change;
+  return { ...change, account: { ...change.account, charge: { ...charge, calledOffAt: undefined } } };
+}
+
+/** As if every stored change of an ended subscription bought it another hour. */
+function paidUntilNext(change: Change): Change {
+  const { subscription } = change.account;
+  if (subscription?.status !== 'canceled' || subscription.paidUntil === undefined) return change;
+  const paidUntil = new Date(subscription.paidUntil.getTime() + 3_600_000);
+  return { ...change, account: { ...change.account, subscription: { ...subscription, paidUntil } } };
+}
+
+function steppedOn({ subscription: before }: Account, change: Change): Change {
+  const { subscription } = change.account;
+  if (subscription === undefined || before === undefined || subscription.period === before.period)
+    return change;
+  const stepped = {
+    anchorAt: subscription.nextChargeAt,
+    anchorPeriod: subscription.period,
+    anchorDay: undefined,
+  };
+  return { ...change, account: { ...change.account, subscription: { ...subscription, ...stepped } } };
+}
+
+function dearer({ charge: before }: Account, change: Change): Change {
+  const { charge, subscription } = change.account;
+  if (charge === undefined || before !== undefined || subscription === undefined) return change;
+  return { ...change, account: { ...change.account, charge: { ...charge, amount: charge.amount + 1 } } };
+}
