@@ -1,10 +1,10 @@
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Charge } from '../../../shared/domain/charge.ts';
-import type { AccountRepository, PaymentGateway } from '../../../shared/ports.ts';
+import { accounts, gateway } from './alterations.ts';
 import { SIMULATED_MARK } from './environment.ts';
 import type { Mutant } from './mutants.ts';
 import type { SimulatedPorts } from './ports.ts';
-import type { Alteration, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Deliberate mistakes with money at 아임포트 itself. */
 export const moneyMutants: readonly Mutant[] = [
@@ -96,16 +96,6 @@ export const moneyMutants: readonly Mutant[] = [
     killedBy: ['foreign_rows_are_counted'],
   },
 ];
-
-function gateway(alter: (inner: PaymentGateway, world: World) => Partial<PaymentGateway>): Alteration {
-  return {
-    ports: (all, _fn, world) => ({ ...all, gateway: { ...all.gateway, ...alter(all.gateway, world) } }),
-  };
-}
-
-function accounts(alter: (inner: AccountRepository) => Partial<AccountRepository>): Alteration {
-  return { ports: (all) => ({ ...all, accounts: { ...all.accounts, ...alter(all.accounts) } }) };
-}
 
 /** True of the payment that the ledger counts, where there is another one beside it. */
 function isOwnOfTwo({ monitor, iamport }: World, impUid: string): boolean {
