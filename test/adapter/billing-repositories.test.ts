@@ -175,6 +175,21 @@ describe('committing', () => {
     expect(await commit({ subscription: before, charge }, again)).toBe('stale');
   });
 
+  test('of the subscription alone is stale when the charge it was decided with has moved, or come into being', async () => {
+    const before = await created(fresh());
+    const charge = chargeOf(before);
+    const canceled = { account: { subscription: { ...before, status: 'canceled' as const } }, events: [] };
+    await commit({}, { account: { charge }, events: [] });
+    // Decided where no charge had been read, and then where another state of it had.
+    expect(await commit({ subscription: before }, canceled)).toBe('stale');
+    await commit({ charge }, { account: { charge: sending(charge) }, events: [] });
+    const alone = { account: { ...canceled.account, charge }, events: [] };
+    expect(await commit({ subscription: before, charge }, alone)).toBe('stale');
+    expect((await accounts().findSubscription(before.subscriptionId))?.status).toBe(before.status);
+    const now = (await accounts().loadPeriod(before.subscriptionId, 1)) as Account;
+    expect(await commit(now, { ...canceled, account: { ...now, ...canceled.account } })).toBe('done');
+  });
+
   test('of the same write-ahead by eight processes lets one through', async () => {
     const customerUid = await activeCard();
     const before = await created(fresh({ customerUid }));

@@ -64,6 +64,21 @@ describe('cancel', () => {
     },
   );
 
+  it.each([
+    ['that waits for its retry', retrying()],
+    ['that waits for a card', waiting()],
+    ['that was never sent', { ...scheduled(), nextAttemptAt: NOW }],
+  ] as const)(
+    'of code that let a charge %s begin after the mark is ended, and nothing more is sent',
+    (_, begun) => {
+      const marked = account({ cancelAtPeriodEnd: true, nextChargeAt: NOW }, begun);
+      expect(workAt(marked, NOW)).toEqual({ kind: 'end' });
+      const ended = end(marked, NOW).account;
+      expect(ended).toMatchObject({ subscription: { status: 'canceled' }, charge: { status: 'void' } });
+      expect(dueAt(ended)).toBeUndefined();
+    },
+  );
+
   it.each(['past_due', 'paused', 'unpaid'] as const)(
     'a %s one ends at once: nothing is paid for',
     (status) => {
