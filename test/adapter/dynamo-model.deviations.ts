@@ -31,6 +31,10 @@ const KNOWN: Readonly<Record<Engine, readonly Deviation[]>> = {
       field(command, 'ReturnValues') === 'ALL_OLD' && isUpdate(command) && isEmpty(answer),
     // Pads a list with NULLs up to an index beyond its end; AWS appends.
     ({ command, oldItem }) => updates(command).some(({ text, key }) => setsBeyondEnd(text, oldItem(key))),
+    // Takes a NULL on the way of a path that is set for an empty map or list; AWS refuses it, as of any other type.
+    ({ command, answer, oldItem }) =>
+      answer.error !== undefined &&
+      updates(command).some(({ text, key }) => setsBelowNull(text, oldItem(key))),
     // Removes list elements one after another, so that later indexes mean other elements; AWS removes all at once.
     ({ command }) => updates(command).some(({ text }) => (removed(text).match(/l\[/g) ?? []).length > 1),
     // Ignores REMOVE of a path whose parent is missing or of another type; AWS refuses it.
@@ -102,3 +106,15 @@ function setsBeyondEnd(text: string, old: Readonly<Record<string, unknown>> | un
   const length = Array.isArray(old?.['l']) ? old['l'].length : 0;
   return [...text.matchAll(/l\[(\d)\](?:\.q)? =/g)].some(([, index]) => Number(index) >= length);
 }
+
+function setsBelowNull(text: string, old: Readonly<Record<string, unknown>> | undefined): boolean {
+  return [...text.matchAll(/([a-z]+(?:\.[a-z]+|\[\d\])*)(?:\.[#a-z]+|\[\d\]) =/g)].some(
+    ([, parent = '']) => valueAt(old, parent) === null,
+  );
+}
+
+const valueAt = (item: unknown, path: string): unknown =>
+  path
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .reduce((within, step) => (within as Record<string, unknown> | null | undefined)?.[step], item);
