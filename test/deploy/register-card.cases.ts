@@ -61,8 +61,12 @@ export function registerCardCases(deployed: () => DeployedStack): void {
       const key = { 'idempotency-key': 'deploy-test-1' };
       const [first, again, other] = [await post(key), await post(key), await post()];
       expect([first.status, again.status, other.status]).toEqual([201, 201, 201]);
-      expect(again.json).toEqual(first.json);
+      expect(again.json.registration_id).toBe(first.json.registration_id);
       expect(other.json.registration_id).not.toBe(first.json.registration_id);
+      // Each answer bears a link of its own, and each link opens.
+      expect(again.json.checkout_url).not.toBe(first.json.checkout_url);
+      for (const { json } of [first, again])
+        expect((await stack.visit('GET', new URL(json.checkout_url).pathname)).status).toBe(200);
     });
   });
 
