@@ -34,16 +34,17 @@ export const createHandler = (ports: Ports) =>
     },
   );
 
-/** Undefined: no event, or none that can be read. */
+/** Undefined: no event (what was removed has no image), or none that can be read. */
 function readEvent({ journal }: Ports, dynamodb: StreamRecord | undefined): PublishedEvent | undefined {
+  if (!dynamodb?.NewImage) return undefined;
   try {
-    return dynamodb?.NewImage && publishedEvent(readStreamImage(dynamodb.NewImage));
+    return publishedEvent(readStreamImage(dynamodb.NewImage));
   } catch (error) {
     journal.record({
       event: 'event.unreadable',
       level: 'error',
       // Its place in the stream: what stands in a damaged image may be anything.
-      request_id: dynamodb?.SequenceNumber,
+      request_id: dynamodb.SequenceNumber,
       reason: error instanceof Error ? error.name : 'unknown',
     });
     return undefined;

@@ -83,7 +83,8 @@ describe('a batch', () => {
   it('passes over what is no event, and what was removed', async () => {
     const removed: DynamoDBRecord = { eventName: 'REMOVE', dynamodb: { SequenceNumber: '2' } };
     const other = record({ pk: 'SUB#1', sk: 'SUB', subscriptionId: '1' }, 1);
-    expect(await publish([other, removed])).toEqual({ batchItemFailures: [] });
+    const empty = { dynamodb: { SequenceNumber: '3', NewImage: null } } as unknown as DynamoDBRecord;
+    expect(await publish([other, removed, empty])).toEqual({ batchItemFailures: [] });
     expect(test.published).toEqual([]);
   });
 });

@@ -107,6 +107,7 @@ export function demandGoodSuccess(
   demand(charges.length <= (CHARGES.has(spec.name) ? 1 : 0), 'money was asked for', () => charges);
   demand(cancels.length <= (spec.name === 'refund-charge' ? 1 : 0), 'money was given back', () => cancels);
   for (const charge of charges) demandWrittenAhead(world, charge);
+  for (const cancel of cancels) demandRefundWrittenAhead(world, cancel);
   const takesJson = spec.name !== 'receive-webhook' && goods.some(({ json }) => json !== undefined);
   if (!takesJson || request.text === '') return;
   demand(isRecord(request.json), 'a body that is no JSON object was taken', () => request.text);
@@ -145,6 +146,24 @@ export function demandWrittenAhead(
     ({ payment }) => payment.merchant_uid === merchant_uid && payment.status === 'paid',
   );
   demand(paid.length <= 1, 'paid twice', () => paid);
+}
+
+/** A cancel that left for 아임포트 stands on its charge as this very refund, which its reason names. */
+export function demandRefundWrittenAhead(
+  world: FuzzWorld,
+  { imp_uid, amount, checksum, reason }: Sent,
+): void {
+  const stored = world
+    .items()
+    .find(({ payment }) => (payment as Sent | undefined)?.['impUid'] === imp_uid && imp_uid !== undefined);
+  const refunds = (stored?.['refunds'] ?? []) as readonly Sent[];
+  const agrees = refunds.some(
+    (one) =>
+      String(reason).startsWith(`[${String(one['refundId'])}]`) &&
+      one['amount'] === amount &&
+      one['checksum'] === checksum,
+  );
+  demand(agrees, 'a cancel that no refund tells of', () => [imp_uid, amount, checksum, reason]);
 }
 
 type Sent = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 import { changesSince, demand, demandNothingSecret, demandUnchanged, stateOf } from './finding.ts';
 import { type Known, NOW } from './history.ts';
 import { hostileText, toJsonText } from './hostile.ts';
-import { demandWrittenAhead, tokenSecretsOf } from './http-oracle.ts';
+import { demandRefundWrittenAhead, demandWrittenAhead, tokenSecretsOf } from './http-oracle.ts';
 import { type JsonMutation, jsonMutation, mutateJson } from './json-mutation.ts';
 import { BUYER } from './secrets.ts';
 import type { Target } from './target.ts';
@@ -96,9 +96,11 @@ export function queueTarget(world: FuzzWorld, known: Known, name: string, cases:
       );
       demandNothingSecret(world, BUYER, tokens);
       const { charges, cancels } = world.outbox;
-      demand(cancels.length === 0, 'money was given back', () => cancels);
-      demand(charges.length <= (cases.charges ? records.length : 0), 'money was asked for', () => charges);
+      const allowed = cases.charges ? records.length : 0;
+      demand(charges.length <= allowed, 'money was asked for', () => charges);
       for (const charge of charges) demandWrittenAhead(world, charge);
+      demand(cancels.length <= allowed, 'money was given back', () => cancels);
+      for (const cancel of cancels) demandRefundWrittenAhead(world, cancel);
       if (good !== undefined)
         demand(cases.isDone(world) && !failed.includes('good'), 'the good message was not done');
       else if (unreadable.length === records.length) demandUnchanged(world, before);
