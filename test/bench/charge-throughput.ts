@@ -97,8 +97,10 @@ async function subscribe(
     amount: 9_900,
     interval: { unit: 'month', count: 1 },
   } as const;
+  // A customer each: what one of them holds is one item, and a thousand on it would be measured too.
+  const subscriptionId = ulid(now.getTime());
   const subscription = newSubscription(
-    { subscriptionId: ulid(now.getTime()), customerId: 'bench', customerUid, plan, trialDays: 0, startAt },
+    { subscriptionId, customerId: subscriptionId, customerUid, plan, trialDays: 0, startAt },
     ports.settings.billing.chargingHourKst,
     now,
   );
