@@ -28,6 +28,7 @@ const withRequest = (facts: Facts, key: string, change: object): Facts => ({
   ...facts,
   requests: facts.requests.map((one) => (one.key === key ? { ...one, ...change } : one)),
 });
+const DAY_OF_CANCEL = '2040-01-31T01:00:00.000Z';
 const attemptOf = (outcome: string) => ({ merchantUid: ORDER, customerUid: CARD, outcome });
 
 it('nothing is found where everything agrees', () => {
@@ -156,6 +157,11 @@ it.each<[string, (facts: Facts) => Facts, string]>([
       published: facts.published.filter(({ id }) => id !== `SUB#${ID}/EVENT#00000005#0`),
     }),
     `SUB#${ID} charge.paid 2 times, and published 1 times`,
+  ],
+  [
+    'a charge that was called off without its event',
+    (facts) => withItem(facts, `SUB#${ID}`, 'CHARGE#0002', { status: 'void', calledOffAt: DAY_OF_CANCEL }),
+    `SUB#${ID} charge.voided 1 times, and published 0 times`,
   ],
   [
     'events that were published in another order',

@@ -18,6 +18,7 @@ export interface AttemptItem {
   readonly outcome: 'sending' | 'unknown' | 'paid' | 'declined' | 'refused' | 'not_executed';
   readonly impUid?: string;
   readonly declineClass?: string;
+  readonly endedAt?: string;
 }
 
 export interface RefundItem {
