@@ -113,6 +113,8 @@ export function applyCancellation(
  * the history is not told, or our POST named nothing, the sum has to do.
  */
 function isProven(refund: Refund, payment: GatewayPayment, known: number, isAnswer: boolean): boolean {
+  // Nothing of it has left yet: whatever went back is somebody else's.
+  if (refund.copies === 0) return false;
   const { cancellations, cancelAmount } = payment;
   const told = cancellations?.reduce((sum, { amount }) => sum + amount, 0);
   if (isAnswer || refund.sentAt === undefined || cancellations === undefined || told !== cancelAmount)

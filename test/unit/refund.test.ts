@@ -6,6 +6,7 @@ import { openRefund, refundDueAt, refundedAmount, refundRefusal } from '../../sh
 import {
   applyCancellation,
   beginRefund,
+  giveBack,
   refundFailed,
   refundNotMade,
   refundRefused,
@@ -123,6 +124,22 @@ describe('a cancel is known again by the refund’s name', () => {
       ['outside-8000', 'succeeded'],
     ]);
   });
+
+  it.each([4_000, AMOUNT])(
+    'nor does %d won, of whatever is to go back by itself and has not left yet',
+    (back) => {
+      const waiting = giveBack(paid(), NOW);
+      expect(applyCancellation({ charge: waiting }, canceled(back), NOW)).toBeUndefined();
+      const step = refundStep(waiting, canceled(back), HORIZON_MS, NOW);
+      const after = step.kind === 'change' ? step.change.account.charge : undefined;
+      expect(after?.refunds.map(({ refundId, status }) => [refundId, status])).toEqual([
+        ['called-off-1', 'failed'],
+        [`outside-${back}`, 'succeeded'],
+        // What the console has left of it goes back all the same.
+        ...(back < AMOUNT ? [['called-off-3', 'sending']] : []),
+      ]);
+    },
+  );
 
   it('and by its sum where the history is not told, or not whole, or our POST could not name it', () => {
     const { cancellations: _none, ...untold } = withHistory(theirs);

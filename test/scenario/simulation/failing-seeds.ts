@@ -43,4 +43,15 @@ export const failingSeeds: readonly FailingSeed[] = [
     policy: 'racy',
     found: 'a clock ahead called a charge unknown while it was repeated after a 401',
   },
+  { seed: 7154, policy: 'strict', found: 'a clock ahead charged what fell due while all was asked again' },
+  {
+    seed: 9959,
+    policy: 'strict',
+    found: 'a cancel in the console was taken for a give-back that had not left yet',
+  },
+  {
+    seed: 33495,
+    policy: 'strict',
+    found: 'a repeated cancel tells what stands: it had been paused meanwhile',
+  },
 ];

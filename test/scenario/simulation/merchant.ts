@@ -59,19 +59,20 @@ export function createMerchant(world: World) {
     requests += 1;
     const { params = {}, query, body, tries = 1, answered } = options;
     if (CREATING.has(fn)) world.monitor.intended();
+    const key = `request-${requests}`;
     const event = httpEvent({
       route: ROUTES[fn] ?? '',
       params,
       ...(query === undefined ? {} : { query }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      headers: { 'content-type': 'application/json', 'idempotency-key': `request-${requests}` },
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
     });
     send(tries);
 
     function send(left: number): void {
       const id = params['subscription_id'];
       if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${id}`);
-      if (id !== undefined) world.monitor.promises.asked(id);
+      if (id !== undefined) world.monitor.promises.asked(id, key);
       const sentMs = world.scheduler.now;
       world.invoke(fn, event, (ending) => {
         const response =
@@ -80,7 +81,8 @@ export function createMerchant(world: World) {
             : undefined;
         const status = response?.statusCode ?? 502;
         const body = response?.body ? readJson(response.body) : {};
-        if (id !== undefined) world.monitor.promises.ended(id, fn, status === 200 ? body : undefined, sentMs);
+        if (id !== undefined)
+          world.monitor.promises.ended(id, key, fn, status === 200 ? body : undefined, sentMs);
         if (status >= 500 && left > 1)
           world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
         else {

@@ -23,6 +23,8 @@ export function createPromises({ nowMs, skewMs }: { nowMs: () => number; skewMs:
   const promised = new Map<string, Promised>();
   const running = new Map<string, number>();
   const lastEndedMs = new Map<string, number>();
+  /** The Idempotency-Keys of what was asked, in order. */
+  const asked = new Map<string, string[]>();
 
   function promise(subscriptionId: string, body: Readonly<Record<string, unknown>>): void {
     const answer = {
@@ -39,18 +41,22 @@ export function createPromises({ nowMs, skewMs }: { nowMs: () => number; skewMs:
 
   return {
     /** Somebody acts on a subscription: what was answered before no longer binds. */
-    asked(subscriptionId: string): void {
+    asked(subscriptionId: string, key: string): void {
       promised.delete(subscriptionId);
+      asked.set(subscriptionId, [...(asked.get(subscriptionId) ?? []), key]);
       running.set(subscriptionId, (running.get(subscriptionId) ?? 0) + 1);
     },
-    /** `body`: what it answered, when that was a 200. */
+    /** `body`: what it answered, when that was a 200. A repetition tells what stands: something else may have been asked meanwhile. */
     ended(
       subscriptionId: string,
+      key: string,
       fn: FunctionName,
       body: Readonly<Record<string, unknown>> | undefined,
       sentMs: number,
     ): void {
-      const alone = running.get(subscriptionId) === 1;
+      const asks = asked.get(subscriptionId) ?? [];
+      const isLatest = asks.slice(asks.indexOf(key)).every((one) => one === key);
+      const alone = running.get(subscriptionId) === 1 && isLatest;
       const isQuiet = alone && sentMs - (lastEndedMs.get(subscriptionId) ?? 0) > AFTERMATH_MS;
       running.set(subscriptionId, (running.get(subscriptionId) ?? 1) - 1);
       lastEndedMs.set(subscriptionId, nowMs());

@@ -58,6 +58,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     residue = countResidue(world);
     await reconcile(world);
     await askAgain(world);
+    // A clock ahead may have charged what is due in these seconds.
+    await rest(world);
     checkQuiescence(world);
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {
