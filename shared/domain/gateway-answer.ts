@@ -15,7 +15,7 @@ export type ChargeAnswer =
   | { readonly kind: 'answered'; readonly payment: GatewayPayment }
   /** `code` ≠ 0: 아임포트 or the PG refused; no payment in the answer. */
   | { readonly kind: 'refused'; readonly code: number; readonly message: string }
-  /** No token could be had: nothing was sent. The only certain failure. */
+  /** No token, keys refused, or too late to leave: nothing was sent. The only certain failure. */
   | { readonly kind: 'not_sent'; readonly reason: string }
   /** Time-out, reset, 5xx, HTML …: nobody knows. */
   | { readonly kind: 'no_answer'; readonly reason: string; readonly retryAfterMs?: number | undefined };

@@ -126,6 +126,23 @@ export function createMerchant(world: World) {
   };
 }
 
+/** What the payment window of a registration is opened with. */
+export function orderOf(opened: Answer['body']) {
+  const pay = opened['request_pay'] as Record<'merchant_uid' | 'customer_uid' | 'notice_url', string> & {
+    amount: number;
+  };
+  return {
+    merchantUid: pay.merchant_uid,
+    customerUid: pay.customer_uid,
+    amount: pay.amount,
+    noticeUrl: pay.notice_url,
+  };
+}
+
+/** The token of a registration's link. */
+export const tokenOf = (opened: Answer['body']): string =>
+  String(opened['checkout_url']).split('/').at(-1) ?? '';
+
 function readJson(text: string): Record<string, unknown> {
   return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
 }

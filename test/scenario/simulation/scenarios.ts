@@ -9,7 +9,7 @@ import type { Fault } from './faults.ts';
 import type { SimulatedCard } from './iamport-model.ts';
 import { ulidAt } from './ids.ts';
 import { type ChargeItem, isCharge } from './items.ts';
-import { createMerchant, type Merchant } from './merchant.ts';
+import { createMerchant, type Merchant, orderOf, tokenOf } from './merchant.ts';
 import { TABLE } from './ports.ts';
 import type { World } from './world.ts';
 
@@ -153,21 +153,13 @@ function registerAndSubscribe(world: World): void {
     },
     answered: ({ status, body }) => {
       if (status !== 201) return;
-      const pay = body['request_pay'] as Record<'merchant_uid' | 'customer_uid' | 'notice_url', string> & {
-        amount: number;
-      };
-      const order = {
-        merchantUid: pay.merchant_uid,
-        customerUid: pay.customer_uid,
-        amount: pay.amount,
-        noticeUrl: pay.notice_url,
-      };
+      const order = orderOf(body);
       world.scheduler.after(30_000, () => {
-        world.iamport.cards.set(pay.customer_uid, { ...GOOD });
+        world.iamport.cards.set(order.customerUid, { ...GOOD });
         const { imp_uid } = world.iamport.issue(order, 'paid');
         merchant.call('complete-checkout', {
-          params: { token: String(body['checkout_url']).split('/').at(-1) ?? '' },
-          body: { imp_uid, merchant_uid: pay.merchant_uid },
+          params: { token: tokenOf(body) },
+          body: { imp_uid, merchant_uid: order.merchantUid },
           tries: 2,
         });
       });

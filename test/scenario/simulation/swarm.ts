@@ -1,7 +1,7 @@
 import { startBadElements } from './bad-elements.ts';
-import type { SimulatedCard } from './iamport-model.ts';
+import type { Order, SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
-import { createMerchant, type Merchant } from './merchant.ts';
+import { createMerchant, type Merchant, orderOf, tokenOf } from './merchant.ts';
 import { disturbMoney } from './money.ts';
 import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
@@ -113,36 +113,20 @@ function register(world: World, merchant: Merchant, customer: string): void {
     },
     answered: ({ status, body }) => {
       if (status !== 201) return;
-      const pay = body['request_pay'] as {
-        merchant_uid: string;
-        customer_uid: string;
-        amount: number;
-        notice_url: string;
-      };
-      const token = String(body['checkout_url']).split('/').at(-1) ?? '';
-      scheduler.after(random.between(1_000, 20 * MINUTE_MS), () => useWindow(pay, token));
+      scheduler.after(random.between(1_000, 20 * MINUTE_MS), () => useWindow(orderOf(body), tokenOf(body)));
     },
   });
   if ('subscribe' in onSuccess) pressTwice(world, merchant, () => merchant.seedCard(customer, card(world)));
   commandLater(world, merchant, customer, () => firstSubscription(world));
 
-  function useWindow(
-    pay: { merchant_uid: string; customer_uid: string; amount: number; notice_url: string },
-    token: string,
-  ): void {
-    const order = {
-      merchantUid: pay.merchant_uid,
-      customerUid: pay.customer_uid,
-      amount: pay.amount,
-      noticeUrl: pay.notice_url,
-    };
-    if (random.chance(0.2)) bring(token, iamport.issue(order, 'failed').imp_uid, pay.merchant_uid);
+  function useWindow(order: Order, token: string): void {
+    if (random.chance(0.2)) bring(token, iamport.issue(order, 'failed').imp_uid, order.merchantUid);
     if (random.chance(0.1)) return;
-    iamport.cards.set(pay.customer_uid, card(world));
+    iamport.cards.set(order.customerUid, card(world));
     const { imp_uid } = iamport.issue(order, 'paid');
     const times = random.pick([0, 1, 1, 2]);
     for (let time = 0; time < times; time += 1) {
-      scheduler.after(random.between(0, 5_000), () => bring(token, imp_uid, pay.merchant_uid));
+      scheduler.after(random.between(0, 5_000), () => bring(token, imp_uid, order.merchantUid));
     }
   }
 

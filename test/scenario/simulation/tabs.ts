@@ -1,4 +1,4 @@
-import type { Answer, Merchant } from './merchant.ts';
+import { type Answer, type Merchant, orderOf, tokenOf } from './merchant.ts';
 import { createRandom } from './random.ts';
 import type { Shown } from './registration-checks.ts';
 import type { World } from './world.ts';
@@ -64,20 +64,12 @@ export function registerInTabs(world: World, merchant: Merchant): void {
   });
 
   function finish(opened: Answer['body'], { outcome, card, brings }: Tab): void {
-    const pay = opened['request_pay'] as Record<'merchant_uid' | 'customer_uid' | 'notice_url', string> & {
-      amount: number;
-    };
-    const order = {
-      merchantUid: pay.merchant_uid,
-      customerUid: pay.customer_uid,
-      amount: pay.amount,
-      noticeUrl: pay.notice_url,
-    };
-    if (outcome === 'paid') world.iamport.cards.set(pay.customer_uid, { declines: 0, reason: '' });
+    const order = orderOf(opened);
+    if (outcome === 'paid') world.iamport.cards.set(order.customerUid, { declines: 0, reason: '' });
     const { imp_uid } = world.iamport.issue(order, outcome, { card_number: card });
     brings.forEach((how, at) => {
       world.scheduler.after(random.between(50, 4_000) + at * 6_000, () =>
-        bring(opened, pay.merchant_uid, imp_uid, how),
+        bring(opened, order.merchantUid, imp_uid, how),
       );
     });
   }
@@ -89,7 +81,7 @@ export function registerInTabs(world: World, merchant: Merchant): void {
     how: Tab['brings'][number],
   ): void {
     const registrationId = String(opened['registration_id']);
-    const params = { token: String(opened['checkout_url']).split('/').at(-1) ?? '' };
+    const params = { token: tokenOf(opened) };
     const askedMs = world.scheduler.now;
     const answered = (answer: Answer) => {
       const shown = shownIn(answer);
