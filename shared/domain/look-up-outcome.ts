@@ -7,7 +7,7 @@ import { endAttempt, hold, isPastHorizon } from './charge-transitions.ts';
 import { classifyRefusal } from './decline.ts';
 import { chargeEvent } from './event.ts';
 import { invariant } from './invariant.ts';
-import type { GatewayPayment } from './payment.ts';
+import type { GatewayPayment, PaymentMismatch } from './payment.ts';
 import { afterFailure, calledOff } from './recovery.ts';
 
 export type LookUpApplied =
@@ -34,7 +34,12 @@ export function applyLookUp(
     applied.find((result, at) => result.kind === 'change' && payments[at]?.status === status);
   const settled = settledBy('paid') ?? settledBy('cancelled');
   if (settled?.kind === 'change') return { kind: 'change', change: settled.change };
-  const at = applied.findIndex((result, index) => result.kind === 'mismatch' && holdsMoney(payments[index]));
+  const at = applied.findIndex((result, index) => {
+    const payment = payments[index];
+    return (
+      result.kind === 'mismatch' && payment !== undefined && standsInTheWay(charge, payment, result.reason)
+    );
+  });
   const [wrong, contradicting] = [applied[at], payments[at]];
   if (wrong?.kind === 'mismatch' && contradicting !== undefined) {
     const change = held(account, charge, wrong.reason, now);
@@ -49,9 +54,23 @@ export function applyLookUp(
     : { kind: 'change', change: released(account, charge, now) };
 }
 
-/** A contradicting payment that failed or was given back stands in nobody's way. */
-function holdsMoney(payment: GatewayPayment | undefined): boolean {
-  return payment?.status === 'paid' && payment.cancelAmount < payment.amount;
+/**
+ * A contradicting payment that failed stands in nobody's way. One that was given back does, until its record has said the
+ * same twice, six hours apart: read wrong, it may be the charge's own, and nobody is charged again for what was given back.
+ * One that the answer to our own POST named is the charge's own, so a record with another amount or key than was asked for
+ * is damaged, and decides nothing as long as it says so.
+ */
+function standsInTheWay(charge: Charge, payment: GatewayPayment, reason: PaymentMismatch): boolean {
+  if (payment.status === 'paid' && payment.cancelAmount < payment.amount) return true;
+  if (payment.status !== 'cancelled' || !CANNOT_BE_OURS.has(reason)) return false;
+  return isOurOwn(charge, payment) || charge.heldFor !== reason;
+}
+
+/** What differs from the very request. A channel or a usage may truly be another. */
+const CANNOT_BE_OURS: ReadonlySet<PaymentMismatch> = new Set(['amount_mismatch', 'customer_uid_mismatch']);
+
+function isOurOwn({ attempts }: Charge, { impUid }: GatewayPayment): boolean {
+  return attempts.some((attempt) => attempt.impUid === impUid);
 }
 
 /** Nothing that is certainly the open attempt's. At its horizon it can no longer pay, and whatever is left decides. */

@@ -376,11 +376,52 @@ describe('a look-up', () => {
     expect(chargeAfter(applied)).toMatchObject({ status: 'unknown', heldFor: 'amount_mismatch' });
   });
 
-  it.each([
-    ['failed', failedPayment({ customerUid: 'card_x' })],
-    ['has been given back', payment({ amount: 1, cancelAmount: 1, status: 'cancelled' })],
-  ])('is not held up by a strange payment that %s', (_, strange) => {
+  it('is not held up by a strange payment that failed', () => {
+    const strange = failedPayment({ customerUid: 'card_x' });
     expect(chargeAfter(lookUp(account(unknown()), [strange]))?.heldFor).toBeUndefined();
+  });
+
+  describe('that finds a strange payment which has been given back', () => {
+    const givenBack = payment({ amount: 1, cancelAmount: 1, status: 'cancelled' });
+    const ofAnotherKey = payment({ customerUid: 'card_x', cancelAmount: AMOUNT, status: 'cancelled' });
+    const held = (impUid?: string) => {
+      const charge = unknown();
+      const attempts = charge.attempts.map((one) => ({ ...one, impUid }));
+      return hold({ ...charge, attempts }, 'amount_mismatch', NOW);
+    };
+
+    it('is held up until its record has said so twice', () => {
+      const first = lookUp(account(unknown()), [givenBack], later(15 * MINUTE));
+      expect(first).toMatchObject({ kind: 'change', alarm: { reason: 'amount_mismatch' } });
+      expect(chargeAfter(first)).toMatchObject({ status: 'unknown', heldFor: 'amount_mismatch' });
+      const second = lookUp(account(held()), [givenBack], later(6 * HOUR_MS));
+      expect(chargeAfter(second)).toMatchObject({ status: 'scheduled', heldFor: undefined });
+    });
+
+    it('is held up while its record says something else each time', () => {
+      const second = lookUp(account(held()), [ofAnotherKey], later(6 * HOUR_MS));
+      expect(chargeAfter(second)).toMatchObject({ status: 'unknown', heldFor: 'customer_uid_mismatch' });
+    });
+
+    it('never sends again while that is what our own POST made: its record is damaged', () => {
+      const charge = held(givenBack.impUid);
+      for (const strange of [givenBack, ofAnotherKey]) {
+        const applied = lookUp(account(charge), [strange], later(6 * HOUR_MS));
+        expect(chargeAfter(applied)).toMatchObject({ status: 'unknown', heldFor: expect.any(String) });
+      }
+    });
+
+    it('takes what our own POST made for the charge’s, once its record is whole', () => {
+      const whole = payment({ cancelAmount: AMOUNT, status: 'cancelled' });
+      const applied = lookUp(account(held(whole.impUid)), [whole], later(6 * HOUR_MS));
+      expect(chargeAfter(applied)).toMatchObject({ status: 'paid', heldFor: undefined });
+    });
+
+    it('goes on where a channel is another: that can be true', () => {
+      const elsewhere = payment({ pgId: 'othermid', cancelAmount: AMOUNT, status: 'cancelled' });
+      const applied = lookUp(account(held(elsewhere.impUid)), [elsewhere], later(6 * HOUR_MS));
+      expect(chargeAfter(applied)).toMatchObject({ status: 'scheduled', heldFor: undefined });
+    });
   });
 
   it('before a re-send is clear when only what is known is listed', () => {
