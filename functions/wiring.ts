@@ -43,9 +43,9 @@ export const base = () => ({
 export const settings = once(() => readSettings(process.env));
 
 const table = once((): Table => ({ client: createDocumentClient(), name: required(env.tableName) }));
-export const registrations = () => createRegistrationRepository(table());
+export const registrations = () => createRegistrationRepository(table(), settings().billing.notices);
 export const cards = () => createCardRepository(table());
-export const accounts = () => createAccountRepository(table());
+export const accounts = () => createAccountRepository(table(), settings().billing.notices);
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const hints = () => createHintRepository(table());

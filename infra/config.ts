@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { PAID_AFTER_CANCEL } from '../shared/domain/account.ts';
+import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../shared/domain/account.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
+import { RENEWING } from '../shared/domain/notice-policy.ts';
 
 /**
  * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
@@ -49,6 +50,16 @@ export interface StageConfig {
     readonly paidAfterCancel: 'give_back' | 'keep';
     /** A charge whose outcome is unknown is looked up, and not sent again, for this long. */
     readonly horizonMinutes: number;
+    /** What becomes of a subscription whose next charge needs a consent that nobody has given. */
+    readonly withoutConsent: 'pause' | 'cancel';
+    /** Events before a charge, in Korean calendar days before it. They leave at the charging hour. */
+    readonly notices: {
+      readonly consentMissingDays: number;
+      readonly trialEndingDays: number;
+      readonly renewingDays: number;
+      /** Which renewals: of intervals of half a year and more, all, or none. */
+      readonly renewing: 'long' | 'all' | 'none';
+    };
   };
 }
 
@@ -70,6 +81,8 @@ const common = {
     afterLastRetry: 'unpaid' as const,
     paidAfterCancel: 'give_back' as const,
     horizonMinutes: 15,
+    withoutConsent: 'pause' as const,
+    notices: { consentMissingDays: 7, trialEndingDays: 7, renewingDays: 7, renewing: 'long' as const },
   },
 };
 
@@ -174,6 +187,13 @@ const schema = v.pipe(
       afterLastRetry: v.picklist(['unpaid', 'canceled'], 'unpaid or canceled'),
       paidAfterCancel: v.picklist(PAID_AFTER_CANCEL, 'give_back or keep'),
       horizonMinutes: integer(1, 24 * 60, 'minutes'),
+      withoutConsent: v.picklist(WITHOUT_CONSENT, 'pause or cancel'),
+      notices: v.strictObject({
+        consentMissingDays: integer(1, 29, 'days'),
+        trialEndingDays: integer(1, 60, 'days'),
+        renewingDays: integer(1, 60, 'days'),
+        renewing: v.picklist(RENEWING, 'long, all or none'),
+      }),
     }),
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
   }),

@@ -207,6 +207,21 @@ export const functions: readonly FunctionSpec[] = [
     [...billing, 'cards:read', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
+  http(
+    'record-consent',
+    'POST /subscriptions/{subscription_id}/consents',
+    'iam',
+    [...billing, 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
+  http('list-consents', 'GET /subscriptions/{subscription_id}/consents', 'iam', [
+    'subscriptions:read',
+    'subscriptions:list-charges',
+  ]),
+  http('withdraw-consent', 'DELETE /subscriptions/{subscription_id}/consents', 'iam', [
+    'subscriptions:read',
+    'subscriptions:write',
+  ]),
   http('change-plan', 'POST /subscriptions/{subscription_id}/change-plan', 'iam', [
     ...commanding,
     'plans:read',

@@ -20,6 +20,9 @@ export const env = {
   retryAfterDays: 'RETRY_AFTER_DAYS',
   afterLastRetry: 'AFTER_LAST_RETRY',
   paidAfterCancel: 'PAID_AFTER_CANCEL',
+  withoutConsent: 'WITHOUT_CONSENT',
+  /** JSON: shared/domain/notice-policy.ts, but for the hour. */
+  notices: 'NOTICES',
   chargeHorizonMs: 'CHARGE_HORIZON_MS',
   attemptLeaseMs: 'ATTEMPT_LEASE_MS',
   claimLeaseMs: 'CLAIM_LEASE_MS',

@@ -7,6 +7,7 @@ import type { GiveBackPolicy } from './domain/give-back.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
+import type { ConsentRecord } from './domain/price-change.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
@@ -110,6 +111,12 @@ export interface AccountRepository {
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** Newest period first. */
   listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
+  /** Newest first. */
+  listConsents(
+    subscriptionId: string,
+    page: PageRequest,
+    unreadable?: OnUnreadable,
+  ): Promise<Page<ConsentRecord>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
   /** Stores the report as an event, to be published like any other. */

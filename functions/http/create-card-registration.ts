@@ -1,19 +1,12 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
+import { termsOf } from '../../shared/domain/plan.ts';
 import type { OnSuccess } from '../../shared/domain/registration.ts';
 import type { PlanRepository, RegistrationRepository, Settings } from '../../shared/ports.ts';
+import { consentNotWithContract } from '../../shared/usecases/command-subscription.ts';
 import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { openCardRegistration } from '../../shared/usecases/open-card-registration.ts';
-import {
-  buyer,
-  chargeName,
-  consent,
-  customerId,
-  planId,
-  printable,
-  trialDays,
-  won,
-} from '../middleware/fields.ts';
+import { buyer, chargeName, customerId, planId, printable, trialDays, won } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -41,7 +34,7 @@ const body = v.strictObject({
     v.strictObject({
       plan_id: planId,
       trial_days: v.optional(trialDays),
-      consent: v.optional(consent),
+      consent: v.optional(v.unknown()),
       allow_duplicate: v.optional(v.boolean(), false),
     }),
   ),
@@ -90,13 +83,12 @@ async function readOnSuccess(
   }
   if (charge !== undefined) return { kind: 'charge', ...charge };
   if (subscribe === undefined) return undefined;
+  if (subscribe.consent !== undefined) throw consentNotWithContract('subscribe.consent');
   const plan = await findPlan(plans, subscribe.plan_id, 'subscribe.plan_id');
-  const { planId: id, name, amount, interval } = plan;
   return {
     kind: 'subscribe',
-    plan: { planId: id, name, amount, interval },
+    plan: termsOf(plan),
     trialDays: subscribe.trial_days ?? plan.trialDays,
-    consent: subscribe.consent,
     allowDuplicate: subscribe.allow_duplicate,
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAX_INTERVAL_COUNT } from '../../shared/domain/billing-calendar.ts';
+import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { Journal, PlanRepository } from '../../shared/ports.ts';
 import { createPlan } from '../../shared/usecases/create-plan.ts';
 import { chargeName, planId, trialDays, won } from '../middleware/fields.ts';
@@ -31,12 +32,29 @@ const body = v.strictObject({
     'day, week, month or year',
   ),
   trial_days: v.optional(trialDays, 0),
+  /** A lower price for the first periods of whoever begins. */
+  intro: v.optional(
+    v.strictObject({
+      amount: won(1),
+      periods: v.pipe(
+        v.number(),
+        v.integer('whole periods'),
+        v.minValue(1, 'from 1 period'),
+        v.maxValue(120, 'up to 120 periods'),
+      ),
+    }),
+  ),
 });
 
 /** POST /plans (merchant, IAM): a new plan. Plans never change; a new price is a new plan. */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
     const input = jsonBody(event, body);
+    if (input.intro !== undefined && input.intro.amount >= input.amount) {
+      throw new BillingError('invalid_request', 'the request does not fit', {
+        issues: [{ path: 'intro.amount', message: 'less than amount' }],
+      });
+    }
     return idempotent(ports, event, async () => {
       const plan = await createPlan(ports.plans, {
         planId: input.plan_id,
@@ -44,6 +62,7 @@ export const createHandler = (ports: Ports) =>
         amount: input.amount,
         interval: input.interval,
         trialDays: input.trial_days,
+        ...(input.intro === undefined ? {} : { intro: input.intro }),
         createdAt: ports.clock.now(),
       });
       return json(201, planView(plan));

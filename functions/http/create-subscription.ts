@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { RequestSeed } from '../../shared/ports.ts';
+import { consentNotWithContract } from '../../shared/usecases/command-subscription.ts';
 import {
   type CreateSubscriptionPorts,
   createSubscription,
 } from '../../shared/usecases/create-subscription.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
-import { consent, customerUid, instant, planId, trialDays } from '../middleware/fields.ts';
+import { customerUid, instant, planId, trialDays } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -22,7 +23,7 @@ const body = v.strictObject({
   plan_id: planId,
   start_at: v.optional(instant),
   trial_days: v.optional(trialDays),
-  consent: v.optional(consent),
+  consent: v.optional(v.unknown()),
   allow_duplicate: v.optional(v.boolean(), false),
 });
 
@@ -33,6 +34,7 @@ const body = v.strictObject({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
+    if (input.consent !== undefined) throw consentNotWithContract('consent');
     const act = async (seed: RequestSeed) => {
       const subscription = await createSubscription(
         { ...ports, ...timeLeft(context) },
@@ -41,7 +43,6 @@ export const createHandler = (ports: Ports) =>
           planId: input.plan_id,
           startAt: input.start_at,
           trialDays: input.trial_days,
-          consent: input.consent,
           allowDuplicate: input.allow_duplicate,
         },
         seed,

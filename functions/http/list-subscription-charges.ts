@@ -1,11 +1,10 @@
-import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import type { AccountRepository, Journal } from '../../shared/ports.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { parseInput, pathParameter } from '../middleware/request.ts';
+import { pageOf, pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView } from './views.ts';
 
@@ -14,18 +13,10 @@ interface Ports {
   readonly journal: Journal;
 }
 
-const query = v.object({
-  limit: v.optional(
-    v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/, 'a whole number from 1 to 100'), v.transform(Number)),
-    '20',
-  ),
-  cursor: v.optional(v.string()),
-});
-
 /** GET /subscriptions/{subscription_id}/charges (merchant, IAM): newest period first, `limit` and `cursor`. Reads only. */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
-    const page = parseInput(query, event.queryStringParameters ?? {});
+    const page = pageOf(event);
     const id = pathParameter(event, 'subscription_id');
     const known = isUlid(id) && (await ports.accounts.findSubscription(id)) !== undefined;
     if (!known) throw new BillingError('not_found', 'no such subscription');

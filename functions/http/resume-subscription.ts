@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type RestartBillingPorts, resumeSubscription } from '../../shared/usecases/restart-billing.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
-import { consent } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -13,7 +12,7 @@ import { subscriptionView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<RestartBillingPorts, keyof TimeLeft>;
 
-const body = v.strictObject({ consent: v.optional(consent) });
+const body = v.strictObject({});
 
 /**
  * POST /subscriptions/{subscription_id}/resume (merchant, IAM): undoes a cancellation at period end or a pause, or tries
@@ -21,13 +20,10 @@ const body = v.strictObject({ consent: v.optional(consent) });
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
-    const input = optionalJsonBody(event, body);
+    optionalJsonBody(event, body);
     const id = subscriptionId(event);
     const act = async () =>
-      json(
-        200,
-        subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id, input.consent)),
-      );
+      json(200, subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id)));
     return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
   });
 

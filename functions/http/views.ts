@@ -1,6 +1,7 @@
 import type { Card } from '../../shared/domain/card.ts';
 import type { Charge } from '../../shared/domain/charge.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
+import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
 import { paidUntil, type Subscription } from '../../shared/domain/subscription.ts';
 
@@ -12,8 +13,8 @@ export function planView(plan: Plan) {
   return { ...termsView(plan), trial_days: plan.trialDays, created_at: time(plan.createdAt) };
 }
 
-function termsView({ planId, name, amount, interval }: PlanTerms) {
-  return { plan_id: planId, name, amount, interval };
+function termsView({ planId, name, amount, interval, intro }: PlanTerms) {
+  return { plan_id: planId, name, amount, interval, intro: intro ?? null };
 }
 
 export function cardView(card: Card) {
@@ -43,9 +44,37 @@ export function subscriptionView(subscription: Subscription) {
     /** Until when something is paid for. */
     current_period_end: time(paidUntil(subscription)),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
-    consent: consent === undefined ? null : { agreed_at: time(consent.agreedAt) },
+    consent: consent === undefined ? null : consentView(consent),
     canceled_at: time(subscription.canceledAt),
     created_at: time(subscription.createdAt),
+  };
+}
+
+/** The yes to the change ahead. */
+function consentView({ consentId, kind, priceBefore, priceAfter, effectiveOn, agreedAt }: Consent) {
+  return {
+    consent_id: consentId,
+    kind,
+    price_before: priceBefore,
+    price_after: priceAfter,
+    effective_on: effectiveOn,
+    agreed_at: time(agreedAt),
+  };
+}
+
+/** As `sha256sum` prints it. */
+const hex = (digest: string) => Buffer.from(digest, 'base64url').toString('hex');
+
+/** Its evidence, whole. */
+export function consentRecordView(record: ConsentRecord) {
+  return {
+    ...consentView(record),
+    customer_uid: record.customerUid,
+    method: record.method,
+    by: record.by,
+    text: record.text ?? null,
+    text_sha256: record.textDigest === undefined ? null : hex(record.textDigest),
+    recorded_at: time(record.recordedAt),
   };
 }
 

@@ -81,10 +81,22 @@ function readInstant(text: string): Date {
   return isReal ? at : new Date(Number.NaN);
 }
 
-/** The customer's explicit agreement to pay, or to pay more; what was shown is the merchant's to keep. */
-export const consent = v.pipe(
-  v.strictObject({ agreed_at: instant }),
-  v.transform(({ agreed_at }) => ({ agreedAt: agreed_at })),
+/** How a consent was collected, in the merchant's words: `web`, `phone` … */
+export const consentMethod = printable(40);
+
+/** What a customer was shown: lines of text, kept as they come. */
+export const shownText = v.pipe(
+  v.string(),
+  v.check((text) => isPlainText(text.replaceAll(/[\n\r\t]/g, ' ')), PLAIN_TEXT),
+  v.minLength(1, 'must not be empty'),
+  v.check((text) => [...text].length <= 2_000, 'at most 2,000 characters'),
+);
+
+/** A date of the Korean calendar: `2027-01-31`. */
+export const koreanDate = v.pipe(
+  v.string(),
+  v.isoDate('a date such as 2027-01-31'),
+  v.check((text) => readInstant(`${text}T00:00:00Z`).getTime() >= 0, 'a date such as 2027-01-31'),
 );
 
 export const trialDays = v.pipe(

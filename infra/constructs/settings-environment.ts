@@ -21,6 +21,8 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.retryAfterDays]: config.billing.retryAfterDays.join(','),
     [env.afterLastRetry]: config.billing.afterLastRetry,
     [env.paidAfterCancel]: config.billing.paidAfterCancel,
+    [env.withoutConsent]: config.billing.withoutConsent,
+    [env.notices]: JSON.stringify(config.billing.notices),
     [env.chargeHorizonMs]: String(config.billing.horizonMinutes * 60_000),
     [env.attemptLeaseMs]: String(leases.attemptLeaseMs),
     [env.claimLeaseMs]: String(leases.claimLeaseMs),

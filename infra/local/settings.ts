@@ -34,6 +34,8 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
       dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: stages.dev.billing.retryAfterDays },
       afterLastRetry: stages.dev.billing.afterLastRetry,
       paidAfterCancel: stages.dev.billing.paidAfterCancel,
+      withoutConsent: stages.dev.billing.withoutConsent,
+      notices: { ...stages.dev.billing.notices, hourKst: stages.dev.billing.chargingHourKst },
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { PAID_AFTER_CANCEL } from '../domain/account.ts';
+import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../domain/account.ts';
 import { DEFAULT_DUNNING_POLICY } from '../domain/dunning.ts';
 import { smallestHorizonMs } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
+import { RENEWING } from '../domain/notice-policy.ts';
 import { env } from '../env.ts';
 import type { Settings } from '../ports.ts';
 
@@ -32,6 +33,17 @@ const schema = v.object({
   ),
   [env.afterLastRetry]: v.picklist(['unpaid', 'canceled']),
   [env.paidAfterCancel]: v.picklist(PAID_AFTER_CANCEL),
+  [env.withoutConsent]: v.picklist(WITHOUT_CONSENT),
+  [env.notices]: v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.object({
+      consentMissingDays: v.number(),
+      trialEndingDays: v.number(),
+      renewingDays: v.number(),
+      renewing: v.picklist(RENEWING),
+    }),
+  ),
   [env.chargeHorizonMs]: number,
   [env.attemptLeaseMs]: number,
   [env.claimLeaseMs]: number,
@@ -57,6 +69,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: value[env.retryAfterDays] },
       afterLastRetry: value[env.afterLastRetry],
       paidAfterCancel: value[env.paidAfterCancel],
+      withoutConsent: value[env.withoutConsent],
+      notices: { ...value[env.notices], hourKst: value[env.chargingHourKst] },
       payments,
     },
     claimLeaseMs: value[env.claimLeaseMs],

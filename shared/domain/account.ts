@@ -1,7 +1,9 @@
 import type { Charge, ChargeTiming } from './charge.ts';
 import type { DunningPolicy } from './dunning.ts';
 import type { DomainEvent } from './event.ts';
+import type { NoticePolicy } from './notice-policy.ts';
 import type { PaymentPolicy } from './payment.ts';
+import type { ConsentRecord } from './price-change.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What is decided together: a charge, and for a recurring one the subscription it belongs to. */
@@ -21,7 +23,11 @@ export interface Change {
   readonly events: readonly DomainEvent[];
   /** A new subscription that is refused while its customer has another live one to the same plan. */
   readonly isSole?: boolean | undefined;
+  /** Evidence to be kept with it. */
+  readonly consent?: ConsentRecord | undefined;
 }
+
+export const WITHOUT_CONSENT = ['pause', 'cancel'] as const;
 
 export const PAID_AFTER_CANCEL = ['give_back', 'keep'] as const;
 
@@ -34,5 +40,8 @@ export interface BillingPolicy {
   readonly afterLastRetry: 'unpaid' | 'canceled';
   /** What becomes of a payment whose POST was out when its subscription ended. */
   readonly paidAfterCancel: (typeof PAID_AFTER_CANCEL)[number];
+  /** What becomes of a subscription whose next charge nobody has agreed to. */
+  readonly withoutConsent: (typeof WITHOUT_CONSENT)[number];
+  readonly notices: NoticePolicy;
   readonly payments: PaymentPolicy;
 }

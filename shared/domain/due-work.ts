@@ -1,7 +1,10 @@
 import type { Account } from './account.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { type Charge, isInFlight, openAttempt } from './charge.ts';
-import { isBilling, lacksConsent, type Subscription } from './subscription.ts';
+import { lacksConsent } from './consent.ts';
+import { nextNoticeAt } from './notice.ts';
+import type { NoticePolicy } from './notice-policy.ts';
+import { isBilling, type Subscription } from './subscription.ts';
 
 /** What an account asks for at `now`. */
 export type Work =
@@ -11,7 +14,7 @@ export type Work =
   | { readonly kind: 'look_up' }
   | { readonly kind: 'give_up' }
   | { readonly kind: 'end' }
-  | { readonly kind: 'pause_for_consent' };
+  | { readonly kind: 'without_consent' };
 
 export function workAt(account: Account, now: Date): Work {
   const { subscription, charge } = account;
@@ -31,7 +34,7 @@ export function workAt(account: Account, now: Date): Work {
   if (charge?.status === 'declined' || charge?.status === 'scheduled') return retryWork(charge, now);
   if (subscription === undefined || charge !== undefined || subscription.nextChargeAt > now)
     return { kind: 'nothing' };
-  return lacksConsent(subscription, now) ? { kind: 'pause_for_consent' } : { kind: 'send', retry: false };
+  return lacksConsent(account, now) ? { kind: 'without_consent' } : { kind: 'send', retry: false };
 }
 
 function retryWork(charge: Charge, now: Date): Work {
@@ -45,7 +48,7 @@ function retryWork(charge: Charge, now: Date): Work {
 }
 
 /** False for the charge of a period that lies behind: it is settled, or was given up on. */
-function isCurrent({ subscription, charge }: Account): boolean {
+export function isCurrent({ subscription, charge }: Account): boolean {
   if (subscription === undefined || charge?.key.kind !== 'subscription') return true;
   return charge.key.period === subscription.period;
 }
@@ -55,8 +58,14 @@ function endsWhilePaused({ status, cancelAtPeriodEnd }: Subscription): boolean {
   return status === 'paused' && cancelAtPeriodEnd;
 }
 
-/** When the account must be looked at next; undefined: not before somebody asks. */
-export function dueAt(account: Account): Date | undefined {
+/** When the account must be looked at next, to be charged or to be told of; undefined: not before somebody asks. */
+export function dueAt(account: Account, notices: NoticePolicy): Date | undefined {
+  const times = [workDueAt(account), isCurrent(account) ? nextNoticeAt(account, notices) : undefined];
+  const known = times.filter((at) => at !== undefined).map((at) => at.getTime());
+  return known.length === 0 ? undefined : new Date(Math.min(...known));
+}
+
+function workDueAt(account: Account): Date | undefined {
   const { subscription } = account;
   const charge = isCurrent(account) ? account.charge : undefined;
   if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined))

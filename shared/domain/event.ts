@@ -1,5 +1,7 @@
 import type { Charge } from './charge.ts';
 import type { DeclineClass } from './decline.ts';
+import type { NoticeType } from './notice-policy.ts';
+import type { PriceChange } from './price-change.ts';
 import type { PauseReason, Subscription, SubscriptionStatus } from './subscription.ts';
 
 /**
@@ -7,7 +9,13 @@ import type { PauseReason, Subscription, SubscriptionStatus } from './subscripti
  * published at least once, in order per subscription, from the table's stream. Ids, amounts and outcomes only.
  * docs/events.md shows each as it arrives.
  */
-export type DomainEvent = CardEvent | SubscriptionEvent | ChargeEvent | RefundEvent | ReconciliationEvent;
+export type DomainEvent =
+  | CardEvent
+  | SubscriptionEvent
+  | NoticeEvent
+  | ChargeEvent
+  | RefundEvent
+  | ReconciliationEvent;
 
 export const CARD_EVENTS = [
   'card.registered',
@@ -36,6 +44,8 @@ export const SUBSCRIPTION_EVENTS = [
   'subscription.card_changed',
   'subscription.plan_changed',
   'subscription.cancel_scheduled',
+  'subscription.consent_given',
+  'subscription.consent_withdrawn',
 ] as const;
 
 export interface SubscriptionEvent {
@@ -47,6 +57,25 @@ export interface SubscriptionEvent {
   readonly status: SubscriptionStatus;
   readonly nextChargeAt: Date;
   readonly pauseReason?: PauseReason | undefined;
+}
+
+/** What the customer is to be told before they are charged, with all that a message needs. */
+export interface NoticeEvent {
+  readonly type: NoticeType;
+  readonly at: Date;
+  readonly customerId: string;
+  readonly customerUid: string;
+  readonly subscriptionId: string;
+  readonly status: SubscriptionStatus;
+  readonly planId: string;
+  readonly planName: string;
+  /** Integer won of the charge to come. */
+  readonly amount: number;
+  readonly chargeAt: Date;
+  /** Its Korean calendar date. */
+  readonly chargeOn: string;
+  /** The change that needs the customer's yes, for the notices about consent. */
+  readonly change?: (PriceChange & { readonly opensOn: string }) | undefined;
 }
 
 export const CHARGE_EVENTS = ['charge.paid', 'charge.declined', 'charge.unknown', 'charge.voided'] as const;

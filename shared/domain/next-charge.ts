@@ -1,6 +1,7 @@
 import type { Account, BillingPolicy } from './account.ts';
 import { type Charge, newCharge } from './charge.ts';
 import { beginAttempt } from './charge-transitions.ts';
+import { withConsentUsed } from './consent.ts';
 import { invariant } from './invariant.ts';
 import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } from './subscription.ts';
 
@@ -30,13 +31,19 @@ export function beginCharge(
 ): { readonly subscription?: Subscription | undefined; readonly charge: Charge } {
   const owed = charge ?? (subscription && nextCharge(subscription));
   invariant(owed !== undefined, 'something is to be charged');
-  const from =
-    charge === undefined
-      ? subscription && applyPendingPlan(subscription, policy.chargingHourKst)
-      : subscription;
+  const from = charge === undefined ? begun(subscription, policy, now) : subscription;
   const card = subscription?.customerUid ?? owed.customerUid;
   return {
     subscription: from,
     charge: beginAttempt(owed, card, now, policy.timing, policy.payments.mid),
   };
+}
+
+function begun(
+  subscription: Subscription | undefined,
+  policy: BillingPolicy,
+  now: Date,
+): Subscription | undefined {
+  const agreed = withConsentUsed({ subscription }, now);
+  return agreed && applyPendingPlan(agreed, policy.chargingHourKst);
 }

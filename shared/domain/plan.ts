@@ -15,26 +15,23 @@ export interface PlanTerms {
   /** Integer won per period. */
   readonly amount: number;
   readonly interval: BillingInterval;
+  /** A lower price for the first periods of a new subscription. */
+  readonly intro?: IntroPrice | undefined;
 }
 
-export function termsOf({ planId, name, amount, interval }: Plan): PlanTerms {
-  return { planId, name, amount, interval };
+export interface IntroPrice {
+  /** Integer won per period, below the plan's own amount. */
+  readonly amount: number;
+  readonly periods: number;
 }
 
-/**
- * The customer's explicit agreement to start paying, or to pay more (전자상거래법 §13⑥). It counts for charges within
- * the 30 days after it was given.
- */
-export interface Consent {
-  readonly agreedAt: Date;
+export function termsOf({ planId, name, amount, interval, intro }: Plan): PlanTerms {
+  return { planId, name, amount, interval, ...(intro === undefined ? {} : { intro }) };
 }
 
-const CONSENT_LIFETIME_MS = 30 * 86_400_000;
-
-export function isConsentValid(consent: Consent | undefined, chargeAt: Date): boolean {
-  if (consent === undefined) return false;
-  const ageMs = chargeAt.getTime() - consent.agreedAt.getTime();
-  return ageMs >= 0 && ageMs <= CONSENT_LIFETIME_MS;
+/** Integer won of a subscription's period (from 1) on this plan. */
+export function amountOf({ amount, intro }: PlanTerms, period: number): number {
+  return intro !== undefined && period <= intro.periods ? intro.amount : amount;
 }
 
 /** Days of an interval, on average: for comparing prices, not for dates. */

@@ -137,8 +137,8 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
     const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
     return { account: { charge }, events: [] };
   }
-  const { plan, trialDays, consent, allowDuplicate = false } = onSuccess;
-  const input = { subscriptionId: registrationId, customerId, customerUid, plan, trialDays, consent };
+  const { plan, trialDays, allowDuplicate = false } = onSuccess;
+  const input = { subscriptionId: registrationId, customerId, customerUid, plan, trialDays };
   const subscription = newSubscription(input, policy.chargingHourKst, now);
   const events = [subscriptionEvent('subscription.created', subscription, now)];
   return { account: { subscription }, events, isSole: !allowDuplicate };

@@ -2,7 +2,7 @@ import type { Change } from './account.ts';
 import type { Card, CardSummary } from './card.ts';
 import type { DomainEvent } from './event.ts';
 import type { PaymentMismatch } from './payment.ts';
-import type { Consent, PlanTerms } from './plan.ts';
+import type { PlanTerms } from './plan.ts';
 
 /** Who is asked to pay, as the payment window shows it. Never logged. */
 export interface Buyer {
@@ -18,7 +18,6 @@ export type OnSuccess =
       readonly kind: 'subscribe';
       readonly plan: PlanTerms;
       readonly trialDays: number;
-      readonly consent?: Consent | undefined;
       /** Also beside another live subscription to the same plan. */
       readonly allowDuplicate?: boolean | undefined;
     };

@@ -2,13 +2,26 @@ import type { Account, BillingPolicy, Change } from './account.ts';
 import type { Card } from './card.ts';
 import { type Charge, isInFlight } from './charge.ts';
 import { voided } from './charge-transitions.ts';
+import {
+  type ConsentRefusal,
+  changeAhead,
+  consentRefusal,
+  lacksConsent,
+  withConsentUsed,
+} from './consent.ts';
 import { type ChargeEvent, chargeEvent, type SubscriptionEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
-import { type Consent, isDearer, type PlanTerms } from './plan.ts';
+import type { PlanTerms } from './plan.ts';
+import type { Agreement, ConsentRecord, PriceChange, PriceFigures } from './price-change.ts';
 import { earliestAttemptAt } from './recovery.ts';
-import { isBilling, lacksConsent, paidUntil, restartCalendar, type Subscription } from './subscription.ts';
+import { isBilling, paidUntil, restartCalendar, type Subscription } from './subscription.ts';
 
-export type CommandRefusal = 'already_canceled' | 'not_pausable' | 'card_not_usable' | 'consent_required';
+export type CommandRefusal =
+  | 'already_canceled'
+  | 'not_pausable'
+  | 'card_not_usable'
+  | 'consent_required'
+  | ConsentRefusal;
 
 export type CommandResult =
   | { readonly kind: 'change'; readonly change: Change }
@@ -110,29 +123,12 @@ export function pauseForConsent(account: Account, now: Date): Change {
  * Undoes a cancellation that waits for the period's end, a pause, or giving up (`unpaid`). If the time paid for is
  * over, the next charge is due at once and the calendar starts anew there.
  */
-export function resume(
-  account: Account,
-  consent: Consent | undefined,
-  policy: BillingPolicy,
-  now: Date,
-): CommandResult {
-  const before = subscriptionOf(account);
-  const subscription: Subscription = { ...before, consent: consent ?? before.consent };
+export function resume(account: Account, policy: BillingPolicy, now: Date): CommandResult {
+  const subscription = subscriptionOf(account);
   if (subscription.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
-  if (subscription.status === 'paused' || subscription.status === 'unpaid') {
-    if (subscription.nextChargeAt <= now && lacksConsent(subscription, now)) {
-      return { kind: 'refused', reason: 'consent_required' };
-    }
+  if (subscription.status === 'paused' || subscription.status === 'unpaid')
     return restarted(account, subscription, 'subscription.resumed', policy, now);
-  }
-  if (!subscription.cancelAtPeriodEnd) {
-    if (consent === undefined) return { kind: 'unchanged' };
-    // Nothing to resume, but the customer has agreed, and the conversion to come needs that.
-    return {
-      kind: 'change',
-      change: { account: { ...account, subscription }, events: [] },
-    };
-  }
+  if (!subscription.cancelAtPeriodEnd) return { kind: 'unchanged' };
   return changed(account, { ...subscription, cancelAtPeriodEnd: false }, 'subscription.resumed', now);
 }
 
@@ -151,24 +147,84 @@ export function changeCard(account: Account, card: Card, policy: BillingPolicy, 
     : changed(account, subscription, 'subscription.card_changed', now);
 }
 
-/** From the next period that is charged. A price rise needs the customer's consent by then. */
+/**
+ * From the next period that is charged. Whatever was agreed to before was another change. The customer's own order is a
+ * yes to this one, if it lies within the days in which a yes counts; else they are to be asked then.
+ */
 export function changePlan(
   account: Account,
   plan: PlanTerms,
-  consent: Consent | undefined,
+  order: Agreement | undefined,
   now: Date,
 ): CommandResult {
   const before = subscriptionOf(account);
   if (before.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
-  const back = plan.planId === before.plan.planId;
-  const dearer = isDearer(plan, before.plan);
-  const subscription: Subscription = {
+  const asked = before.pendingPlan ?? before.plan;
+  if (asked.planId === plan.planId && order === undefined) return { kind: 'unchanged' };
+  const subscription = asked.planId === plan.planId ? before : withPlanAhead(before, plan);
+  const standing = { ...account, subscription };
+  const change = order && changeAhead(standing, now);
+  const agreed =
+    order !== undefined &&
+    change !== undefined &&
+    consentRefusal(standing, change, order.agreedAt, now) === undefined
+      ? agreedTo(standing, change, order, now)
+      : { subscription, consent: undefined };
+  return changed(account, agreed.subscription, 'subscription.plan_changed', now, agreed.consent);
+}
+
+/** Another change than what was agreed to, or told, before. */
+function withPlanAhead(before: Subscription, plan: PlanTerms): Subscription {
+  // An introductory price is for whoever begins.
+  const { intro: _, ...terms } = plan;
+  return {
     ...before,
-    pendingPlan: back ? undefined : plan,
-    consent: consent ?? before.consent,
-    needsConsent: dearer || (before.hadTrial && before.status === 'trialing'),
+    pendingPlan: plan.planId === before.plan.planId ? undefined : terms,
+    consent: undefined,
+    told: { ...before.told, consentNeeded: undefined, consentMissing: undefined },
   };
-  return changed(account, subscription, 'subscription.plan_changed', now);
+}
+
+/** The customer's yes to the change ahead, at these figures. What stood still for want of it goes on at once. */
+export function recordConsent(
+  account: Account,
+  figures: PriceFigures,
+  agreement: Agreement,
+  policy: BillingPolicy,
+  now: Date,
+): CommandResult {
+  const reason = consentRefusal(account, figures, agreement.agreedAt, now);
+  if (reason !== undefined) return { kind: 'refused', reason };
+  const change = changeAhead(account, now);
+  invariant(change !== undefined, 'a yes that counts is to a change');
+  const before = subscriptionOf(account);
+  const { subscription, consent } = agreedTo({ ...account, subscription: before }, change, agreement, now);
+  const waited = before.status === 'paused' && before.pauseReason === 'consent_required';
+  const result = waited
+    ? restarted(account, subscription, 'subscription.resumed', policy, now)
+    : changed(account, subscription, 'subscription.consent_given', now);
+  return result.kind === 'change' ? { ...result, change: { ...result.change, consent } } : result;
+}
+
+function agreedTo(
+  { subscription }: { readonly subscription: Subscription },
+  change: PriceChange,
+  agreement: Agreement,
+  now: Date,
+): { readonly subscription: Subscription; readonly consent: ConsentRecord } {
+  const { subscriptionId, customerId, customerUid } = subscription;
+  const { consentId, agreedAt } = agreement;
+  return {
+    subscription: { ...subscription, consent: { ...change, consentId, agreedAt } },
+    consent: { ...change, ...agreement, subscriptionId, customerId, customerUid, recordedAt: now },
+  };
+}
+
+/** The yes is taken back. One that a charge has begun with is used up. */
+export function withdrawConsent(account: Account, now: Date): CommandResult {
+  const subscription = subscriptionOf(account);
+  if (subscription.consent === undefined) return { kind: 'unchanged' };
+  return changed(account, { ...subscription, consent: undefined }, 'subscription.consent_withdrawn', now);
 }
 
 /** Billing goes on: what is owed is tried at once; if nothing is owed but time is up, the next period starts now. */
@@ -180,12 +236,15 @@ function restarted(
   now: Date,
 ): CommandResult {
   const { charge } = account;
+  const standing = { ...account, subscription };
+  if (lacksConsent(standing, now)) return { kind: 'refused', reason: 'consent_required' };
   const waiting =
     charge !== undefined && !isInFlight(charge) && charge.heldFor === undefined ? charge : undefined;
   const stood = subscription.status === 'paused' || subscription.status === 'unpaid';
   const overdue = subscription.nextChargeAt <= now;
-  const calendar =
-    stood && overdue ? restartCalendar(subscription, policy.chargingHourKst, now) : subscription;
+  // A charge that began under a yes of long ago goes on under the one of today.
+  const agreed = charge === undefined ? subscription : (withConsentUsed(standing, now) ?? subscription);
+  const calendar = stood && overdue ? restartCalendar(agreed, policy.chargingHourKst, now) : agreed;
   const next: Subscription = {
     ...calendar,
     pauseReason: undefined,
@@ -212,10 +271,12 @@ function changed(
   subscription: Subscription,
   event: SubscriptionEvent['type'],
   now: Date,
+  consent?: ConsentRecord,
 ): CommandResult {
+  const events = [subscriptionEvent(event, subscription, now)];
   return {
     kind: 'change',
-    change: { account: { ...account, subscription }, events: [subscriptionEvent(event, subscription, now)] },
+    change: { account: { ...account, subscription }, events, consent },
   };
 }
 

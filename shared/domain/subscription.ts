@@ -1,6 +1,8 @@
 import { atBillingHour, type IntervalUnit, kstDate, kstDayOfMonth, periodStart } from './billing-calendar.ts';
 import { invariant } from './invariant.ts';
-import { type Consent, isConsentValid, type PlanTerms } from './plan.ts';
+import type { Told } from './notice-policy.ts';
+import { amountOf, type PlanTerms } from './plan.ts';
+import type { Consent } from './price-change.ts';
 
 /** A customer's standing agreement to pay a plan's amount per period from one card. */
 export interface Subscription {
@@ -24,9 +26,12 @@ export interface Subscription {
   /** Until when something is paid for: see {@link paidUntil}. */
   readonly paidUntil?: Date | undefined;
   readonly hadTrial: boolean;
-  /** A conversion from free, or to a higher price, is ahead: it needs the customer's consent. */
-  readonly needsConsent: boolean;
+  /** The customer's yes to the change ahead: consent.ts says what it is held against. */
   readonly consent?: Consent | undefined;
+  /** The yes with which the charge of this period began, where it needed one. */
+  readonly usedConsent?: Consent | undefined;
+  /** What has been told of it, once each: notice.ts. */
+  readonly told?: Told | undefined;
   readonly cancelAtPeriodEnd: boolean;
   readonly canceledAt?: Date | undefined;
   readonly createdAt: Date;
@@ -61,7 +66,6 @@ export interface NewSubscription {
   readonly plan: PlanTerms;
   readonly trialDays: number;
   readonly startAt?: Date | undefined;
-  readonly consent?: Consent | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -83,7 +87,6 @@ export function newSubscription(input: NewSubscription, chargingHourKst: number,
     period: 1,
     nextChargeAt: immediate || start > anchorAt ? start : anchorAt,
     hadTrial: trialDays > 0,
-    needsConsent: trialDays > 0,
     cancelAtPeriodEnd: false,
     createdAt: now,
     version: 0,
@@ -103,8 +106,8 @@ export function paidUntil({ paidUntil: until, period, nextChargeAt }: Subscripti
 }
 
 /** What the period to be charged costs: a pending plan counts from there. */
-export function termsOfNextPeriod(subscription: Subscription): PlanTerms {
-  return subscription.pendingPlan ?? subscription.plan;
+export function termsOfNextPeriod({ plan, pendingPlan, period }: Subscription): PlanTerms {
+  return pendingPlan ?? { ...plan, amount: amountOf(plan, period) };
 }
 
 /**
@@ -127,11 +130,6 @@ export function applyPendingPlan(subscription: Subscription, chargingHourKst: nu
 }
 
 const hasMonths = (unit: IntervalUnit) => unit === 'month' || unit === 'year';
-
-/** True when the next charge would begin to cost, or cost more, without the consent that this needs. */
-export function lacksConsent(subscription: Subscription, now: Date): boolean {
-  return subscription.needsConsent && !isConsentValid(subscription.consent, now);
-}
 
 /** True until it has ended for good. An `unpaid` one can still be taken up again, and would then be charged. */
 export function isLive(status: SubscriptionStatus): boolean {
@@ -179,7 +177,7 @@ export function advance(
     nextChargeAt,
     paidUntil: nextChargeAt,
     status: decided ? subscription.status : 'active',
-    needsConsent: subscription.pendingPlan === undefined ? false : subscription.needsConsent,
+    usedConsent: undefined,
   };
 }
 

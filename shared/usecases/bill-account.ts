@@ -1,9 +1,10 @@
-import type { Account, Change } from '../domain/account.ts';
+import type { Account, BillingPolicy, Change } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import { usedMerchantUids } from '../domain/charge.ts';
 import { workAt } from '../domain/due-work.ts';
 import { invariant, unreachable } from '../domain/invariant.ts';
 import { applyLookUp, type LookUpApplied } from '../domain/look-up-outcome.ts';
+import { tell } from '../domain/notice.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import { giveUp } from '../domain/recovery.ts';
 import { end, pauseForConsent } from '../domain/subscription-commands.ts';
@@ -33,7 +34,9 @@ export async function billAccount(
   const horizonAt = horizonClock(ports, now);
   const step = await decide<BillingStep | undefined>('the account', ports, async () => {
     const account = await load();
-    return account === undefined ? { done: undefined } : nextStep(ports, account, now, horizonAt);
+    if (account === undefined) return { done: undefined };
+    const told = await tellWhatIsDue(ports, account, now);
+    return told === 'stale' ? 'stale' : nextStep(ports, told, now, horizonAt);
   });
   if (step?.kind === 'written_ahead') return postCharge(ports, step, load);
   return step?.account;
@@ -61,8 +64,8 @@ async function nextStep(
       return stands(account);
     case 'end':
       return store(ports, account, end(account, now));
-    case 'pause_for_consent':
-      return store(ports, account, pauseForConsent(account, now));
+    case 'without_consent':
+      return store(ports, account, withoutConsent(account, policy, now));
     case 'give_up':
       return store(ports, account, giveUp(account, policy, now));
     case 'look_up': {
@@ -79,6 +82,25 @@ async function nextStep(
     default:
       return unreachable(work);
   }
+}
+
+/**
+ * Notices leave before the charge of the same moment is begun. Dying right after it: they are told, and the account is due
+ * again as it was.
+ */
+async function tellWhatIsDue(
+  { accounts, settings }: BillAccountPorts,
+  account: Account,
+  now: Date,
+): Promise<Account | 'stale'> {
+  const change = tell(account, settings.billing, now);
+  if (change === undefined) return account;
+  const stored = await accounts.commit(account, change);
+  return stored.kind === 'done' ? stored.account : 'stale';
+}
+
+function withoutConsent(account: Account, policy: BillingPolicy, now: Date): Change {
+  return policy.withoutConsent === 'cancel' ? end(account, now) : pauseForConsent(account, now);
 }
 
 /** Sending waits while 아임포트 struggles: the message goes back to the queue, and no dunning step is spent. */

@@ -1,22 +1,26 @@
-import { type Consent, termsOf } from '../domain/plan.ts';
+import { termsOf } from '../domain/plan.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { changePlan } from '../domain/subscription-commands.ts';
-import type { PlanRepository } from '../ports.ts';
+import type { Digests, PlanRepository, RequestSeed } from '../ports.ts';
 import { type CommandPorts, commandSubscription } from './command-subscription.ts';
 import { findPlan } from './find-plan.ts';
+import { agreementOf, type GivenAgreement } from './record-consent.ts';
 
 export interface ChangePlanPorts extends CommandPorts {
+  readonly digests: Digests;
   readonly plans: PlanRepository;
 }
 
-/** Another plan from the next period that is charged. Throws `invalid_request` for a plan that does not exist. */
+/** Another plan from the next period that is charged; an order of the customer's own comes with their agreement. Throws `invalid_request` for a plan that does not exist. */
 export async function changeSubscriptionPlan(
   ports: ChangePlanPorts,
   subscriptionId: string,
   planId: string,
-  consent: Consent | undefined,
+  order: GivenAgreement | undefined,
+  seed: RequestSeed,
 ): Promise<Subscription> {
   const terms = termsOf(await findPlan(ports.plans, planId));
   const now = ports.clock.now();
-  return commandSubscription(ports, subscriptionId, (account) => changePlan(account, terms, consent, now));
+  const agreement = order && agreementOf(ports.digests, order, seed, now, 'consent.agreed_at');
+  return commandSubscription(ports, subscriptionId, (account) => changePlan(account, terms, agreement, now));
 }

@@ -38,6 +38,19 @@ async function loadCurrent(accounts: AccountRepository, subscriptionId: string) 
   return subscription?.period === found.period ? { ...account, subscription } : 'stale';
 }
 
+/** 전자상거래법 §13⑥: a yes given with the contract does not count and has to be had again. */
+export function consentNotWithContract(path: string): BillingError {
+  return new BillingError(
+    'consent_not_with_contract',
+    'an agreement given with the contract does not count',
+    {
+      issues: [
+        { path, message: 'given after the contract, within 30 Korean calendar days before the change' },
+      ],
+    },
+  );
+}
+
 function refusal(reason: CommandRefusal): BillingError {
   switch (reason) {
     case 'already_canceled':
@@ -47,6 +60,24 @@ function refusal(reason: CommandRefusal): BillingError {
     case 'card_not_usable':
       return new BillingError('card_not_usable', 'the card is not an active one of this customer');
     case 'consent_required':
-      return new BillingError('consent_required', 'the customer’s consent of the last 30 days is needed');
+      return new BillingError(
+        'consent_required',
+        'the customer must agree to the price first: POST …/consents',
+      );
+    case 'consent_mismatch':
+      return new BillingError(
+        'consent_mismatch',
+        'no such change is ahead: see consent_needed of the subscription',
+      );
+    case 'consent_too_early':
+      return new BillingError(
+        'consent_too_early',
+        'it counts from the 30th Korean calendar day before the change',
+        {
+          issues: [{ path: 'agreed_at', message: 'within 30 Korean calendar days before effective_on' }],
+        },
+      );
+    case 'consent_not_with_contract':
+      return consentNotWithContract('agreed_at');
   }
 }

@@ -12,6 +12,9 @@ export async function createPlan(plans: PlanRepository, plan: Plan): Promise<Pla
   });
 }
 
-function terms({ name, amount, interval, trialDays }: Plan): string {
-  return JSON.stringify([name, amount, interval.unit, interval.count, trialDays]);
+function terms({ name, amount, interval, trialDays, intro }: Plan): string {
+  return JSON.stringify([
+    ...[name, amount, interval.unit, interval.count, trialDays],
+    ...[intro?.amount, intro?.periods],
+  ]);
 }

@@ -1,6 +1,6 @@
 import { BillingError } from '../domain/billing-error.ts';
 import { subscriptionEvent } from '../domain/event.ts';
-import { type Consent, termsOf } from '../domain/plan.ts';
+import { termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
 import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
@@ -22,7 +22,6 @@ export interface CreateSubscription {
   readonly planId: string;
   readonly startAt?: Date | undefined;
   readonly trialDays?: number | undefined;
-  readonly consent?: Consent | undefined;
   /** Also beside another live subscription of this customer to this plan. */
   readonly allowDuplicate?: boolean | undefined;
 }
@@ -72,7 +71,6 @@ async function start(
       plan: termsOf(plan),
       trialDays: command.trialDays ?? plan.trialDays,
       startAt: command.startAt,
-      consent: command.consent,
     },
     ports.settings.billing.chargingHourKst,
     now,

@@ -1,7 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { MAX_ATTEMPTS } from '../domain/attempt-bounds.ts';
 import { BillingError } from '../domain/billing-error.ts';
-import type { Consent } from '../domain/plan.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
 import type { CardRepository, Clock } from '../ports.ts';
@@ -20,12 +19,9 @@ export type RestartBillingPorts = BillAccountPorts & {
 export function resumeSubscription(
   ports: RestartBillingPorts,
   subscriptionId: string,
-  consent: Consent | undefined,
 ): Promise<Subscription> {
   const now = ports.clock.now();
-  return restart(ports, subscriptionId, now, (account) =>
-    resume(account, consent, ports.settings.billing, now),
-  );
+  return restart(ports, subscriptionId, now, (account) => resume(account, ports.settings.billing, now));
 }
 
 /** Puts another card behind a subscription, and charges at once what is owed. */
@@ -41,8 +37,8 @@ export async function changeSubscriptionCard(
   );
 }
 
-/** The command is stored with its due instant first: dying before the charge leaves it to the scheduler. */
-async function restart(
+/** A command that may make something due. It is stored with its due instant first: dying before the charge leaves it to the scheduler. */
+export async function restart(
   ports: RestartBillingPorts,
   subscriptionId: string,
   now: Date,

@@ -20,11 +20,13 @@ import type { Subscription } from '../../shared/domain/subscription.ts';
 import type { AccountRepository, DueEntry, DueSubject } from '../../shared/ports.ts';
 import {
   billingPolicy,
+  consentTo,
   DAY_MS,
   HOUR_MS,
   later,
   MINUTE_MS,
   monthly,
+  notices,
   oneOff,
   payment,
   scheduled,
@@ -42,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const accounts = () => createAccountRepository(table);
+const accounts = () => createAccountRepository(table, notices);
 const freshId = () => randomIds.ulid(NOW);
 
 /** A subscription of its own for each test: the table is shared. */
@@ -67,8 +69,8 @@ async function activeCard(customerId = 'user-1'): Promise<string> {
   const registration = pendingRegistration({ registrationId, customerId, ...uids });
   const transition = applyIssueRecord(registration, issuedPayment(uids), issuePolicy(), NOW);
   if (transition.kind !== 'activate') throw new Error(transition.kind);
-  await createRegistrationRepository(table).create(registration);
-  await createRegistrationRepository(table).activate(registration, transition);
+  await createRegistrationRepository(table, notices).create(registration);
+  await createRegistrationRepository(table, notices).activate(registration, transition);
   return uids.customerUid;
 }
 
@@ -97,7 +99,8 @@ describe('an account', () => {
     const before = await created(
       fresh({
         pendingPlan: { ...monthly, planId: 'plus' },
-        consent: { agreedAt: NOW },
+        consent: consentTo({ kind: 'price_rise', priceBefore: 9_900, priceAfter: 19_900 }),
+        told: { consentNeeded: 'a change' },
         pauseReason: 'requested',
         canceledAt: later(1),
       }),

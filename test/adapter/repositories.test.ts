@@ -11,6 +11,7 @@ import { randomIds } from '../../shared/adapters/ids.ts';
 import type { Registration } from '../../shared/domain/registration.ts';
 import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import type { IdempotencyReservation } from '../../shared/ports.ts';
+import { notices } from '../support/charging.ts';
 import { startTable, type TestTable } from '../support/engine.ts';
 import { failedPayment, issuedPayment, issuePolicy, NOW, pendingRegistration } from '../support/fixtures.ts';
 
@@ -49,18 +50,18 @@ const failure = (registration: Registration) => transition('fail', registration,
 describe('a registration', () => {
   test('comes back as it was stored', async () => {
     const registration = fresh({ displayAmount: 9_900, orderName: '프리미엄 😀' });
-    const { create, find } = createRegistrationRepository(table);
+    const { create, find } = createRegistrationRepository(table, notices);
     expect(await create(registration)).toBe('created');
     expect(await find(registration.registrationId)).toEqual(registration);
   });
 
   test('that is unknown is undefined', async () => {
-    expect(await createRegistrationRepository(table).find(randomIds.ulid(NOW))).toBeUndefined();
+    expect(await createRegistrationRepository(table, notices).find(randomIds.ulid(NOW))).toBeUndefined();
   });
 
   test('is not overwritten by another of the same id', async () => {
     const registration = fresh();
-    const { create, find } = createRegistrationRepository(table);
+    const { create, find } = createRegistrationRepository(table, notices);
     await create(registration);
     expect(await create({ ...registration, customerId: 'attacker' })).toBe('exists');
     expect((await find(registration.registrationId))?.customerId).toBe('user-1');
@@ -68,21 +69,21 @@ describe('a registration', () => {
 
   test('is created once by simultaneous requests', async () => {
     const registration = fresh();
-    const { create } = createRegistrationRepository(table);
+    const { create } = createRegistrationRepository(table, notices);
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => create(registration)));
     expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
   });
 
   test('goes away by itself 30 days after it was opened', async () => {
     const registration = fresh();
-    await createRegistrationRepository(table).create(registration);
+    await createRegistrationRepository(table, notices).create(registration);
     const item = await engine.item(keys.registration(registration.registrationId));
     expect(item?.['ttl']).toBe(Date.parse('2026-03-31T01:00:00Z') / 1000);
   });
 
   test('that is damaged is refused with the place, and without what stands there', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     const item = await engine.item(keys.registration(registration.registrationId));
     const damaged = { ...item, createdAt: 'hunter2' };
@@ -96,7 +97,7 @@ describe('a registration', () => {
 describe('activating a card', () => {
   test('stores the succeeded registration, the card and the event', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     const activated = activation(registration);
     expect(await repository.activate(registration, activated)).toBe('done');
@@ -122,7 +123,7 @@ describe('activating a card', () => {
 
   test('twice is done and stale, and leaves one card and one event', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     expect(await repository.activate(registration, activation(registration))).toBe('done');
     expect(await repository.activate(registration, activation(registration))).toBe('stale');
@@ -131,7 +132,7 @@ describe('activating a card', () => {
 
   test('by many at a time is done once', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     const outcomes = await Promise.allSettled(
       Array.from({ length: 8 }, () => repository.activate(registration, activation(registration))),
@@ -146,7 +147,7 @@ describe('activating a card', () => {
 
   test('from a version that somebody has changed is stale and changes nothing', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     const failed = failure(registration);
     expect(await repository.record(registration, failed)).toBe('done');
@@ -156,7 +157,7 @@ describe('activating a card', () => {
   });
 
   test('of a customer_uid that has a card already is stale and changes nothing', async () => {
-    const [one, repository] = [fresh(), createRegistrationRepository(table)];
+    const [one, repository] = [fresh(), createRegistrationRepository(table, notices)];
     const other = fresh({ customerUid: one.customerUid });
     await repository.create(one);
     await repository.create(other);
@@ -166,12 +167,14 @@ describe('activating a card', () => {
   });
 
   test('of a registration that is not there is stale', async () => {
-    expect(await createRegistrationRepository(table).activate(fresh(), activation(fresh()))).toBe('stale');
+    expect(await createRegistrationRepository(table, notices).activate(fresh(), activation(fresh()))).toBe(
+      'stale',
+    );
   });
 
   test('after a failure is done', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     await repository.record(registration, failure(registration));
     const failed = await repository.find(registration.registrationId);
@@ -185,7 +188,7 @@ describe('replacing a card', () => {
   const replacing = async () => {
     const [registration, repository, cards] = [
       fresh(),
-      createRegistrationRepository(table),
+      createRegistrationRepository(table, notices),
       createCardRepository(table),
     ];
     await repository.create(registration);
@@ -224,7 +227,7 @@ describe('replacing a card', () => {
 
 describe('a follow-up', () => {
   test('is due at its time, then at the next, then no longer', async () => {
-    const [registration, repository] = [fresh(), createRegistrationRepository(table)];
+    const [registration, repository] = [fresh(), createRegistrationRepository(table, notices)];
     await repository.create(registration);
     const item = async () => {
       const [found] = await engine.partition(`REG#${registration.registrationId}`);
@@ -240,7 +243,7 @@ describe('a follow-up', () => {
 
   test('of a registration that is gone brings nothing back', async () => {
     const { registrationId } = fresh();
-    await createRegistrationRepository(table).followUp(registrationId, NOW);
+    await createRegistrationRepository(table, notices).followUp(registrationId, NOW);
     expect(await engine.partition(`REG#${registrationId}`)).toEqual([]);
   });
 });
@@ -248,7 +251,7 @@ describe('a follow-up', () => {
 describe('recording a failure', () => {
   test('keeps the PG’s words', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     const failed = failure(registration);
     expect(await repository.record(registration, failed)).toBe('done');
@@ -257,7 +260,7 @@ describe('recording a failure', () => {
 
   test('of a registration that has succeeded meanwhile is stale and changes nothing', async () => {
     const registration = fresh();
-    const repository = createRegistrationRepository(table);
+    const repository = createRegistrationRepository(table, notices);
     await repository.create(registration);
     await repository.activate(registration, activation(registration));
     expect(await repository.record(registration, failure(registration))).toBe('stale');
@@ -311,7 +314,7 @@ test('a card that is unknown is undefined', async () => {
 
 test('a customer’s cards are found by the customer', async () => {
   const registration = fresh({ customerId: 'user-with-a-card' });
-  const repository = createRegistrationRepository(table);
+  const repository = createRegistrationRepository(table, notices);
   await repository.create(registration);
   await repository.activate(registration, activation(registration));
   const { Items } = await table.client.send(

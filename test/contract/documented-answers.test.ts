@@ -46,6 +46,7 @@ describe('an answer', () => {
     name: '베이직',
     amount: 9_900,
     interval: { unit: 'month', count: 1 },
+    intro: null,
     trial_days: 0,
     created_at: '2026-03-01T01:00:00.000Z',
   };

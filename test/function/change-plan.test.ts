@@ -22,12 +22,18 @@ const post = (body: object, subscription_id = subscriptionId, headers: Record<st
   });
 
 it('answers 200: the new plan is ahead, the present one stays, and nothing is charged', async () => {
-  const { status, json } = await post({ plan_id: 'plus', consent: { agreed_at: '2026-03-01T00:00:00Z' } });
+  const { status, json } = await post({ plan_id: 'plus', consent: { agreed_at: '2026-03-01T01:04:00Z' } });
   expect(status).toBe(200);
   expect(json).toMatchObject({
     plan: { plan_id: 'basic', amount: 9_900 },
     pending_plan: { plan_id: 'plus', name: '플러스', amount: 19_900 },
-    consent: { agreed_at: '2026-03-01T00:00:00.000Z' },
+    consent: {
+      kind: 'price_rise',
+      price_before: 9_900,
+      price_after: 19_900,
+      effective_on: '2026-03-02',
+      agreed_at: '2026-03-01T01:04:00.000Z',
+    },
     next_charge_at: later(DAY_MS).toISOString(),
   });
   expect(test.gateway.charged).toEqual([]);
@@ -44,6 +50,12 @@ describe('refuses', () => {
     ['an unknown plan', { plan_id: 'other' }, 400, 'plan_id'],
     ['no plan', {}, 400, 'plan_id'],
     ['a consent without its time', { plan_id: 'plus', consent: {} }, 400, 'consent.agreed_at'],
+    [
+      'a consent of next year',
+      { plan_id: 'plus', consent: { agreed_at: '2027-03-01T00:00:00Z' } },
+      400,
+      'consent.agreed_at',
+    ],
     ['an unknown field', { plan_id: 'plus', at: 'now' }, 400, 'at'],
   ])('%s', async (_, body, status, path) => {
     const answer = await post(body);

@@ -14,7 +14,15 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
 it('answers 201 with the plan as it will be charged', async () => {
   const { status, json } = await post(BODY);
   expect(status).toBe(201);
-  expect(json).toEqual({ ...BODY, trial_days: 0, created_at: '2026-03-01T01:00:00.000Z' });
+  expect(json).toEqual({ ...BODY, trial_days: 0, intro: null, created_at: '2026-03-01T01:00:00.000Z' });
+});
+
+it('takes an introductory price, and no other one under the same id', async () => {
+  const intro = { amount: 1_000, periods: 3 };
+  const { status, json } = await post({ ...BODY, intro });
+  expect([status, json.intro]).toEqual([201, intro]);
+  expect((await post({ ...BODY, intro })).status).toBe(201);
+  expect((await post({ ...BODY, intro: { ...intro, periods: 2 } })).json.code).toBe('plan_exists');
 });
 
 it.each([
@@ -48,6 +56,8 @@ describe('a bad plan is 400, with the place', () => {
     ['an unknown unit', { interval: { unit: 'fortnight', count: 1 } }, 'interval.unit'],
     ['no count', { interval: { unit: 'month' } }, 'interval.count'],
     ['count zero', { interval: { unit: 'month', count: 0 } }, 'interval.count'],
+    ['an introductory price that is none', { intro: { amount: 9_900, periods: 1 } }, 'intro.amount'],
+    ['an introductory price for ever', { intro: { amount: 100, periods: 121 } }, 'intro.periods'],
     ['too many months', { interval: { unit: 'month', count: 25 } }, 'interval.count'],
     ['a negative trial', { trial_days: -1 }, 'trial_days'],
     ['an endless trial', { trial_days: 731 }, 'trial_days'],

@@ -15,6 +15,7 @@ it('answers 200 with the plan', async () => {
     name: '베이직',
     amount: 9_900,
     interval: { unit: 'month', count: 1 },
+    intro: null,
     trial_days: 14,
     created_at: '2026-03-01T01:00:00.000Z',
   });

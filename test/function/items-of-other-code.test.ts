@@ -92,7 +92,7 @@ describe('over items of newer code', () => {
 
   it('one that this code cannot read is a 503, and stays as it is', async () => {
     await charge();
-    test.rewrite((item) => (isKind(item, 'SUB') ? { ...item, shape: 2, status: 'hibernating' } : item));
+    test.rewrite((item) => (isKind(item, 'SUB') ? { ...item, shape: 3, status: 'hibernating' } : item));
     const before = test.items();
     const { status, json } = await callJson(
       cancelHandler(test.ports),
@@ -107,7 +107,7 @@ describe('over items of newer code', () => {
   it('one that this code cannot read goes back to its queue; the next message is worked off', async () => {
     const other = await test.subscription();
     test.rewrite((item) =>
-      item['subscriptionId'] === due.subscriptionId ? { ...item, shape: 2, status: 'hibernating' } : item,
+      item['subscriptionId'] === due.subscriptionId ? { ...item, shape: 3, status: 'hibernating' } : item,
     );
     const records = [messageOf(due), { ...messageOf(other), messageId: 'other' }];
     const { batchItemFailures } = await work(test.ports)(sqsEvent(...records), lambdaContext);
@@ -120,7 +120,7 @@ describe('over items of newer code', () => {
   it('a kind of due work that this code does not know is put off and told; the others are queued', async () => {
     const other = await test.subscription();
     test.rewrite((item) =>
-      item['subscriptionId'] === due.subscriptionId ? { ...item, subscriptionId: 5, shape: 2 } : item,
+      item['subscriptionId'] === due.subscriptionId ? { ...item, subscriptionId: 5, shape: 3 } : item,
     );
     for (let minute = 0; minute < 2; minute += 1)
       await tick(test.ports)({ time: NOW.toISOString() }, lambdaContext);
@@ -138,7 +138,22 @@ describe('over items from before there were shapes', () => {
     test.rewrite(({ shape: _shape, ...item }) => item);
     await charge();
     expect(stored('CHARGE')).toMatchObject({ shape: 1, status: 'paid' });
-    expect(stored('SUB')).toMatchObject({ shape: 1, status: 'active', period: 2 });
+    expect(stored('SUB')).toMatchObject({ shape: 2, status: 'active', period: 2 });
+  });
+
+  it('a consent to nothing in particular counts for nothing: the customer is asked again', async () => {
+    const trial = await test.subscription({ hadTrial: true });
+    const { subscriptionId } = trial;
+    const loose = { shape: 1, needsConsent: true, consent: { agreedAt: NOW.toISOString() } };
+    test.rewrite((item) =>
+      isKind(item, 'SUB') && item['subscriptionId'] === subscriptionId ? { ...item, ...loose } : item,
+    );
+    await work(test.ports)(sqsEvent(messageOf(trial)), lambdaContext);
+    expect(test.gateway.charged).toEqual([]);
+    const stands = await test.ports.accounts.findSubscription(subscriptionId);
+    expect(stands).toMatchObject({ status: 'paused', pauseReason: 'consent_required' });
+    expect(Object.keys(stands ?? {})).not.toEqual(expect.arrayContaining(['consent']));
+    expect(stands).not.toHaveProperty('needsConsent');
   });
 
   it('a request that was answered before is answered by what stands: its key kept the answer itself then', async () => {

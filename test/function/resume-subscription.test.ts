@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/resume-subscription.ts';
 import { DAY_MS, later } from '../support/charging.ts';
-import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
 
 let test: ChargingPorts;
 beforeEach(() => {
@@ -45,29 +45,15 @@ it('is 200 although the charge was declined: the status says past_due', async ()
   expect([status, json.status]).toEqual([200, 'past_due']);
 });
 
-describe('of one that is held for consent', () => {
-  const held = () =>
-    test.subscription({ status: 'paused', pauseReason: 'consent_required', needsConsent: true });
-
-  it('is 409 without consent, and charges with it', async () => {
-    const { subscriptionId } = await held();
-    const refused = await post(subscriptionId);
-    expect([refused.status, refused.json.code]).toEqual([409, 'consent_required']);
-    expect(test.gateway.charged).toEqual([]);
-    const resumed = await post(subscriptionId, { consent: { agreed_at: '2026-03-01T00:30:00Z' } });
-    expect([resumed.status, resumed.json.status]).toEqual([200, 'active']);
+it('is 409 for one that is held for consent: POST …/consents takes it up', async () => {
+  const { subscriptionId } = await test.subscription({
+    status: 'paused',
+    pauseReason: 'consent_required',
+    hadTrial: true,
   });
-
-  it('is 409 with a consent that is too old', async () => {
-    const { subscriptionId } = await held();
-    expect((await post(subscriptionId, { consent: { agreed_at: '2026-01-29T00:00:00Z' } })).status).toBe(409);
-  });
-
-  it('is 400 with one that has no time', async () => {
-    const { subscriptionId } = await held();
-    const { status, json } = await post(subscriptionId, { consent: { agreed_at: 'yesterday' } });
-    expect([status, paths(json)]).toEqual([400, ['consent.agreed_at']]);
-  });
+  const refused = await post(subscriptionId);
+  expect([refused.status, refused.json.code]).toEqual([409, 'consent_required']);
+  expect(test.gateway.charged).toEqual([]);
 });
 
 it('answers 409 to a canceled one, and 404 to an unknown one', async () => {

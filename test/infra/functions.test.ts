@@ -47,6 +47,8 @@ describe('environment', () => {
     env.retryAfterDays,
     env.afterLastRetry,
     env.paidAfterCancel,
+    env.withoutConsent,
+    env.notices,
     env.chargeHorizonMs,
     env.attemptLeaseMs,
     env.claimLeaseMs,

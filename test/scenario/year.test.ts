@@ -127,17 +127,21 @@ describe('a year', () => {
   });
 });
 
-describe('a trial', () => {
-  const trial = (billing: BillingStack, agreedAt?: string) =>
-    subscribed(
-      billing,
-      { trial_days: 14 },
-      agreedAt === undefined ? {} : { consent: { agreed_at: agreedAt } },
-    );
+const trial = (billing: BillingStack) => subscribed(billing, { trial_days: 14 });
+const agree = (billing: BillingStack, id: string, effective_on: string) =>
+  billing.command(id, 'consents', {
+    agreed_at: billing.now().toISOString(),
+    method: 'web',
+    price_before: 0,
+    price_after: 9_900,
+    effective_on,
+  });
 
+describe('a trial', () => {
   it('with consent turns into a paid subscription at its end', async () => {
     const billing = await on('2040-03-01', '12:00');
-    const id = await trial(billing, at('2040-03-01T12:00'));
+    const id = await trial(billing);
+    expect((await agree(billing, id, '2040-03-15')).status).toBe(201);
     expect(await billing.subscription(id)).toMatchObject({ status: 'trialing', period: 1 });
     await billing.playTo(at('2040-04-20T00:00'));
     expect(dates(await paid(billing, id))).toEqual(['2040-03-15T12:00', '2040-04-15T10:00']);
@@ -156,17 +160,17 @@ describe('a trial', () => {
     expect(billing.payments(id)).toEqual([]);
     expect((await billing.command(id, 'resume')).json.code).toBe('consent_required');
 
-    const resumed = await billing.command(id, 'resume', { consent: { agreed_at: at('2040-03-20T14:00') } });
+    const resumed = await agree(billing, id, '2040-03-20');
     expect(resumed.json).toMatchObject({ status: 'active', pause_reason: null, period: 2 });
     await billing.playTo(at('2040-04-21T00:00'));
     // The days in between are not charged for: the calendar begins where the customer agreed.
     expect(dates(await paid(billing, id))).toEqual(['2040-03-20T15:00', '2040-04-20T10:00']);
   });
 
-  it('with a consent that is older than 30 days is held as well', async () => {
+  it('takes no consent before the 30 days, and is held without one', async () => {
     const billing = await on('2040-03-01', '12:00');
-    const consent = { agreed_at: at('2040-03-01T12:00') };
-    const id = await subscribed(billing, { trial_days: 40 }, { consent });
+    const id = await subscribed(billing, { trial_days: 40 });
+    expect((await agree(billing, id, '2040-04-10')).json.code).toBe('consent_too_early');
     await billing.playTo(at('2040-04-20T00:00'));
     expect(await billing.subscription(id)).toMatchObject({
       status: 'paused',
@@ -230,8 +234,8 @@ describe('canceling', () => {
 
   it('a trial ends it without any charge', async () => {
     const billing = await on('2040-03-01', '12:00');
-    const consent = { agreed_at: at('2040-03-01T12:00') };
-    const id = await subscribed(billing, { trial_days: 14 }, { consent });
+    const id = await trial(billing);
+    await agree(billing, id, '2040-03-15');
     await billing.command(id, 'cancel');
     await billing.playTo(at('2040-05-01T00:00'));
     expect((await billing.subscription(id)).status).toBe('canceled');
@@ -317,8 +321,14 @@ describe('changing the plan', () => {
       pause_reason: 'consent_required',
     });
     expect(await paid(billing, id)).toEqual([['2040-03-01T12:00', 9_900]]);
-    const agreed = { consent: { agreed_at: at('2040-04-03T10:00') } };
-    expect((await billing.command(id, 'resume', agreed)).json.status).toBe('active');
+    const agreed = {
+      agreed_at: at('2040-04-03T10:00'),
+      method: 'web',
+      price_before: 9_900,
+      price_after: 19_900,
+      effective_on: '2040-04-03',
+    };
+    expect((await billing.command(id, 'consents', agreed)).json.status).toBe('active');
     expect(await paid(billing, id)).toEqual([
       ['2040-03-01T12:00', 9_900],
       ['2040-04-03T11:00', 19_900],

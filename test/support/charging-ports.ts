@@ -29,7 +29,7 @@ import type {
   Settings,
 } from '../../shared/ports.ts';
 import { callHttp, type HttpFunction } from './call-http.ts';
-import { billingPolicy, failedPayment, monthly, payment, subscription } from './charging.ts';
+import { billingPolicy, failedPayment, monthly, notices, payment, subscription } from './charging.ts';
 import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent } from './events.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
@@ -113,8 +113,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       return gateway.records.find((record) => record.impUid === impUid);
     },
   };
-  const accounts = createAccountRepository(table);
-  const registrations = createRegistrationRepository(table);
+  const accounts = createAccountRepository(table, notices);
+  const registrations = createRegistrationRepository(table, notices);
   const plans = createPlanRepository(table);
   const ports = {
     clock: now,

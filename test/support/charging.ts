@@ -1,11 +1,14 @@
 import type { BillingPolicy } from '../../shared/domain/account.ts';
+import { kstDate } from '../../shared/domain/billing-calendar.ts';
 import type { Card } from '../../shared/domain/card.ts';
 import { type Charge, newCharge } from '../../shared/domain/charge.ts';
 import { beginAttempt, endAttempt, markUnknown } from '../../shared/domain/charge-transitions.ts';
 import type { DeclineClass } from '../../shared/domain/decline.ts';
 import { DEFAULT_DUNNING_POLICY } from '../../shared/domain/dunning.ts';
+import type { NoticePolicy } from '../../shared/domain/notice-policy.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { PlanTerms } from '../../shared/domain/plan.ts';
+import type { Consent } from '../../shared/domain/price-change.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import { CUSTOMER_UID, issuedPayment, NOW, policy as payments } from './fixtures.ts';
 
@@ -23,12 +26,22 @@ export const later = (ms: number, from: Date = NOW) => new Date(from.getTime() +
 
 export const timing = { attemptLeaseMs: 75_000, horizonMs: 15 * MINUTE_MS };
 
+export const notices: NoticePolicy = {
+  hourKst: 10,
+  consentMissingDays: 7,
+  trialEndingDays: 7,
+  renewingDays: 7,
+  renewing: 'long',
+};
+
 export const billingPolicy: BillingPolicy = {
   chargingHourKst: 10,
   timing,
   dunning: DEFAULT_DUNNING_POLICY,
   afterLastRetry: 'unpaid',
   paidAfterCancel: 'give_back',
+  withoutConsent: 'pause',
+  notices,
   payments,
 };
 
@@ -50,10 +63,20 @@ export const subscription = (overrides: Partial<Subscription> = {}): Subscriptio
   period: 1,
   nextChargeAt: NOW,
   hadTrial: false,
-  needsConsent: false,
   cancelAtPeriodEnd: false,
   createdAt: NOW,
   version: 1,
+  ...overrides,
+});
+
+/** The customer's yes, given a moment after the contract of {@link subscription}, to a change of today. */
+export const consentTo = (overrides: Partial<Consent> = {}): Consent => ({
+  consentId: '01JZ00000000000000000CNSNT',
+  kind: 'conversion',
+  priceBefore: 0,
+  priceAfter: AMOUNT,
+  effectiveOn: kstDate(NOW),
+  agreedAt: later(1),
   ...overrides,
 });
 

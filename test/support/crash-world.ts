@@ -21,6 +21,7 @@ import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
+import { notices } from './charging.ts';
 import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from './events.ts';
 import { BUYER, issuedPayment, issuePolicy, pendingRegistration, TEST_MID } from './fixtures.ts';
@@ -131,12 +132,12 @@ export class CrashWorld {
       digests: sha256Digests,
       journal: { record: () => {} },
       settings: localSettings('https://billing.example', simulator.url),
-      accounts: createAccountRepository(table),
+      accounts: createAccountRepository(table, notices),
       cards: createCardRepository(table),
       due: createDueRepository(table),
       idempotency: createIdempotencyRepository(table),
       plans: createPlanRepository(table),
-      registrations: createRegistrationRepository(table),
+      registrations: createRegistrationRepository(table, notices),
       circuit: createGatewayCircuit(now),
       gateway: createPaymentGateway({
         client,

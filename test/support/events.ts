@@ -10,6 +10,8 @@ export interface HttpEventOptions {
   /** What API Gateway does with everything that is not text. Buffers always are. */
   readonly base64?: boolean;
   readonly sourceIp?: string;
+  /** Who has signed it, as API Gateway tells. */
+  readonly authorizer?: object;
 }
 
 /** A request as API Gateway's HTTP API hands it to a function (payload format 2.0). */
@@ -37,6 +39,7 @@ export function httpEvent(options: HttpEventOptions): APIGatewayProxyEventV2 {
     ...(query === undefined ? {} : { queryStringParameters: { ...query } }),
     ...(Object.keys(params).length === 0 ? {} : { pathParameters: { ...params } }),
     requestContext: {
+      ...(options.authorizer === undefined ? {} : { authorizer: options.authorizer }),
       accountId: '123456789012',
       apiId: 'abcdef1234',
       domainName: 'abcdef1234.execute-api.ap-northeast-2.amazonaws.com',

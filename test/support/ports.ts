@@ -9,6 +9,7 @@ import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { Registration } from '../../shared/domain/registration.ts';
 import type { JournalEntry, PaymentGateway, Settings, SettleHint } from '../../shared/ports.ts';
+import { notices } from './charging.ts';
 import { createDynamoModel, type Item } from './dynamo-model.ts';
 import { NOW, pendingRegistration, settings, TOKEN_SECRET } from './fixtures.ts';
 
@@ -32,7 +33,7 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
   const queued: SettleHint[] = [];
   const postponed: { receipt: string; seconds: number }[] = [];
   const journal: JournalEntry[] = [];
-  const registrations = createRegistrationRepository(table);
+  const registrations = createRegistrationRepository(table, notices);
   return {
     /** What a handler takes. */
     ports: {
@@ -43,7 +44,7 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
       settings: { ...settings, ...overrides.settings },
       registrations,
       cards: createCardRepository(table),
-      accounts: createAccountRepository(table),
+      accounts: createAccountRepository(table, notices),
       plans: createPlanRepository(table),
       hints: createHintRepository(table),
       idempotency: createIdempotencyRepository(table),

@@ -10,8 +10,10 @@ import {
   openAttempt,
 } from '../../shared/domain/charge.ts';
 import { beginAttempt } from '../../shared/domain/charge-transitions.ts';
+import { changeAhead, withConsentUsed } from '../../shared/domain/consent.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import { applyLookUp } from '../../shared/domain/look-up-outcome.ts';
+import { tell } from '../../shared/domain/notice.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import { giveUp } from '../../shared/domain/recovery.ts';
 import { applyPendingPlan } from '../../shared/domain/subscription.ts';
@@ -23,6 +25,7 @@ import {
   end,
   pause,
   pauseForConsent,
+  recordConsent,
   resume,
 } from '../../shared/domain/subscription-commands.ts';
 import {
@@ -32,6 +35,7 @@ import {
   HOUR_MS,
   MINUTE_MS,
   monthly,
+  notices,
   OTHER_CARD,
   payment,
   subscription,
@@ -116,7 +120,7 @@ class World {
   readonly #pending: { readonly at: Date; readonly payment: GatewayPayment }[] = [];
 
   constructor(hadTrial: boolean) {
-    const trial = hadTrial ? { hadTrial, needsConsent: true } : {};
+    const trial = hadTrial ? { hadTrial } : {};
     this.account = { subscription: subscription(trial) };
   }
 
@@ -155,7 +159,10 @@ class World {
   }
 
   work(said: Answer): void {
-    const { now, account } = this;
+    const { now } = this;
+    const told = tell(this.account, billingPolicy, now);
+    if (told !== undefined) this.#apply(told);
+    const { account } = this;
     const work = workAt(account, now);
     switch (work.kind) {
       case 'nothing':
@@ -163,7 +170,7 @@ class World {
       case 'end':
         this.#apply(end(account, now));
         break;
-      case 'pause_for_consent':
+      case 'without_consent':
         this.#apply(pauseForConsent(account, now));
         break;
       case 'give_up':
@@ -191,7 +198,7 @@ class World {
     const { now } = this;
     const current =
       this.account.charge === undefined
-        ? applyPendingPlan(this.account.subscription!, 10)
+        ? applyPendingPlan(withConsentUsed(this.account, now)!, 10)
         : this.account.subscription!;
     const { subscriptionId, customerId, customerUid, plan, period } = current;
     const charge =
@@ -245,8 +252,13 @@ class World {
       cancel_now: () => cancel(account, 'now', now),
       cancel_end: () => cancel(account, 'period_end', now),
       pause: () => pause(account, now),
-      resume: () => resume(account, undefined, billingPolicy, now),
-      agree: () => resume(account, { agreedAt: now }, billingPolicy, now),
+      resume: () => resume(account, billingPolicy, now),
+      agree: () => {
+        const change = changeAhead(account, now);
+        if (change === undefined) return { kind: 'unchanged' };
+        const agreement = { consentId: 'c', agreedAt: now, method: 'test', by: 'customer' };
+        return recordConsent(account, change, agreement, billingPolicy, now);
+      },
       change_card: () => {
         const other = account.subscription?.customerUid === OTHER_CARD ? CUSTOMER_UID : OTHER_CARD;
         return changeCard(account, card({ customerUid: other }), billingPolicy, now);
@@ -260,15 +272,17 @@ class World {
 
   check(): void {
     const { account, now } = this;
-    const due = dueAt(account);
+    const due = dueAt(account, notices);
     const work = workAt(account, now);
     if (work.kind !== 'nothing') expect(due).toBeDefined();
+    const tells = (at: Date) => tell(account, billingPolicy, at) !== undefined;
     if (due !== undefined) {
       // What is due has work at that instant at the latest, and none before it but for look-ups, which never harm.
       const at = due > now ? due : now;
-      expect(workAt(account, at).kind).not.toBe('nothing');
+      expect(tells(at) || workAt(account, at).kind !== 'nothing').toBe(true);
       const before = workAt(account, new Date(due.getTime() - 1));
       expect(['nothing', 'look_up']).toContain(before.kind);
+      expect(tells(new Date(due.getTime() - 1))).toBe(false);
     }
     const all = [...this.behind.values(), ...(account.charge ? [account.charge] : [])];
     for (const charge of all) {
@@ -316,7 +330,7 @@ it('once 아임포트 answers, every charge ends paid, void, or given up', () =>
         else world.work(one.answer);
       }
       for (let turn = 0; turn < 400; turn += 1) {
-        const due = dueAt(world.account);
+        const due = dueAt(world.account, notices);
         if (due === undefined || world.account.charge === undefined) break;
         world.pass(Math.max(0, due.getTime() - world.now.getTime()));
         world.work('paid');

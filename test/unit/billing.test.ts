@@ -12,12 +12,14 @@ import {
   AMOUNT,
   billingPolicy,
   CHARGE_UID,
+  consentTo,
   DAY_MS,
   declined,
   failedPayment,
   HOUR_MS,
   later,
   MINUTE_MS,
+  notices,
   OTHER_CARD,
   oneOff,
   payment,
@@ -49,29 +51,30 @@ describe('what an account asks for', () => {
       NOW,
       { kind: 'end' },
     ],
-    [
-      'when consent is missing',
-      account(undefined, { needsConsent: true }),
-      NOW,
-      { kind: 'pause_for_consent' },
-    ],
+    ['when consent is missing', account(undefined, { hadTrial: true }), NOW, { kind: 'without_consent' }],
     [
       'when consent is there',
-      account(undefined, { needsConsent: true, consent: { agreedAt: later(-30 * DAY_MS) } }),
+      account(undefined, { hadTrial: true, consent: consentTo() }),
       NOW,
       { kind: 'send', retry: false },
     ],
     [
-      'when consent is too old',
-      account(undefined, { needsConsent: true, consent: { agreedAt: later(-30 * DAY_MS - 1) } }),
-      NOW,
-      { kind: 'pause_for_consent' },
+      'long after its time, under the consent to that day',
+      account(undefined, { hadTrial: true, consent: consentTo() }),
+      later(40 * DAY_MS),
+      { kind: 'send', retry: false },
     ],
     [
-      'when consent is from the future',
-      account(undefined, { needsConsent: true, consent: { agreedAt: later(1) } }),
+      'when consent is to another price',
+      account(undefined, { hadTrial: true, consent: consentTo({ priceAfter: AMOUNT - 1 }) }),
       NOW,
-      { kind: 'pause_for_consent' },
+      { kind: 'without_consent' },
+    ],
+    [
+      'when consent is to another day',
+      account(undefined, { hadTrial: true, consent: consentTo({ effectiveOn: '2026-03-02' }) }),
+      NOW,
+      { kind: 'without_consent' },
     ],
     ['while a POST may still be out', account(sending()), later(75_000 - 1), { kind: 'nothing' }],
     ['when whoever sent it must be dead', account(sending()), later(75_000), { kind: 'look_up' }],
@@ -134,7 +137,7 @@ describe('when an account is looked at next', () => {
     ['at once, for a new one-off', { charge: oneOff() }, NOW],
     ['never, for a declined one-off', { charge: declined('over_limit', sending(oneOff())) }, undefined],
   ])('%s', (_, what, due) => {
-    expect(dueAt(what)).toEqual(due);
+    expect(dueAt(what, notices)).toEqual(due);
   });
 });
 

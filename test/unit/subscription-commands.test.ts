@@ -17,10 +17,12 @@ import {
 import {
   billingPolicy,
   card,
+  consentTo,
   DAY_MS,
   declined,
   later,
   monthly,
+  notices,
   OTHER_CARD,
   payment,
   scheduled,
@@ -75,7 +77,7 @@ describe('cancel', () => {
       expect(workAt(marked, NOW)).toEqual({ kind: 'end' });
       const ended = end(marked, NOW).account;
       expect(ended).toMatchObject({ subscription: { status: 'canceled' }, charge: { status: 'void' } });
-      expect(dueAt(ended)).toBeUndefined();
+      expect(dueAt(ended, notices)).toBeUndefined();
     },
   );
 
@@ -106,7 +108,7 @@ describe('cancel', () => {
       waitsForCardUntil: undefined,
     });
     expect(after.events).toEqual(['charge.voided', 'subscription.canceled']);
-    expect(dueAt(after.account)).toBeUndefined();
+    expect(dueAt(after.account, notices)).toBeUndefined();
   });
 
   it.each([
@@ -117,7 +119,7 @@ describe('cancel', () => {
     const after = changed(cancel(account({ status: 'past_due' }, charge), 'now', NOW));
     expect(after.charge).toEqual({ ...charge, calledOffAt: NOW });
     expect(after.events).toEqual(['subscription.canceled']);
-    expect(dueAt(after.account)).toEqual(charge.nextLookUpAt);
+    expect(dueAt(after.account, notices)).toEqual(charge.nextLookUpAt);
   });
 
   it.each([
@@ -145,7 +147,7 @@ describe('pause', () => {
     const after = changed(pause(account({ status }, retrying()), NOW));
     expect(after.subscription).toMatchObject({ status: 'paused', pauseReason: 'requested' });
     expect(after.events).toEqual(['subscription.paused']);
-    expect(dueAt(after.account)).toBeUndefined();
+    expect(dueAt(after.account, notices)).toBeUndefined();
   });
 
   it.each([
@@ -157,15 +159,14 @@ describe('pause', () => {
   });
 
   it('is what a missing consent does', () => {
-    const { account: after, events } = pauseForConsent(account({ needsConsent: true }), NOW);
+    const { account: after, events } = pauseForConsent(account({ hadTrial: true }), NOW);
     expect(after.subscription).toMatchObject({ status: 'paused', pauseReason: 'consent_required' });
     expect(events.map(({ type }) => type)).toEqual(['subscription.paused']);
   });
 });
 
 describe('resume', () => {
-  const again = (what: Account, consent?: { agreedAt: Date }, now = NOW) =>
-    resume(what, consent, billingPolicy, now);
+  const again = (what: Account, now = NOW) => resume(what, billingPolicy, now);
 
   it('undoes a cancellation that waits for the period’s end', () => {
     const after = changed(again(account({ ...paidAhead, cancelAtPeriodEnd: true })));
@@ -186,7 +187,7 @@ describe('resume', () => {
   it('of a pause past the period is due now, on a new calendar', () => {
     const paused = account({ ...paidAhead, status: 'paused', pauseReason: 'requested' });
     const now = later(45 * DAY_MS);
-    const after = changed(again(paused, undefined, now));
+    const after = changed(again(paused, now));
     expect(after.subscription).toMatchObject({ status: 'past_due', nextChargeAt: now, anchorPeriod: 2 });
     expect(workAt(after.account, now)).toEqual({ kind: 'send', retry: false });
   });
@@ -197,7 +198,7 @@ describe('resume', () => {
   });
 
   it.each(['paused', 'unpaid'] as const)('of a %s one that owes tries at once what it owes', (status) => {
-    const after = changed(again(account({ status }, declined()), undefined, later(20 * DAY_MS)));
+    const after = changed(again(account({ status }, declined()), later(20 * DAY_MS)));
     expect(after.subscription?.status).toBe('past_due');
     expect(after.charge).toMatchObject({ status: 'declined', nextAttemptAt: later(20 * DAY_MS) });
     expect(workAt(after.account, later(20 * DAY_MS))).toEqual({ kind: 'send', retry: true });
@@ -208,24 +209,11 @@ describe('resume', () => {
     expect(after.charge).toMatchObject({ status: 'unknown', nextAttemptAt: undefined });
   });
 
-  it('without the consent that is due is refused, and with it goes on', () => {
-    const held = account({ status: 'paused', pauseReason: 'consent_required', needsConsent: true });
+  it('without the consent that is due is refused', () => {
+    const held = account({ status: 'paused', pauseReason: 'consent_required', hadTrial: true });
     expect(again(held)).toEqual({ kind: 'refused', reason: 'consent_required' });
-    expect(again(held, { agreedAt: later(-31 * DAY_MS) })).toEqual({
-      kind: 'refused',
-      reason: 'consent_required',
-    });
-    const after = changed(again(held, { agreedAt: NOW }));
-    expect(after.subscription).toMatchObject({ status: 'trialing', consent: { agreedAt: NOW } });
-    expect(workAt(after.account, NOW)).toEqual({ kind: 'send', retry: false });
-  });
-
-  it('of one that runs keeps a consent that comes with it, and is otherwise nothing', () => {
-    const trial = account({ needsConsent: true, nextChargeAt: later(DAY_MS) });
-    expect(changed(again(trial, { agreedAt: NOW })).subscription).toMatchObject({
-      consent: { agreedAt: NOW },
-    });
-    expect(again(trial)).toEqual({ kind: 'unchanged' });
+    const agreed = account({ status: 'paused', hadTrial: true, consent: consentTo() });
+    expect(workAt(changed(again(agreed)).account, NOW)).toEqual({ kind: 'send', retry: false });
   });
 
   it('never brings a canceled one back', () => {
@@ -281,37 +269,24 @@ describe('change-plan', () => {
   const light = { ...monthly, planId: 'light', amount: 4_900 };
 
   it.each([
-    ['dearer', plus, true],
-    ['cheaper', light, false],
-  ])('to a %s plan counts from the next period; it needs consent: %s', (_, plan, needsConsent) => {
+    ['dearer', plus],
+    ['cheaper', light],
+  ])('to a %s plan counts from the next period', (_, plan) => {
     const after = changed(changePlan(account(paidAhead), plan, undefined, NOW));
-    expect(after.subscription).toMatchObject({
-      plan: monthly,
-      pendingPlan: plan,
-      needsConsent,
-      status: 'active',
-    });
+    expect(after.subscription).toMatchObject({ plan: monthly, pendingPlan: plan, status: 'active' });
     expect(after.events).toEqual(['subscription.plan_changed']);
   });
 
-  it('keeps the consent that came with it, and an earlier one otherwise', () => {
-    const earlier = { agreedAt: later(-DAY_MS) };
-    const what = account({ ...paidAhead, consent: earlier });
-    expect(changed(changePlan(what, plus, { agreedAt: NOW }, NOW)).subscription?.consent).toEqual({
-      agreedAt: NOW,
-    });
-    expect(changed(changePlan(what, plus, undefined, NOW)).subscription?.consent).toEqual(earlier);
-  });
-
-  it('back to the present plan takes it back, and the need for consent with it', () => {
-    const pending = account({ ...paidAhead, pendingPlan: plus, needsConsent: true });
+  it('back to the present plan takes it back', () => {
+    const pending = account({ ...paidAhead, pendingPlan: plus });
     const after = changed(changePlan(pending, monthly, undefined, NOW));
-    expect(after.subscription).toMatchObject({ pendingPlan: undefined, needsConsent: false });
+    expect(after.subscription).toMatchObject({ pendingPlan: undefined });
   });
 
-  it('during a trial still needs consent, however cheap', () => {
-    const trial = account({ hadTrial: true, needsConsent: true, nextChargeAt: later(DAY_MS) });
-    expect(changed(changePlan(trial, light, undefined, NOW)).subscription?.needsConsent).toBe(true);
+  it('to the plan that is ahead already changes nothing', () => {
+    const pending = account({ ...paidAhead, pendingPlan: plus });
+    expect(changePlan(pending, plus, undefined, NOW)).toEqual({ kind: 'unchanged' });
+    expect(changePlan(account(paidAhead), monthly, undefined, NOW)).toEqual({ kind: 'unchanged' });
   });
 
   it('does not change what a charge that was made already costs', () => {
@@ -330,7 +305,7 @@ it('every change carries the subscription, whose version the repository counts, 
     (what: Account) => cancel(what, 'now', NOW),
     (what: Account) => cancel(what, 'period_end', NOW),
     (what: Account) => pause(what, NOW),
-    (what: Account) => resume(what, { agreedAt: NOW }, billingPolicy, NOW),
+    (what: Account) => resume(what, billingPolicy, NOW),
     (what: Account) => changeCard(what, card(), billingPolicy, NOW),
     (what: Account) => changePlan(what, { ...monthly, planId: 'x', amount: 1 }, undefined, NOW),
   ];

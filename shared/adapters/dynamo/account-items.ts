@@ -3,13 +3,15 @@ import type { Account } from '../../domain/account.ts';
 import { ATTEMPT_OUTCOMES, CHARGE_STATUSES, type Charge } from '../../domain/charge.ts';
 import { DECLINE_CLASSES } from '../../domain/decline.ts';
 import { dueAt } from '../../domain/due-work.ts';
+import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import { openRefund, REFUND_STATUSES, refundDueAt } from '../../domain/refund.ts';
 import { PAUSE_REASONS, SUBSCRIPTION_STATUSES, type Subscription } from '../../domain/subscription.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
+import { consentSchema } from './consent-items.ts';
 import { customerIndex, dueIndex, keys, paidIndex } from './keys.ts';
-import { consentSchema, planTermsSchema } from './plan-items.ts';
-import { readItem, stored, writeItem } from './stored-item.ts';
+import { planTermsSchema } from './plan-items.ts';
+import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 
 const text = v.optional(v.string());
 const at = v.optional(instant);
@@ -30,8 +32,11 @@ const subscriptionSchema = exactly<Subscription>()(
     nextChargeAt: instant,
     paidUntil: at,
     hadTrial: v.boolean(),
-    needsConsent: v.boolean(),
     consent: v.optional(consentSchema),
+    usedConsent: v.optional(consentSchema),
+    told: v.optional(
+      stored({ consentNeeded: text, consentMissing: text, trialEnding: text, renewing: text }),
+    ),
     cancelAtPeriodEnd: v.boolean(),
     canceledAt: at,
     createdAt: instant,
@@ -116,8 +121,13 @@ const chargeSchema = exactly<Charge>()(
   }),
 );
 
-const subscriptions = { schema: subscriptionSchema, upcasts: [] };
+const subscriptions = { schema: subscriptionSchema, upcasts: [withoutLooseConsent] };
 const charges = { schema: chargeSchema, upcasts: [] };
+
+/** Shape 1 held a consent to nothing in particular, and a flag that said when one counted: neither does. */
+function withoutLooseConsent({ consent: _, needsConsent: __, ...item }: Item): Item {
+  return item;
+}
 
 export const readSubscription = (item: unknown): Subscription => readItem(subscriptions, item);
 export const readCharge = (item: unknown): Charge => readItem(charges, item);
@@ -138,20 +148,21 @@ export function nextDue(
   before: Account,
   subscription: Subscription,
   charge: Charge | undefined,
+  notices: NoticePolicy,
 ): Date | undefined {
   const behind = charge?.key.kind === 'subscription' && charge.key.period !== subscription.period;
   const moved = before.subscription?.period !== subscription.period;
-  return behind && !moved ? before.subscription?.dueAt : dueAt({ subscription, charge });
+  return behind && !moved ? before.subscription?.dueAt : dueAt({ subscription, charge }, notices);
 }
 
 /**
  * The charge's item. Its own due mark is for money on its way back; a one-off charge has no subscription to carry the
  * other.
  */
-export function chargeItem(charge: Charge) {
+export function chargeItem(charge: Charge, notices: NoticePolicy) {
   const key = keys.charge(charge.key);
   const refund = openRefund(charge);
-  const forCharge = charge.key.kind === 'one_off' ? dueAt({ charge }) : undefined;
+  const forCharge = charge.key.kind === 'one_off' ? dueAt({ charge }, notices) : undefined;
   return {
     ...writeItem(charges, charge),
     ...key,

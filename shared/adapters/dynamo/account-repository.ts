@@ -10,13 +10,16 @@ import type { Account, Change } from '../../domain/account.ts';
 import { BillingError } from '../../domain/billing-error.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
-import type { AccountRepository } from '../../ports.ts';
+import type { NoticePolicy } from '../../domain/notice-policy.ts';
+import type { ConsentRecord } from '../../domain/price-change.ts';
+import type { AccountRepository, Page, PageRequest } from '../../ports.ts';
 import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
+import { consentItem, readConsent } from './consent-items.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys, paidIndex } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
-import { readEach } from './stored-item.ts';
+import { type Item, readEach } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -30,7 +33,7 @@ function daysBetween(from: Date, to: Date): readonly Date[] {
   return Array.from({ length: days }, (_, day) => new Date(from.getTime() + day * DAY_MS));
 }
 
-export function createAccountRepository(table: Table): AccountRepository {
+export function createAccountRepository(table: Table, notices: NoticePolicy): AccountRepository {
   const { client, name: TableName } = openTable(table);
   const get = async (Key: Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
@@ -51,6 +54,28 @@ export function createAccountRepository(table: Table): AccountRepository {
       if (LastEvaluatedKey === undefined) return;
       start = LastEvaluatedKey;
     }
+  }
+
+  /** One page of what a subscription's partition holds of one kind. */
+  async function newestFirst<T>(
+    subscriptionId: string,
+    prefix: 'CHARGE#' | 'CONSENT#',
+    { limit, cursor }: PageRequest,
+    read: (items: readonly Item[]) => readonly T[],
+  ): Promise<Page<T>> {
+    const start = readCursor(cursor, prefix);
+    const { pk } = keys.subscription(subscriptionId);
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(start === undefined ? {} : { ExclusiveStartKey: { pk, sk: start } }),
+      }),
+    );
+    return { items: read(Items), cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])) };
   }
 
   return {
@@ -86,12 +111,13 @@ export function createAccountRepository(table: Table): AccountRepository {
     },
 
     async commit(before, change, withCard) {
-      const account = asStored(before, change.account);
+      const account = asStored(before, change.account, notices);
       const items = [
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
-        ...accountWrites(TableName, before, account),
+        ...accountWrites(TableName, before, account, notices),
         ...eventWrites(TableName, account, change.events),
         ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
+        ...consentWrites(TableName, change.consent),
       ];
       const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
       if (refused === undefined) return { kind: 'done', account };
@@ -126,24 +152,11 @@ export function createAccountRepository(table: Table): AccountRepository {
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    async listCharges(subscriptionId, { limit, cursor }, unreadable) {
-      const start = readCursor(cursor);
-      const { pk } = keys.subscription(subscriptionId);
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :charge)',
-          ExpressionAttributeValues: { ':pk': pk, ':charge': 'CHARGE#' },
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(start === undefined ? {} : { ExclusiveStartKey: { pk, sk: start } }),
-        }),
-      );
-      return {
-        items: readEach(Items, readCharge, unreadable),
-        cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])),
-      };
-    },
+    listCharges: (subscriptionId, page, unreadable) =>
+      newestFirst(subscriptionId, 'CHARGE#', page, (items) => readEach(items, readCharge, unreadable)),
+
+    listConsents: (subscriptionId, page, unreadable) =>
+      newestFirst(subscriptionId, 'CONSENT#', page, (items) => readEach(items, readConsent, unreadable)),
   };
 }
 
@@ -158,30 +171,35 @@ function cardIsActive(TableName: string, customerUid: string) {
 }
 
 /** Versions and the due mark as they will stand. An unchanged charge is not written, and keeps its version. */
-function asStored(before: Account, { subscription, charge }: Account): Account {
+function asStored(before: Account, { subscription, charge }: Account, notices: NoticePolicy): Account {
   const nextCharge =
     charge === undefined || charge === before.charge ? charge : stamped(charge, before.charge);
   if (subscription === undefined) return { charge: nextCharge };
-  const dueAt = nextDue(before, subscription, charge);
+  const dueAt = nextDue(before, subscription, charge, notices);
   return { subscription: stamped({ ...subscription, dueAt }, before.subscription), charge: nextCharge };
 }
 
 /** The writes that bring a new account into being, for somebody else's transaction. */
-export function accountPuts(TableName: string, created: Change) {
-  const account = asStored({}, created.account);
+export function accountPuts(TableName: string, created: Change, notices: NoticePolicy) {
+  const account = asStored({}, created.account, notices);
   return [
-    ...accountWrites(TableName, {}, account),
+    ...accountWrites(TableName, {}, account, notices),
     ...eventWrites(TableName, account, created.events),
     ...placeWrites(TableName, undefined, account.subscription, created.isSole),
   ];
 }
 
-function accountWrites(TableName: string, before: Account, { subscription, charge }: Account) {
+function accountWrites(
+  TableName: string,
+  before: Account,
+  { subscription, charge }: Account,
+  notices: NoticePolicy,
+) {
   return [
     ...(subscription === undefined
       ? []
       : [{ Put: { TableName, Item: subscriptionItem(subscription), ...asRead(before.subscription) } }]),
-    ...chargeWrites(TableName, before, { subscription, charge }),
+    ...chargeWrites(TableName, before, { subscription, charge }, notices),
   ];
 }
 
@@ -189,13 +207,22 @@ function accountWrites(TableName: string, before: Account, { subscription, charg
  * The charge, or that it still is as it was read, absent included: what becomes of a subscription is decided on both, and
  * `BatchGetItem` reads each item by itself.
  */
-function chargeWrites(TableName: string, before: Account, { subscription, charge }: Account) {
+function chargeWrites(
+  TableName: string,
+  before: Account,
+  { subscription, charge }: Account,
+  notices: NoticePolicy,
+) {
   if (charge !== undefined && charge !== before.charge)
-    return [{ Put: { TableName, Item: chargeItem(charge), ...asRead(before.charge) } }];
+    return [{ Put: { TableName, Item: chargeItem(charge, notices), ...asRead(before.charge) } }];
   if (subscription === undefined || before.subscription === undefined) return [];
   const { subscriptionId, period } = before.subscription;
   const key = before.charge?.key ?? { kind: 'subscription', subscriptionId, period, generation: 1 };
   return [{ ConditionCheck: { TableName, Key: keys.charge(key), ...asRead(before.charge) } }];
+}
+
+function consentWrites(TableName: string, record: ConsentRecord | undefined) {
+  return record === undefined ? [] : [{ Put: { TableName, Item: consentItem(record) } }];
 }
 
 function eventWrites(TableName: string, account: Account, events: readonly DomainEvent[]) {

@@ -5,11 +5,16 @@ export function writeCursor(sortKey: string): string {
   return Buffer.from(sortKey).toString('base64url');
 }
 
+const SORT_KEYS = {
+  'CHARGE#': /^CHARGE#\d{4}$/,
+  'CONSENT#': /^CONSENT#[0-9A-Z]{26}$/,
+} as const;
+
 /** Throws `invalid_request` for what is no cursor of ours. */
-export function readCursor(cursor: string | undefined): string | undefined {
+export function readCursor(cursor: string | undefined, kind: keyof typeof SORT_KEYS): string | undefined {
   if (cursor === undefined) return undefined;
   const sortKey = Buffer.from(cursor, 'base64url').toString();
-  if (/^CHARGE#\d{4}$/.test(sortKey)) return sortKey;
+  if (SORT_KEYS[kind].test(sortKey)) return sortKey;
   throw new BillingError('invalid_request', 'the cursor is not one of ours', {
     issues: [{ path: 'cursor', message: 'the cursor of the page before' }],
   });

@@ -13,6 +13,7 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a plan by id                                      | Get  PLAN#<plan_id> / PLAN                       |
  * | a subscription and one period's charge            | BatchGet SUB#<id> / SUB and / CHARGE#<nnnn>      |
  * | a subscription's charges, newest first            | Query SUB#<id>, CHARGE#…, backwards              |
+ * | the consents to a subscription's changes          | Query SUB#<id>, CONSENT#…, backwards             |
  * | a one-off charge                                  | Get  ONE#<charge_id> / CHARGE                    |
  * | a customer's live subscriptions to one plan       | Get  PLACE#<customer_id> / PLAN#<plan_id>        |
  * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
@@ -48,6 +49,10 @@ export const keys = {
   subscriptionEvent: (subscriptionId: string, version: number, index: number): Key => ({
     pk: `SUB#${subscriptionId}`,
     sk: `EVENT#${ordinal(version)}#${index}`,
+  }),
+  consent: (subscriptionId: string, consentId: string): Key => ({
+    pk: `SUB#${subscriptionId}`,
+    sk: `CONSENT#${consentId}`,
   }),
   charge: (key: ChargeKey): Key =>
     key.kind === 'subscription'

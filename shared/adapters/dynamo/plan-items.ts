@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { INTERVAL_UNITS } from '../../domain/billing-calendar.ts';
-import type { Consent, Plan, PlanTerms } from '../../domain/plan.ts';
+import type { Plan, PlanTerms } from '../../domain/plan.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { stored } from './stored-item.ts';
@@ -10,10 +10,9 @@ const terms = {
   name: v.string(),
   amount: v.number(),
   interval: stored({ unit: v.picklist(INTERVAL_UNITS), count: v.number() }),
+  intro: v.optional(stored({ amount: v.number(), periods: v.number() })),
 };
 
 export const planTermsSchema = exactly<PlanTerms>()(stored(terms));
 
 export const planSchema = exactly<Plan>()(stored({ ...terms, trialDays: v.number(), createdAt: instant }));
-
-export const consentSchema = exactly<Consent>()(stored({ agreedAt: instant }));

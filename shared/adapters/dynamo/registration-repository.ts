@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
@@ -8,7 +9,7 @@ import { accountPuts } from './account-repository.ts';
 import { cardEventPuts, cardItem } from './card-repository.ts';
 import { dueIndex, keys } from './keys.ts';
 import { isPlaceTaken } from './place-writes.ts';
-import { consentSchema, planTermsSchema } from './plan-items.ts';
+import { planTermsSchema } from './plan-items.ts';
 import { readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, refusedAt, type Table, ttlAt, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
@@ -33,7 +34,6 @@ const registrationSchema = exactly<Registration>()(
           kind: v.literal('subscribe'),
           plan: planTermsSchema,
           trialDays: v.number(),
-          consent: v.optional(consentSchema),
           allowDuplicate: v.optional(v.boolean()),
         }),
       ]),
@@ -65,7 +65,7 @@ const registrationSchema = exactly<Registration>()(
 
 const registrations = { schema: registrationSchema, upcasts: [] };
 
-export function createRegistrationRepository(table: Table): RegistrationRepository {
+export function createRegistrationRepository(table: Table, notices: NoticePolicy): RegistrationRepository {
   const { client, name: TableName } = openTable(table);
   /** Writes the whole item, provided it is still as it was read. */
   const write = (next: Registration, before?: Registration) => ({
@@ -92,7 +92,7 @@ export function createRegistrationRepository(table: Table): RegistrationReposito
         { Put: write(registration, before) },
         { Put: { TableName, Item: cardItem(card), ...asRead(undefined) } },
         ...cardEventPuts(TableName, card, events),
-        ...(account === undefined ? [] : accountPuts(TableName, account)),
+        ...(account === undefined ? [] : accountPuts(TableName, account, notices)),
       ];
       const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
       if (refused === undefined) return 'done';

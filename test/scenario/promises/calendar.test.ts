@@ -58,8 +58,14 @@ it('hours without a consent, on the day itself, move nothing', async () => {
     status: 'paused',
     pause_reason: 'consent_required',
   });
-  const consent = { agreed_at: billing.now().toISOString() };
-  expect((await billing.command(id, 'resume', { consent })).json).toMatchObject({ status: 'active' });
+  const consent = {
+    agreed_at: billing.now().toISOString(),
+    method: 'web',
+    price_before: 9_900,
+    price_after: 19_900,
+    effective_on: '2041-02-28',
+  };
+  expect((await billing.command(id, 'consents', consent)).json).toMatchObject({ status: 'active' });
   await billing.playTo('2041-04-01T12:00:00+09:00');
   expect(await paidDays(id)).toEqual(['2041-01-31', '2041-02-28', '2041-03-31']);
 });

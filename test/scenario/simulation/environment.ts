@@ -159,6 +159,8 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
       dunning: { ...DEFAULT_DUNNING_POLICY, retryAfterDays: stage.billing.retryAfterDays },
       afterLastRetry: stage.billing.afterLastRetry,
       paidAfterCancel: stage.billing.paidAfterCancel,
+      withoutConsent: stage.billing.withoutConsent,
+      notices: { ...stage.billing.notices, hourKst: stage.billing.chargingHourKst },
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,

@@ -104,12 +104,7 @@ test.each(['change-card', 'resume'] as const)('%s does not hurry a new merchant_
 
   const result =
     command === 'resume'
-      ? resume(
-          { subscription: { ...subscription, status: 'unpaid' }, charge: renamed },
-          undefined,
-          policy,
-          at(90),
-        )
+      ? resume({ subscription: { ...subscription, status: 'unpaid' }, charge: renamed }, policy, at(90))
       : changeCard(
           { subscription: { ...subscription, status: 'past_due' }, charge: renamed },
           { ...card, status: 'active' },

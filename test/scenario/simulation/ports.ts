@@ -62,7 +62,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
     journal,
     settings,
     digests: sha256Digests,
-    accounts: createAccountRepository(table),
+    accounts: createAccountRepository(table, settings.billing.notices),
     cards: createCardRepository(table),
     due: {
       ...createDueRepository(table),
@@ -73,7 +73,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
     hints: createHintRepository(table),
     idempotency: createIdempotencyRepository(table),
     plans: createPlanRepository(table),
-    registrations: createRegistrationRepository(table),
+    registrations: createRegistrationRepository(table, settings.billing.notices),
     circuit: createGatewayCircuit(clock),
     gateway: createPaymentGateway({
       client,

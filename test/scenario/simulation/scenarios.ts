@@ -115,7 +115,7 @@ function compare(world: World): void {
     impUid: failed.payment.imp_uid,
   } as const;
   monitor.intended();
-  const Item = { ...chargeItem(endAttempt(sent, end, now)) };
+  const Item = { ...chargeItem(endAttempt(sent, end, now), world.settings.billing.notices) };
   world.put(new PutCommand({ TableName: TABLE, Item }));
   scheduler.after(MINUTE_MS, () => {
     monitor.flipped(failed);

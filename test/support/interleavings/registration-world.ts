@@ -14,6 +14,7 @@ import { settleMessageBody } from '../../../shared/adapters/settle-queue.ts';
 import { BillingError } from '../../../shared/domain/billing-error.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { PaymentGateway, SettleHint } from '../../../shared/ports.ts';
+import { notices } from '../charging.ts';
 import { type Command, createDynamoModel, type Snapshot } from '../dynamo-model.ts';
 import { httpEvent, jsonEvent, lambdaContext, sqsEvent, sqsRecord } from '../events.ts';
 import { MERCHANT_UID, NOW, pendingRegistration, settings, TOKEN, TOKEN_SECRET } from '../fixtures.ts';
@@ -54,9 +55,9 @@ function portsOn(perform: Perform) {
     digests: sha256Digests,
     journal: { record: () => {} },
     settings,
-    registrations: createRegistrationRepository(table),
+    registrations: createRegistrationRepository(table, notices),
     cards: createCardRepository(table),
-    accounts: createAccountRepository(table),
+    accounts: createAccountRepository(table, notices),
     hints: createHintRepository(table),
     // Settling a registration only looks up.
     gateway: {
@@ -206,7 +207,7 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
   } = options;
   const model = createDynamoModel([billingTableSchema(TABLE)]);
   const registration = pendingRegistration({ tokenDigest: sha256Digests.of(TOKEN_SECRET) });
-  await createRegistrationRepository({ name: TABLE, client: model }).create(registration);
+  await createRegistrationRepository({ name: TABLE, client: model }, notices).create(registration);
 
   const grounds = new Map<string, TableGround>();
   const present = (transactions: number): TableGround => {
