@@ -1,5 +1,4 @@
 /** `npm start` as a person has it: the real main.ts in a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,18 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { withFreshKey } from '../support/idempotency-key.ts';
 import { GOOD_CARD } from '../support/local.ts';
+import { npmStart, ROOT, type Run, ready, stopped, until } from '../support/npm-start.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import type { Wire } from '../support/wire.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const NODE = join(ROOT, 'node_modules/.bin/node');
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly printed: () => string;
-  /** The exit code. */
-  readonly ended: Promise<number | null>;
-}
 
 let folder: string;
 let runs: Run[];
@@ -30,52 +20,15 @@ beforeEach(() => {
   servers = [];
 });
 afterEach(async () => {
-  for (const { child, ended } of runs) {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    await ended;
-  }
+  for (const running of runs) await stopped(running);
   for (const server of servers) server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function run(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, root = ROOT): Run {
-  const { AWS_ENDPOINT_URL_DYNAMODB: _, ...inherited } = process.env;
-  const child = spawn(
-    NODE,
-    ['--disable-warning=ExperimentalWarning', join(root, 'infra/local/main.ts'), ...args],
-    {
-      env: { ...inherited, PORT: '0', SIMULATOR_PORT: '0', LOCAL_DATA_DIR: join(folder, 'data'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, as a terminal gives it.
-      detached: true,
-    },
-  );
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const started = { child, printed: () => text, ended };
+function run(args?: readonly string[], env?: NodeJS.ProcessEnv, root?: string): Run {
+  const started = npmStart(join(folder, 'data'), args, env, root);
   runs.push(started);
   return started;
-}
-
-async function until({ printed, child }: Run, text: string): Promise<void> {
-  for (
-    const endAt = performance.now() + PATIENCE_MS;
-    performance.now() < endAt && child.exitCode === null;
-  ) {
-    if (printed().includes(text)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`"${text}" was not printed:\n${printed()}`);
-}
-
-/** Waits until it says that it runs, and gives the addresses it prints. */
-async function ready(running: Run): Promise<{ url: string; simulator: string }> {
-  await until(running, 'Ctrl-C stops');
-  const url = /Console\s+(http:\S+)\//.exec(running.printed())?.[1];
-  const simulator = /아임포트\s+(http:\S+)/.exec(running.printed())?.[1];
-  if (!url || !simulator) throw new Error(`no addresses in:\n${running.printed()}`);
-  return { url, simulator };
 }
 
 async function send(method: string, url: string, body?: unknown) {
