@@ -166,7 +166,10 @@ export const functions: readonly FunctionSpec[] = [
     'hints:take',
     'settle-queue:send',
   ]),
-  { ...http('serve-asset', 'GET /assets/{name}', 'public', []), files: ['functions/http/checkout-page'] },
+  {
+    ...http('serve-asset', 'GET /assets/{name}', 'public', []),
+    files: ['functions/http/checkout-page', 'functions/http/page'],
+  },
   {
     name: 'settle-payment',
     entry: 'functions/queue/settle-payment.ts',

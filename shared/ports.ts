@@ -5,6 +5,7 @@ import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
+import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
@@ -288,6 +289,7 @@ export interface Settings {
   /** 가맹점 식별코드, the argument of `IMP.init`. Public. */
   readonly impCode: string;
   readonly sdkUrl: string;
+  readonly merchant: Merchant;
   readonly payments: PaymentPolicy;
   readonly billing: BillingPolicy;
   /** What signs this deployment's charges, and whether a payment taken twice goes back by itself. */

@@ -35,7 +35,7 @@ export const createHandler = (ports: Ports) =>
       const location = returnUrlWith(registration.returnUrl, registration.registrationId, shown);
       return { statusCode: 303, headers: { location }, body: '' };
     },
-    problemPage,
+    problemPage(ports.settings.merchant),
   );
 
 export const handler = wiring.onAws(() =>

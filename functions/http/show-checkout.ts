@@ -6,6 +6,7 @@ import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { checkoutPage, completedPage, expiredPage, problemPage } from './checkout-page/page.ts';
 import { requestPay } from './checkout-page/request-pay.ts';
+import { languageOf } from './page/language.ts';
 
 interface Ports {
   readonly clock: Clock;
@@ -21,16 +22,21 @@ export const createHandler = (ports: Ports) =>
     ports,
     async (event) => {
       const token = pathParameter(event, 'token');
+      const reader = { merchant: ports.settings.merchant, lang: languageOf(event) };
       const registration = await findCheckout(ports, token);
-      if (registration.state.status === 'succeeded') return completedPage(registration);
-      if (!mayOpenWindow(registration, ports.clock.now())) return expiredPage(registration);
-      return checkoutPage(registration, {
-        sdk_url: ports.settings.sdkUrl,
-        imp_code: ports.settings.impCode,
-        request_pay: requestPay(ports.settings, registration, token),
-      });
+      if (registration.state.status === 'succeeded') return completedPage(registration, reader);
+      if (!mayOpenWindow(registration, ports.clock.now())) return expiredPage(registration, reader);
+      return checkoutPage(
+        registration,
+        {
+          sdk_url: ports.settings.sdkUrl,
+          imp_code: ports.settings.impCode,
+          request_pay: requestPay(ports.settings, registration, token),
+        },
+        reader,
+      );
     },
-    problemPage,
+    problemPage(ports.settings.merchant),
   );
 
 export const handler = wiring.onAws(() =>

@@ -63,7 +63,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       query: { imp_uid: impUid, merchant_uid: merchantUid, imp_success: 'true' },
     })),
     'receive-webhook': [...notices.map((json) => ({ json })), ...notices.map((form) => ({ form }))],
-    'serve-asset': [{ params: { name: 'checkout.js' } }, { params: { name: 'checkout.css' } }],
+    'serve-asset': [{ params: { name: 'checkout.js' } }, { params: { name: 'page.css' } }],
     'create-plan': (['day', 'week', 'month', 'year'] as const).map((unit) => ({
       json: {
         plan_id: `new-${unit}`,

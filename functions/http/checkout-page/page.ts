@@ -1,20 +1,23 @@
+import type { Merchant } from '../../../shared/domain/merchant.ts';
 import type { Registration } from '../../../shared/domain/registration.ts';
 import { returnUrlWith } from '../../../shared/domain/return-url.ts';
-import type { HttpResponse } from '../../middleware/http.ts';
+import type { HttpEvent, HttpResponse } from '../../middleware/http.ts';
 import type { Problem } from '../../middleware/problem.ts';
-import { type Html, html, toText } from './html.ts';
+import { type Lang, languageOf } from '../page/language.ts';
+import { page } from '../page/shell.ts';
+import { html } from './html.ts';
 
 /**
  * The SDK pulls the PG's own scripts, frames and forms into this page, so no directive may stand in their way:
  * script-src, frame-src and form-action stay open. What can be closed without touching them is closed.
  */
-const CONTENT_SECURITY_POLICY = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+const contentSecurityPolicy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
-/**
- * The token in the path stays hidden, and the PG still learns from where a form was posted: under `no-referrer` a browser
- * sends `Origin: null` with it, which a PG's page may refuse.
- */
-const REFERRER_POLICY = 'strict-origin';
+/** Whom the page is for, and who sells. */
+export interface Reader {
+  readonly merchant: Merchant;
+  readonly lang: Lang;
+}
 
 /** What the page's script needs; it reads nothing else, least of all the query. */
 export interface CheckoutData {
@@ -24,7 +27,7 @@ export interface CheckoutData {
 }
 
 /** The page that opens the payment window. */
-export function checkoutPage(registration: Registration, data: CheckoutData): HttpResponse {
+export function checkoutPage(registration: Registration, data: CheckoutData, reader: Reader): HttpResponse {
   const { orderName, displayAmount, buyer } = registration;
   return page(
     200,
@@ -45,11 +48,12 @@ export function checkoutPage(registration: Registration, data: CheckoutData): Ht
       <noscript><p class="failure">카드를 등록하려면 브라우저의 자바스크립트를 켜 주세요.</p></noscript>
       <template id="checkout-data" data-checkout="${JSON.stringify(data)}"></template>
       <script src="/assets/checkout.js" defer></script>`,
+    { ...reader, contentSecurityPolicy },
   );
 }
 
 /** A used registration: nothing to do here any more but go back. */
-export function completedPage(registration: Registration): HttpResponse {
+export function completedPage(registration: Registration, reader: Reader): HttpResponse {
   const back = returnUrlWith(registration.returnUrl, registration.registrationId, 'succeeded');
   return page(
     200,
@@ -59,10 +63,11 @@ export function completedPage(registration: Registration): HttpResponse {
       <h1>카드가 등록되었습니다</h1>
       <p class="hint">이 링크는 이미 사용되어 다시 등록할 수 없습니다.</p>
       <a class="primary" href="${back}">계속하기</a>`,
+    { ...reader, contentSecurityPolicy },
   );
 }
 
-export function expiredPage(registration: Registration): HttpResponse {
+export function expiredPage(registration: Registration, reader: Reader): HttpResponse {
   // A window that was opened before may be finished after: nobody has asked what became of it.
   const back = returnUrlWith(registration.returnUrl, registration.registrationId, 'pending');
   return page(
@@ -72,42 +77,21 @@ export function expiredPage(registration: Registration): HttpResponse {
       <h1>등록 시간이 지났습니다</h1>
       <p class="hint">안전을 위해 등록 링크는 30분 동안만 쓸 수 있습니다. 돌아가서 다시 시도해 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.</p>
       <a class="primary" href="${back}">돌아가기</a>`,
+    { ...reader, contentSecurityPolicy },
   );
 }
 
 /** What a person sees instead of problem+json. */
-export function problemPage(problem: Problem): HttpResponse {
-  const known = problem.status === 404;
-  return page(
-    problem.status,
-    known ? '없는 페이지' : '잠시 문제가 생겼습니다',
-    known
-      ? html`<h1>등록 링크를 찾을 수 없습니다</h1><p class="hint">주소가 잘렸거나 잘못되었습니다. 쇼핑몰이나 앱에서 다시 시작해 주세요.</p>`
-      : html`<h1>잠시 문제가 생겼습니다</h1><p class="hint">조금 뒤에 다시 열어 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.</p>`,
-  );
-}
-
-function page(statusCode: number, title: string, main: Html): HttpResponse {
-  return {
-    statusCode,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      'referrer-policy': REFERRER_POLICY,
-      'x-frame-options': 'DENY',
-    },
-    body: toText(html`<!doctype html>
-<html lang="ko">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="robots" content="noindex">
-    <title>${title}</title>
-    <link rel="stylesheet" href="/assets/checkout.css">
-  </head>
-  <body>
-    <main>${main}</main>
-  </body>
-</html>`),
+export function problemPage(merchant: Merchant) {
+  return (problem: Problem, event: HttpEvent): HttpResponse => {
+    const known = problem.status === 404;
+    return page(
+      problem.status,
+      known ? '없는 페이지' : '잠시 문제가 생겼습니다',
+      known
+        ? html`<h1>등록 링크를 찾을 수 없습니다</h1><p class="hint">주소가 잘렸거나 잘못되었습니다. 쇼핑몰이나 앱에서 다시 시작해 주세요.</p>`
+        : html`<h1>잠시 문제가 생겼습니다</h1><p class="hint">조금 뒤에 다시 열어 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.</p>`,
+      { merchant, lang: languageOf(event), contentSecurityPolicy },
+    );
   };
 }
