@@ -1,4 +1,5 @@
 import type { Account, BillingPolicy, Change } from './domain/account.ts';
+import type { Agreement } from './domain/agreement.ts';
 import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
@@ -76,6 +77,9 @@ export interface RegistrationRepository {
   /** One more token opens it, beside the one that it was made with. */
   addToken(registration: Registration, tokenDigest: string): Promise<void>;
   hasToken(registrationId: string, tokenDigest: string): Promise<boolean>;
+  /** False: the same text has been agreed to before, and that stays. It outlives the registration. */
+  recordAgreement(agreement: Agreement): Promise<boolean>;
+  findAgreement(registrationId: string): Promise<Agreement | undefined>;
   /** When 아임포트 is asked next. Undefined: it is due no longer. */
   followUp(registrationId: string, at: Date | undefined): Promise<void>;
 }
