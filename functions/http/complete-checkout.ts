@@ -12,7 +12,7 @@ import { httpHandler } from '../middleware/http-handler.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
-import { paymentDetail, paymentView } from './checkout-page/payment-view.ts';
+import { paymentDetail, paymentView, toldPayment } from './checkout-page/payment-view.ts';
 import { readImpUid, readMerchantUid } from './checkout-page/window-result.ts';
 import { registrationView } from './registration-view.ts';
 
@@ -58,7 +58,7 @@ export const createHandler = (ports: Ports) =>
         shown,
         paymentDetail(registration, shown, payment),
       ),
-      payment: paymentView(payment),
+      payment: paymentView(toldPayment(registration, shown, payment)),
       ...(shown === 'succeeded' ? { card } : {}),
       // An earlier window's failure is no answer to this one.
       ...(shown === 'failed' && failure !== undefined

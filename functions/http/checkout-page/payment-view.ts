@@ -29,6 +29,15 @@ export function paymentView(payment: FirstPayment) {
   }
 }
 
+/** While nobody can say whether there is a card, nobody can say whether its payment comes. */
+export function toldPayment(
+  registration: Registration,
+  shown: ReturnStatus,
+  payment: FirstPayment,
+): FirstPayment {
+  return shown === 'pending' && chargesAtOnce(registration) ? { status: 'pending' } : payment;
+}
+
 /**
  * What the merchant's address is told, whenever something was to be charged at once. Nothing where it is certain that nothing
  * will be: no card, a card that came too late, a subscription that the customer had already.
@@ -38,7 +47,6 @@ export function paymentDetail(
   shown: ReturnStatus,
   payment: FirstPayment,
 ): ReturnDetail {
-  if (!chargesAtOnce(registration)) return {};
-  if (shown === 'pending') return { payment: 'pending' };
-  return payment.status === 'none' ? {} : { payment: payment.status };
+  const { status } = toldPayment(registration, shown, payment);
+  return status === 'none' ? {} : { payment: status };
 }
