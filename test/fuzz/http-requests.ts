@@ -54,6 +54,9 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       params: { registration_id: registrationId },
     })),
     'show-checkout': registrations.map(({ token }) => ({ params: { token } })),
+    'agree-checkout': registrations.flatMap(({ token }) =>
+      ['ko', 'en'].map((lang) => ({ params: { token }, json: { hash: 'a'.repeat(64), lang } })),
+    ),
     'complete-checkout': registrations.map(({ token, impUid, merchantUid }) => ({
       params: { token },
       json: { imp_uid: impUid, merchant_uid: merchantUid, success: true, error_msg: null },

@@ -133,7 +133,7 @@
   /** The card stands. What was to be charged with it is a worker's business, seconds away. */
   async function succeed(registered) {
     let answer = registered;
-    if (answer.payment?.status === 'pending') work(texts.paying);
+    if (answer.payment?.status === 'pending') finish(texts.registered, hint(texts.paying));
     for (let tries = 1; tries <= PAYMENT_TRIES && answer.payment?.status === 'pending'; tries += 1) {
       await pause(PAYMENT_PAUSE_MS);
       // By our own merchant_uid: what is known of the card needs no look-up at 아임포트 any more.

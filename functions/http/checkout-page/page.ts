@@ -51,13 +51,13 @@ export function checkoutPage(
       ${factsOf([{ label: words.buyer, value: registration.buyer.name }, ...facts])}
       <div class="terms">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>
       ${assent === undefined ? '' : assentOf(agreement, assent)}
+      <noscript><p class="failure">${words.noScript}</p></noscript>
       <div id="notice" class="notice" role="status" hidden></div>
       <button id="open" type="button" class="primary">${button}</button>
       <div id="progress" class="progress" role="status" aria-live="polite"></div>
       <div id="failure" class="failure" role="alert" hidden></div>
       <p class="hint after">${words.cardStays}</p>
       <p class="leave"><a id="leave" href="${back}">${words.leave}</a></p>
-      <noscript><p class="failure">${words.noScript}</p></noscript>
       <template id="checkout-data" data-checkout="${JSON.stringify(data)}" data-texts="${JSON.stringify(texts.script)}"></template>
       <script src="/assets/checkout.js" defer></script>`,
     reader,

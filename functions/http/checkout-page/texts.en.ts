@@ -89,7 +89,8 @@ export const en: Texts = {
               ]
             : [`${first} is charged as soon as your card is registered.`]),
           `After that it renews by itself until you cancel: ${price(terms)}, from the card you register.`,
-          `You can cancel at any time; nothing is charged from the next payment on. To cancel or to ask: ${support}`,
+          'You can cancel at any time; nothing is charged from the next payment on.',
+          `To cancel or to ask: ${support}`,
           `Dates are those of a card registered today, ${date(now)}.`,
         ];
       }
@@ -145,7 +146,7 @@ export const en: Texts = {
     card: 'Card',
     nextCharge: 'Next payment',
     won: '₩{n}',
-    paying: 'Your card is registered. Checking the payment…',
+    paying: 'Checking the payment…',
     payingLong: 'We are checking your payment',
     payingHint:
       'Your card is registered, but the card company has not answered yet. Please do not pay again. You may close this page; the result will show shortly.',
