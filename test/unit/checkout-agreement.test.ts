@@ -90,6 +90,22 @@ describe('a trial', () => {
   });
 });
 
+describe('an introductory price', () => {
+  const intro = subscribe({ plan: { ...plan, intro: { amount: 5_000, periods: 3 } } });
+
+  it('is the price of the first payments, and the page says until when and what comes then', () => {
+    const { facts, sentences, button } = agreement(intro, 5_000);
+    expect(facts).toContainEqual({
+      label: '요금',
+      value: '매월 5,000원(처음 3회), 이후 매월 15,000원 (부가세 포함)',
+    });
+    expect(sentences).toContain(
+      '2026년 4월 30일(목)부터는 매월 15,000원입니다. 그 전에 날짜와 금액을 알려 드리고 다시 동의를 받으며, 동의하지 않으시면 결제되지 않습니다.',
+    );
+    expect(button).toBe('등록하고 5,000원 결제하기');
+  });
+});
+
 describe('display_amount', () => {
   it('is never what a sentence says will be taken', () => {
     expect(text({ kind: 'charge', amount: 33_000, name: '가입비' }, 33_000)).not.toContain('결제창에는');

@@ -15,6 +15,8 @@ export type Terms =
       readonly trialDays: number;
       readonly firstChargeAt: Date;
       readonly secondChargeAt: Date;
+      /** The first charge at the plan's own amount, where an introductory one comes before it. */
+      readonly fullPriceAt: Date | undefined;
     };
 
 /** An amount, and for how many periods it is charged; without a number: until the end. */
@@ -24,8 +26,8 @@ export interface Price {
 }
 
 /** What each period costs, first to last. The one place that says so. */
-export function pricesOf({ amount }: PlanTerms): readonly Price[] {
-  return [{ amount }];
+export function pricesOf({ amount, intro }: PlanTerms): readonly Price[] {
+  return [...(intro === undefined ? [] : [intro]), { amount }];
 }
 
 /** As if the card came now: the same functions make these dates as will make the subscription. */
@@ -49,6 +51,7 @@ export function termsOf(registration: Registration, chargingHourKst: number, now
         trialDays,
         firstChargeAt: subscription.nextChargeAt,
         secondChargeAt: chargeAt(subscription, 2),
+        fullPriceAt: plan.intro && chargeAt(subscription, plan.intro.periods + 1),
       };
     }
     default:

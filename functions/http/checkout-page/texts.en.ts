@@ -79,7 +79,7 @@ export const en: Texts = {
           `To cancel or to ask for a refund: ${support}`,
         ];
       case 'subscribe': {
-        const { plan, prices, trialDays, firstChargeAt } = terms;
+        const { plan, prices, trialDays, firstChargeAt, fullPriceAt } = terms;
         const first = won(prices[0]?.amount ?? plan.amount);
         return [
           ...(trialDays > 0
@@ -89,6 +89,11 @@ export const en: Texts = {
               ]
             : [`${first} is charged as soon as your card is registered.`]),
           `After that it renews by itself until you cancel: ${price(terms)}, from the card you register.`,
+          ...(fullPriceAt === undefined
+            ? []
+            : [
+                `From ${date(fullPriceAt)} it is ${won(plan.amount)} ${every(plan.interval)}. Before that you are told the date and the amount, and asked for your consent again. Without it nothing is charged.`,
+              ]),
           'You can cancel at any time; nothing is charged from the next payment on.',
           `To cancel or to ask: ${support}`,
           `Dates are those of a card registered today, ${date(now)}.`,

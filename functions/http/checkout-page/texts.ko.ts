@@ -77,7 +77,7 @@ export const ko: Texts = {
       case 'charge':
         return [`카드를 등록하면 곧바로 ${won(terms.amount)}이 결제됩니다.`, `취소와 환불 문의: ${support}`];
       case 'subscribe': {
-        const { plan, prices, trialDays, firstChargeAt } = terms;
+        const { plan, prices, trialDays, firstChargeAt, fullPriceAt } = terms;
         const first = won(prices[0]?.amount ?? plan.amount);
         return [
           ...(trialDays > 0
@@ -87,6 +87,11 @@ export const ko: Texts = {
               ]
             : [`카드를 등록하면 곧바로 ${first}이 결제됩니다.`]),
           `그 뒤로 해지하실 때까지 ${price(terms)}이 등록한 카드로 자동 결제됩니다.`,
+          ...(fullPriceAt === undefined
+            ? []
+            : [
+                `${date(fullPriceAt)}부터는 ${every(plan.interval)} ${won(plan.amount)}입니다. 그 전에 날짜와 금액을 알려 드리고 다시 동의를 받으며, 동의하지 않으시면 결제되지 않습니다.`,
+              ]),
           '언제든 해지할 수 있으며, 해지하면 다음 결제부터 청구되지 않습니다.',
           `해지와 문의: ${support}`,
           `날짜는 오늘(${date(now)}) 카드를 등록하는 경우입니다.`,
