@@ -265,6 +265,15 @@ describe('on a PC', () => {
     await context.close();
   });
 
+  test('axe would say what is wrong', async () => {
+    const page = await visit(context, CHARGE);
+    await page.evaluate(() =>
+      document.querySelector('#assent')?.closest('label')?.querySelector('span')?.remove(),
+    );
+    expect(await seriousViolations(page)).toEqual([expect.stringMatching(/^label: /)]);
+    await context.close();
+  });
+
   test('without JavaScript the page says what is missing', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
     const page = await visit(plain, SUBSCRIBE);

@@ -234,7 +234,6 @@
       year: 'numeric',
       month: 'long',
       day: 'numeric',
-      weekday: 'short',
     };
     return new Date(instant).toLocaleDateString(document.documentElement.lang, format);
   }
