@@ -63,6 +63,9 @@ export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
 );
 
+/** A wait in front of a browser. */
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 /** What settling a payment needs, whatever it belongs to. */
 export const settling = () => ({
   ...base(),
@@ -95,7 +98,7 @@ export const gateway = once(() => {
     tokens: createAccessTokens(transport, secrets, systemClock),
     timeoutMs: Number(required(env.iamportTimeoutMs)),
     monotonicMs: () => performance.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
   });
   const { payments, publicBaseUrl, surplus } = settings();
   return createPaymentGateway({

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../shared/domain/account.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
+import type { Merchant } from '../shared/domain/merchant.ts';
 import { RENEWING } from '../shared/domain/notice-policy.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface StageConfig {
   /** 가맹점 식별코드 of the 아임포트 console (`imp00000000`), the argument of `IMP.init`. Public. */
   readonly impCode: string;
   readonly sdkUrl: string;
+  /** Who sells: at the foot of every page that a customer sees. */
+  readonly merchant: Merchant;
   readonly iamportBaseUrl: string;
   /** Longest wait for one look-up, ms. */
   readonly iamportTimeoutMs: number;
@@ -92,17 +95,26 @@ export const stages: Readonly<Record<StageConfig['stage'], StageConfig>> = {
     stage: 'dev',
     mid: TEST_MID,
     impCode: 'imp00000000',
+    merchant: {
+      name: '예시 상점',
+      support: { tel: '02-1234-5678', email: 'help@shop.example' },
+      termsUrl: 'https://shop.example/terms',
+      privacyUrl: 'https://shop.example/privacy',
+      businessInfo:
+        '주식회사 예시 · 대표 홍길동 · 사업자등록번호 000-00-00000 · 통신판매업신고 제2026-서울중구-0000호',
+    },
     allowedReturnUrls: ['https://shop.example'],
     sandboxPolicy: 'allow',
     webhookSource: { policy: 'off', addresses: IAMPORT_ADDRESSES },
     logRetentionDays: 14,
   },
-  // Yours: the three empty values must be filled in before `cdk deploy -c stage=prod` goes through.
+  // Yours: the empty values must be filled in before `cdk deploy -c stage=prod` goes through.
   prod: {
     ...common,
     stage: 'prod',
     mid: '',
     impCode: '',
+    merchant: { name: '', support: {}, termsUrl: '', privacyUrl: '' },
     allowedReturnUrls: [],
     sandboxPolicy: 'refuse',
     webhookSource: { policy: 'report', addresses: IAMPORT_ADDRESSES },
@@ -135,6 +147,38 @@ const integer = (from: number, to: number, unit: string) => {
   return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
 };
 
+const line = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => text.trim() !== '', 'what your customers are shown'),
+    v.maxLength(most, `up to ${most} characters`),
+  );
+
+const webPage = v.pipe(
+  v.string(),
+  v.check(isWebPage, 'the https address of a page of yours'),
+  v.maxLength(300, 'up to 300 characters'),
+);
+
+const merchant = v.strictObject({
+  name: line(60),
+  support: v.pipe(
+    v.strictObject({
+      tel: v.optional(v.pipe(v.string(), v.regex(/^[+\d][\d -]{3,20}$/, 'a telephone number'))),
+      email: v.optional(v.pipe(v.string(), v.email('an e-mail address'), v.maxLength(100))),
+      url: v.optional(webPage),
+    }),
+    v.check(
+      (support) => Object.values(support).some((one) => one !== undefined),
+      'at least one of tel, email and url',
+    ),
+  ),
+  termsUrl: webPage,
+  privacyUrl: webPage,
+  // All environment variables of a function share 4 KB.
+  businessInfo: v.optional(line(300)),
+});
+
 const schema = v.pipe(
   v.strictObject({
     stage: v.picklist(['dev', 'prod'], 'dev or prod'),
@@ -142,6 +186,7 @@ const schema = v.pipe(
     mid: v.pipe(v.string(), v.regex(MID_PATTERN, 'the ten letters and digits of a 상점 ID')),
     impCode: v.pipe(v.string(), v.regex(/^imp\d{8}$/, '가맹점 식별코드: imp and eight digits')),
     sdkUrl: httpsUrl,
+    merchant,
     // A simulator on this machine may be reached by http; nothing else may.
     iamportBaseUrl: v.pipe(
       v.string(),
@@ -282,6 +327,11 @@ function isHttpsUrl(text: string): boolean {
     url.hash === '' &&
     !text.endsWith('/')
   );
+}
+
+function isWebPage(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.protocol === 'https:' && url.username === '' && url.password === '';
 }
 
 function isLoopbackUrl(text: string): boolean {

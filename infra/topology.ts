@@ -34,6 +34,8 @@ export type Grant =
   | 'registrations:read'
   | 'registrations:create'
   | 'registrations:settle'
+  /** What a customer agrees to: that item's attributes, and nothing of a registration. */
+  | 'agreements:record'
   | 'idempotency'
   | 'settle-queue:send'
   | 'settle-queue:consume'
@@ -52,6 +54,8 @@ export type Grant =
   | 'places:read'
   | 'one-off-charges:read'
   | 'one-off-charges:write'
+  /** One period of a subscription, one charge: no listing. */
+  | 'first-payments:read'
   | 'customers:list'
   | 'paid-charges:list'
   | 'reconciliations:write'
@@ -145,8 +149,13 @@ const registering: readonly Grant[] = [
   'iamport',
 ];
 const settling: readonly Grant[] = [...new Set([...registering, ...accounts])];
-/** By whom a card is registered; what they bring is queued when 아임포트 cannot tell. */
-const checkingOut: readonly Grant[] = [...registering, 'hints:take', 'settle-queue:send'];
+/** By whom a card is registered; what they bring is queued when 아임포트 cannot tell, and they are told of the first payment. */
+const checkingOut: readonly Grant[] = [
+  ...registering,
+  'first-payments:read',
+  'hints:take',
+  'settle-queue:send',
+];
 const commanding: readonly Grant[] = ['subscriptions:read', 'subscriptions:write', 'idempotency'];
 
 export const functions: readonly FunctionSpec[] = [
@@ -158,7 +167,13 @@ export const functions: readonly FunctionSpec[] = [
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
   // Messengers and mail programs ask for a link's head before they show it.
-  withHead(http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read'])),
+  withHead(
+    http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read', 'first-payments:read']),
+  ),
+  http('agree-checkout', 'POST /checkout/{token}/agree', 'public', [
+    'registrations:read',
+    'agreements:record',
+  ]),
   http('complete-checkout', 'POST /checkout/{token}/complete', 'public', checkingOut),
   http('checkout-redirect', 'GET /checkout/{token}/redirect', 'public', checkingOut),
   http('receive-webhook', 'POST /webhooks/iamport', 'public', [
@@ -166,7 +181,10 @@ export const functions: readonly FunctionSpec[] = [
     'hints:take',
     'settle-queue:send',
   ]),
-  { ...http('serve-asset', 'GET /assets/{name}', 'public', []), files: ['functions/http/checkout-page'] },
+  {
+    ...http('serve-asset', 'GET /assets/{name}', 'public', []),
+    files: ['functions/http/checkout-page', 'functions/http/page'],
+  },
   {
     name: 'settle-payment',
     entry: 'functions/queue/settle-payment.ts',

@@ -30,6 +30,8 @@ export const env = {
   mid: 'PG_MID',
   impCode: 'IMP_CODE',
   sdkUrl: 'SDK_URL',
+  /** JSON: who sells, as the pages name them. */
+  merchant: 'MERCHANT',
   sandboxPolicy: 'SANDBOX_POLICY',
   /** ARN of the stack: another for every deployment, also for one on a copy of our table. */
   stackId: 'STACK_ID',

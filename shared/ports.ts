@@ -1,10 +1,12 @@
 import type { Account, BillingPolicy, Change } from './domain/account.ts';
+import type { Agreement } from './domain/agreement.ts';
 import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
+import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
@@ -75,6 +77,9 @@ export interface RegistrationRepository {
   /** One more token opens it, beside the one that it was made with. */
   addToken(registration: Registration, tokenDigest: string): Promise<void>;
   hasToken(registrationId: string, tokenDigest: string): Promise<boolean>;
+  /** False: the same text has been agreed to before, and that stays. It outlives the registration. */
+  recordAgreement(agreement: Agreement): Promise<boolean>;
+  findAgreement(registrationId: string): Promise<Agreement | undefined>;
   /** When 아임포트 is asked next. Undefined: it is due no longer. */
   followUp(registrationId: string, at: Date | undefined): Promise<void>;
 }
@@ -288,6 +293,7 @@ export interface Settings {
   /** 가맹점 식별코드, the argument of `IMP.init`. Public. */
   readonly impCode: string;
   readonly sdkUrl: string;
+  readonly merchant: Merchant;
   readonly payments: PaymentPolicy;
   readonly billing: BillingPolicy;
   /** What signs this deployment's charges, and whether a payment taken twice goes back by itself. */

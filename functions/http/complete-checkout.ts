@@ -1,15 +1,18 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
+import { classifyDecline } from '../../shared/domain/decline.ts';
 import { returnUrlWith } from '../../shared/domain/return-url.ts';
 import type { Digests } from '../../shared/ports.ts';
 import { type CompleteCheckoutPorts, completeCheckout } from '../../shared/usecases/complete-checkout.ts';
 import { findCheckout } from '../../shared/usecases/find-checkout.ts';
+import { firstPayment } from '../../shared/usecases/first-payment.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
+import { paymentDetail, paymentView, toldPayment } from './checkout-page/payment-view.ts';
 import { readImpUid, readMerchantUid } from './checkout-page/window-result.ts';
 import { registrationView } from './registration-view.ts';
 
@@ -26,7 +29,7 @@ const body = v.object({
  *
  * 1. find the registration by token; 2. settle by imp_uid, or by our own merchant_uid when there is none; queue it when
  *    아임포트 cannot tell in time;
- * 3. answer what is known. Repeating it is how the page asks again.
+ * 3. answer what is known, of the card and of what was to be charged with it. Repeating it is how the page asks again.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
@@ -45,13 +48,22 @@ export const createHandler = (ports: Ports) =>
     );
     if (refused !== undefined) throw new BillingError('payment_refused', refused);
     const { registration_id, card, failure } = registrationView(registration, ports.clock.now());
+    const payment = await firstPayment(ports, registration);
     return json(200, {
       registration_id,
       status: shown,
-      return_url: returnUrlWith(registration.returnUrl, registration_id, shown),
+      return_url: returnUrlWith(
+        registration.returnUrl,
+        registration_id,
+        shown,
+        paymentDetail(registration, shown, payment),
+      ),
+      payment: paymentView(toldPayment(registration, shown, payment)),
       ...(shown === 'succeeded' ? { card } : {}),
       // An earlier window's failure is no answer to this one.
-      ...(shown === 'failed' ? { failure } : {}),
+      ...(shown === 'failed' && failure !== undefined
+        ? { failure: { ...failure, class: classifyDecline(failure.message).class } }
+        : {}),
     });
   });
 

@@ -5,7 +5,7 @@ import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
-import { registrationView } from './registration-view.ts';
+import { agreementView, registrationView } from './registration-view.ts';
 
 interface Ports {
   readonly clock: Clock;
@@ -19,7 +19,11 @@ export const createHandler = (ports: Ports) =>
     const registrationId = pathParameter(event, 'registration_id');
     const registration = isUlid(registrationId) ? await ports.registrations.find(registrationId) : undefined;
     if (registration === undefined) throw new BillingError('not_found', 'no such registration');
-    return json(200, registrationView(registration, ports.clock.now()));
+    const agreement = await ports.registrations.findAgreement(registrationId);
+    return json(200, {
+      ...registrationView(registration, ports.clock.now()),
+      agreement: agreement === undefined ? null : agreementView(agreement),
+    });
   });
 
 export const handler = wiring.onAws(() =>

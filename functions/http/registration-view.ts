@@ -1,3 +1,4 @@
+import type { Agreement } from '../../shared/domain/agreement.ts';
 import { encodeMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import { type Registration, registrationStatus } from '../../shared/domain/registration.ts';
 
@@ -25,6 +26,11 @@ export function registrationView(registration: Registration, now: Date) {
       : {}),
     ...(state.status === 'failed' ? { failure: state.failure } : {}),
   };
+}
+
+/** What a merchant may hold up: when, and to which text. Address and browser stay where they are. */
+export function agreementView({ agreedAt, hash }: Agreement) {
+  return { agreed_at: agreedAt.toISOString(), hash };
 }
 
 /** What "issue and charge in one go" has started. Nothing, if the card came too late for it. */

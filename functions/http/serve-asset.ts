@@ -6,21 +6,21 @@ import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 
-/** Lies next to this file here, and next to the bundle on Lambda (the topology's `files`). */
-const folder = join(import.meta.dirname, 'checkout-page');
+/** They lie next to this file here, and next to the bundle on Lambda (the topology's `files`). */
+const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
 const assets: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
   'checkout.js': {
     type: 'text/javascript; charset=utf-8',
-    text: readFileSync(join(folder, 'checkout.js'), 'utf8'),
+    text: read('checkout-page/checkout.js'),
   },
-  'checkout.css': {
+  'page.css': {
     type: 'text/css; charset=utf-8',
-    text: readFileSync(join(folder, 'checkout.css'), 'utf8'),
+    text: read('page/page.css'),
   },
 };
 
-/** GET /assets/{name} (public): script and style of the checkout page, the same for everyone. */
+/** GET /assets/{name} (public): scripts and style of our pages, the same for everyone. */
 export const createHandler = (ports: { readonly journal: Journal }) =>
   httpHandler(ports, async (event) => {
     const name = pathParameter(event, 'name');

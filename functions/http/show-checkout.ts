@@ -1,13 +1,16 @@
 import { mayOpenWindow } from '../../shared/domain/registration.ts';
 import type { Clock, Digests, Journal, RegistrationRepository, Settings } from '../../shared/ports.ts';
 import { findCheckout } from '../../shared/usecases/find-checkout.ts';
+import { type FirstPaymentPorts, firstPayment } from '../../shared/usecases/first-payment.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
+import { agreementFor, hashOf, textOf } from './checkout-page/agreement.ts';
 import { checkoutPage, completedPage, expiredPage, problemPage } from './checkout-page/page.ts';
 import { requestPay } from './checkout-page/request-pay.ts';
+import { languageOf } from './page/language.ts';
 
-interface Ports {
+interface Ports extends FirstPaymentPorts {
   readonly clock: Clock;
   readonly digests: Digests;
   readonly journal: Journal;
@@ -20,19 +23,38 @@ export const createHandler = (ports: Ports) =>
   httpHandler(
     ports,
     async (event) => {
+      const { settings, digests } = ports;
+      const { merchant } = settings;
       const token = pathParameter(event, 'token');
+      const now = ports.clock.now();
+      const lang = languageOf(event);
+      const reader = { merchant, lang };
       const registration = await findCheckout(ports, token);
-      if (registration.state.status === 'succeeded') return completedPage(registration);
-      if (!mayOpenWindow(registration, ports.clock.now())) return expiredPage(registration);
-      return checkoutPage(registration, {
-        sdk_url: ports.settings.sdkUrl,
-        imp_code: ports.settings.impCode,
-        request_pay: requestPay(ports.settings, registration, token),
-      });
+      if (registration.state.status === 'succeeded')
+        return completedPage(registration, await firstPayment(ports, registration), reader);
+      if (!mayOpenWindow(registration, now)) return expiredPage(registration, reader);
+      const agreement = agreementFor(registration, { settings, lang, now });
+      const hash = hashOf(textOf(agreement, merchant), digests);
+      return checkoutPage(
+        registration,
+        agreement,
+        {
+          sdk_url: settings.sdkUrl,
+          imp_code: settings.impCode,
+          request_pay: requestPay(settings, registration, token),
+          agreement: agreement.assent === undefined ? null : { hash, lang },
+        },
+        reader,
+      );
     },
-    problemPage,
+    problemPage(ports.settings.merchant),
   );
 
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.base(), registrations: wiring.registrations(), settings: wiring.settings() }),
+  createHandler({
+    ...wiring.base(),
+    accounts: wiring.accounts(),
+    registrations: wiring.registrations(),
+    settings: wiring.settings(),
+  }),
 );

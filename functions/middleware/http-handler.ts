@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Journal } from '../../shared/ports.ts';
 import type { HttpEvent, HttpHandler, HttpResponse } from './http.ts';
-import { problemFor, problemResponse } from './problem.ts';
+import { type Problem, problemFor, problemResponse } from './problem.ts';
 
 /**
  * The stack around every HTTP function: an error becomes `application/problem+json` (or what `onProblem` makes of it,
@@ -11,7 +11,7 @@ import { problemFor, problemResponse } from './problem.ts';
 export function httpHandler(
   ports: { readonly journal: Journal },
   handle: HttpHandler,
-  onProblem: typeof problemResponse = problemResponse,
+  onProblem: (problem: Problem, event: HttpEvent) => HttpResponse = problemResponse,
 ) {
   return middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
     .use({
@@ -34,7 +34,7 @@ export function httpHandler(
           // The message of an unexpected error may quote input; its class and place do not.
           outcome: problem.status >= 500 ? placeOf(request.error) : undefined,
         });
-        const response = onProblem(problem);
+        const response = onProblem(problem, request.event);
         response.headers = { ...protectiveHeaders, ...response.headers };
         withoutBody(request.event, response);
         request.response = response;

@@ -20,6 +20,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   conflict: 409,
   idempotency_key_reused: 409,
   payment_refused: 409,
+  agreement_changed: 409,
   already_subscribed: 409,
   subscription_canceled: 409,
   attempts_exhausted: 409,

@@ -115,6 +115,6 @@ export class BillingApi extends Construct {
 function publicReason(path: string): string {
   if (path.includes('{token}')) return 'the unguessable single-use token in the path is the authorization';
   if (path.startsWith('/webhooks/')) return 'its body is a hint that is believed only after asking 아임포트';
-  if (path.startsWith('/assets/')) return 'it serves the same two static files to everyone';
+  if (path.startsWith('/assets/')) return 'it serves the same static files to everyone';
   throw new Error(`${path} is public: say here why that is safe`);
 }

@@ -44,6 +44,11 @@ export const attributes = {
   /** What an entry of the index `due` says. */
   due: ['pk', 'sk', 'due_pk', 'due_sk', 'subscriptionId', 'period', 'registrationId', 'merchantUid'],
   claim: ['pk', 'sk', 'due_sk'],
+  /** What an agreement says, and its keys. */
+  agreement: [
+    ...['pk', 'sk', 'shape', 'registrationId', 'customerId', 'customerUid'],
+    ...['text', 'hash', 'lang', 'agreedAt', 'ip', 'userAgent'],
+  ],
 } as const;
 
 /** Each grant of the topology: exact actions on exact keys, and the environment variables that go with them. */
@@ -55,6 +60,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['PutItem'], [p.registration, p.card]);
     table.grantItems(fn, ['UpdateItem'], [p.registration]);
   },
+  'agreements:record': (fn, { table }) =>
+    table.grantAttributes(fn, 'UpdateItem', [p.registration], attributes.agreement),
   idempotency: (fn, { table }) => table.grantItems(fn, ['GetItem', 'PutItem', 'UpdateItem'], [p.idempotency]),
   'settle-queue:send': (fn, resources) => queueOf(resources, 'settle').grantSend(fn),
   'settle-queue:consume': (fn, resources) => queueOf(resources, 'settle').grantConsume(fn),
@@ -78,6 +85,10 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
+  'first-payments:read': (fn, { table }) => {
+    table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
+    table.grantItems(fn, ['GetItem'], [p.oneOffCharge]);
+  },
   'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.paidOn),
   'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),

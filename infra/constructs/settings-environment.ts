@@ -10,6 +10,7 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.mid]: config.mid,
     [env.impCode]: config.impCode,
     [env.sdkUrl]: config.sdkUrl,
+    [env.merchant]: JSON.stringify(config.merchant),
     [env.sandboxPolicy]: config.sandboxPolicy,
     [env.stackId]: Aws.STACK_ID,
     [env.giveBack]: config.giveBack,

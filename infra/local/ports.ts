@@ -50,6 +50,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     clock,
     journal,
     settings,
+    sleep: (ms: number) => clock.sleep(ms),
     ids: randomIds,
     digests: sha256Digests,
     registrations: createRegistrationRepository(table, settings.billing.notices),

@@ -23,6 +23,7 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
     publicBaseUrl: url,
     impCode: LOCAL_KEYS.impCode,
     sdkUrl: `${simulatorUrl}/v1/iamport.js`,
+    merchant: stages.dev.merchant,
     payments,
     surplus: { mark: LOCAL_MARK, giveBack: stages.dev.giveBack },
     billing: {

@@ -14,11 +14,26 @@ const list = v.pipe(
 
 const number = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number));
 
+const text = v.pipe(v.string(), v.minLength(1));
+
+const merchant = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    name: text,
+    support: v.object({ tel: v.optional(text), email: v.optional(text), url: v.optional(text) }),
+    termsUrl: text,
+    privacyUrl: text,
+    businessInfo: v.optional(text),
+  }),
+);
+
 const schema = v.object({
   [env.publicBaseUrl]: v.pipe(v.string(), v.url()),
   [env.mid]: v.pipe(v.string(), v.minLength(1)),
   [env.impCode]: v.pipe(v.string(), v.minLength(1)),
   [env.sdkUrl]: v.pipe(v.string(), v.url()),
+  [env.merchant]: merchant,
   [env.sandboxPolicy]: v.picklist(['refuse', 'allow', 'require']),
   [env.stackId]: v.pipe(v.string(), v.minLength(1)),
   [env.giveBack]: v.picklist(['auto', 'report']),
@@ -60,6 +75,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     publicBaseUrl: value[env.publicBaseUrl].replace(/\/$/, ''),
     impCode: value[env.impCode],
     sdkUrl: value[env.sdkUrl],
+    merchant: value[env.merchant],
     payments,
     // The last part of the ARN tells stacks apart, and says nothing of the account.
     surplus: { mark: value[env.stackId].split('/').at(-1) ?? '', giveBack: value[env.giveBack] },

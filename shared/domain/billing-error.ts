@@ -24,6 +24,7 @@ export type BillingErrorCode =
   | 'refund_refused'
   | 'already_refunded'
   | 'payment_refused'
+  | 'agreement_changed'
   | 'gateway_unavailable'
   | 'gateway_no_token'
   | 'gateway_rejected_credentials'

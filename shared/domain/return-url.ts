@@ -4,7 +4,7 @@
  */
 export type AllowedReturnUrls = readonly string[];
 
-/** Longer URLs break in some in-app browsers; ours adds some 60 characters of query. */
+/** Longer URLs break in some in-app browsers; ours adds some 100 characters of query. */
 const MAX_LENGTH = 1_500;
 
 /**
@@ -30,14 +30,33 @@ function isAllowedOrigin(url: URL, allowed: AllowedReturnUrls): boolean {
 /** What the merchant's page is told in the URL. A display hint: what counts is GET /card-registrations/{id}. */
 export type ReturnStatus = 'succeeded' | 'failed' | 'pending';
 
+/** What else it is told, when there is something to tell. */
+export interface ReturnDetail {
+  /** Of what was to be charged with the card. */
+  readonly payment?: 'paid' | 'declined' | 'pending' | undefined;
+  /** Why it failed: the PG's code, if it can be one. */
+  readonly code?: string | undefined;
+}
+
+/** What a code may be made of: anything else would write into the merchant's address. */
+const CODE = /^[A-Za-z0-9_]{1,20}$/;
+
 /**
- * The merchant's URL with exactly two parameters added, before its fragment. It is never parsed and written anew: that
+ * The merchant's URL with exactly our own parameters added, before its fragment. It is never parsed and written anew: that
  * would destroy what is not UTF-8 (EUC-KR), turn `%20` into `+`, and break a signature over the query.
  */
-export function returnUrlWith(returnUrl: string, registrationId: string, status: ReturnStatus): string {
+export function returnUrlWith(
+  returnUrl: string,
+  registrationId: string,
+  status: ReturnStatus,
+  { payment, code }: ReturnDetail = {},
+): string {
   const end = returnUrl.indexOf('#');
   const [address, fragment] = end < 0 ? [returnUrl, ''] : [returnUrl.slice(0, end), returnUrl.slice(end)];
-  return `${address}${separatorAfter(address)}registration_id=${registrationId}&status=${status}${fragment}`;
+  const detail =
+    (payment === undefined ? '' : `&payment=${payment}`) +
+    (code !== undefined && CODE.test(code) ? `&code=${code}` : '');
+  return `${address}${separatorAfter(address)}registration_id=${registrationId}&status=${status}${detail}${fragment}`;
 }
 
 function separatorAfter(address: string): '?' | '&' | '' {

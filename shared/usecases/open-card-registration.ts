@@ -1,5 +1,6 @@
 import { BillingError } from '../domain/billing-error.ts';
 import { encodeMerchantUid } from '../domain/merchant-uid.ts';
+import { amountOf } from '../domain/plan.ts';
 import {
   type Buyer,
   nextFollowUp,
@@ -71,7 +72,7 @@ function newRegistration(
   const expiresAt = new Date(now.getTime() + REGISTRATION_LIFETIME_MS);
   return {
     ...command,
-    displayAmount: command.displayAmount ?? amountOf(command.onSuccess),
+    displayAmount: command.displayAmount ?? chargedAtOnce(command.onSuccess),
     registrationId,
     merchantUid: encodeMerchantUid({ kind: 'registration', registrationId }),
     customerUid: `card_${registrationId}`,
@@ -84,8 +85,8 @@ function newRegistration(
   };
 }
 
-function amountOf(onSuccess: OnSuccess | undefined): number {
+function chargedAtOnce(onSuccess: OnSuccess | undefined): number {
   if (onSuccess === undefined) return 0;
   if (onSuccess.kind === 'charge') return onSuccess.amount;
-  return onSuccess.trialDays > 0 ? 0 : onSuccess.plan.amount;
+  return onSuccess.trialDays > 0 ? 0 : amountOf(onSuccess.plan, 1);
 }

@@ -86,7 +86,7 @@ describe('on a PC', () => {
     const page = await openCheckout(context, 'gave-up');
     await page.click('#open');
     await layer(page).locator('#close').click();
-    await page.locator('#failure:not([hidden])').waitFor();
+    await page.locator('#notice:not([hidden])').waitFor();
     await screenshot(page, 'pc-6-closed');
     expect(await page.locator('#open').isEnabled()).toBe(true);
     await page.goto(stack.url);

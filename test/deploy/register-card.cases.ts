@@ -83,7 +83,7 @@ export function registerCardCases(deployed: () => DeployedStack): void {
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(page.text).toContain('https://cdn.iamport.kr/v1/iamport.js');
     const assets = [...page.text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
-    expect(assets.sort()).toEqual(['/assets/checkout.css', '/assets/checkout.js']);
+    expect(assets.sort()).toEqual(['/assets/checkout.js', '/assets/page.css']);
     for (const path of assets) {
       const asset = await stack.visit('GET', path);
       expect([asset.status, asset.text.length > 500]).toEqual([200, true]);

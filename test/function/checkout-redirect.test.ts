@@ -71,7 +71,7 @@ describe('no key', () => {
   it('sends the customer back with failed after a decline', async () => {
     await test.opened();
     test.gateway.payments = [failedPayment()];
-    expect((await redirect({ ...both, imp_success: 'true' })).location).toBe(back('failed'));
+    expect((await redirect({ ...both, imp_success: 'true' })).location).toBe(`${back('failed')}&code=120026`);
     expect(cards()).toEqual([]);
   });
 

@@ -46,6 +46,7 @@ describe('a callback', () => {
       status: 'succeeded',
       return_url: returnUrl('succeeded'),
       card: { card_name: '신한카드', card_number_masked: '400000******0000' },
+      payment: { status: 'none' },
     });
     expect(cards()).toMatchObject([{ customerUid: CUSTOMER_UID, customerId: 'user-1', status: 'active' }]);
   });
@@ -70,7 +71,7 @@ describe('a callback', () => {
     expect((await complete(claims)).json).toMatchObject({
       status: 'failed',
       return_url: returnUrl('failed'),
-      failure: { code: '120026', message: '[120026] 도난, 분실카드' },
+      failure: { code: '120026', message: '[120026] 도난, 분실카드', class: 'card_blocked' },
     });
     expect(cards()).toEqual([]);
   });
@@ -136,6 +137,7 @@ describe('while 아임포트 cannot tell', () => {
     expect(json).toEqual({
       registration_id: REGISTRATION_ID,
       status: 'pending',
+      payment: { status: 'none' },
       return_url: returnUrl('pending'),
     });
   });

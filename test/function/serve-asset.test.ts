@@ -11,7 +11,7 @@ const serve = (name: string) =>
 
 it.each([
   ['checkout.js', 'text/javascript; charset=utf-8'],
-  ['checkout.css', 'text/css; charset=utf-8'],
+  ['page.css', 'text/css; charset=utf-8'],
 ])('serves %s, cacheable and not to be sniffed', async (name, type) => {
   const { statusCode, headers, body } = await serve(name);
   expect(statusCode).toBe(200);

@@ -54,6 +54,9 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       params: { registration_id: registrationId },
     })),
     'show-checkout': registrations.map(({ token }) => ({ params: { token } })),
+    'agree-checkout': registrations.flatMap(({ token }) =>
+      ['ko', 'en'].map((lang) => ({ params: { token }, json: { hash: 'a'.repeat(64), lang } })),
+    ),
     'complete-checkout': registrations.map(({ token, impUid, merchantUid }) => ({
       params: { token },
       json: { imp_uid: impUid, merchant_uid: merchantUid, success: true, error_msg: null },
@@ -63,7 +66,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       query: { imp_uid: impUid, merchant_uid: merchantUid, imp_success: 'true' },
     })),
     'receive-webhook': [...notices.map((json) => ({ json })), ...notices.map((form) => ({ form }))],
-    'serve-asset': [{ params: { name: 'checkout.js' } }, { params: { name: 'checkout.css' } }],
+    'serve-asset': [{ params: { name: 'checkout.js' } }, { params: { name: 'page.css' } }],
     'create-plan': (['day', 'week', 'month', 'year'] as const).map((unit) => ({
       json: {
         plan_id: `new-${unit}`,

@@ -9,19 +9,32 @@ test('dev needs nothing', () => {
   expect(load('dev')).toMatchObject({ stage: 'dev', mid: 'INIBillTst', sandboxPolicy: 'allow' });
 });
 
-test('prod needs the merchant’s own three values, and nothing else', () => {
+test('prod needs the merchant’s own values, and nothing else', () => {
   expect(load('prod', PROD_OVERRIDE)).toMatchObject({
     ...PROD_OVERRIDE,
     stage: 'prod',
     sandboxPolicy: 'refuse',
   });
   expect(() => load('prod')).toThrow(
-    /mid: received ""; .*\n.*impCode: received "".*\n.*allowedReturnUrls: received \[\]/,
+    /mid: received ""; [\s\S]*impCode: received ""[\s\S]*allowedReturnUrls: received \[\]/,
   );
 });
 
 test('an override replaces single values', () => {
   expect(load('dev', { iamportTimeoutMs: 1_000 })).toEqual({ ...stages.dev, iamportTimeoutMs: 1_000 });
+});
+
+test('prod needs to know who sells: one sentence for each thing that is missing', () => {
+  expect(() => load('prod')).toThrow('merchant.name: received ""; allowed is what your customers are shown');
+  expect(() => load('prod')).toThrow(
+    'merchant.support: received {}; allowed is at least one of tel, email and url',
+  );
+  expect(() => load('prod')).toThrow(
+    'merchant.termsUrl: received ""; allowed is the https address of a page',
+  );
+  expect(() => load('prod')).toThrow(
+    'merchant.privacyUrl: received ""; allowed is the https address of a page',
+  );
 });
 
 test.each([15, 24 * 60])('a horizon of %d minutes is taken', (horizonMinutes) => {
@@ -46,6 +59,15 @@ test.each(['{', '[]', '"text"', 'mid=x'])('an override that is no JSON object is
 
 describe('a value that cannot work is refused by a sentence that says what came and what is allowed', () => {
   test.each<[object, string]>([
+    [
+      { merchant: { ...stages.dev.merchant, termsUrl: 'javascript:alert(1)' } },
+      'merchant.termsUrl: received "javascript:alert(1)"; allowed is the https address of a page',
+    ],
+    [
+      { merchant: { ...stages.dev.merchant, support: { email: 'x" onclick=' } } },
+      'merchant.support.email: received "x\\" onclick="; allowed is an e-mail address',
+    ],
+    [{ merchant: { ...stages.dev.merchant, phone: '02-1' } }, 'phone'],
     [{ mid: 'SHORT' }, 'mid: received "SHORT"; allowed is the ten letters and digits of a 상점 ID'],
     [{ mid: 'INIBillTs!' }, 'mid: received "INIBillTs!"; allowed is'],
     [{ impCode: 'imp123' }, 'impCode: received "imp123"; allowed is 가맹점 식별코드: imp and eight digits'],

@@ -40,6 +40,7 @@ describe('environment', () => {
     env.stackId,
     env.giveBack,
     env.allowedReturnUrls,
+    env.merchant,
     env.webhookSourcePolicy,
     env.webhookSourceAddresses,
     env.iamportChargeTimeoutMs,
@@ -83,6 +84,7 @@ describe('environment', () => {
         publicBaseUrl: PROD_WITH_EVERYTHING.publicBaseUrl,
         impCode: config.impCode,
         sdkUrl: config.sdkUrl,
+        merchant: config.merchant,
         payments: { mid: config.mid, sandbox: config.sandboxPolicy },
         allowedReturnUrls: config.allowedReturnUrls,
         webhookSource: config.webhookSource,
@@ -116,10 +118,10 @@ describe('bundles', () => {
     expect(sizes).toHaveLength(functions.length);
   });
 
-  test('the checkout page’s script and style lie next to their function', () => {
-    const folder = join(prod.outdir, 'bundles', 'serve-asset', 'checkout-page');
-    expect(statSync(join(folder, 'checkout.js')).size).toBeGreaterThan(0);
-    expect(statSync(join(folder, 'checkout.css')).size).toBeGreaterThan(0);
-    expect(() => statSync(join(folder, 'page.ts'))).toThrow();
+  test('the pages’ script and style lie next to their function', () => {
+    const folder = join(prod.outdir, 'bundles', 'serve-asset');
+    expect(statSync(join(folder, 'checkout-page', 'checkout.js')).size).toBeGreaterThan(0);
+    expect(statSync(join(folder, 'page', 'page.css')).size).toBeGreaterThan(0);
+    expect(() => statSync(join(folder, 'page', 'shell.ts'))).toThrow();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { attributes, partitions } from '../../infra/constructs/grants.ts';
+import { AGREEMENT_ATTRIBUTES } from '../../shared/adapters/dynamo/agreement-item.ts';
 import { customerIndex, DUE_ATTRIBUTES, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
 
 const ULID = '01JZ0000000000000000000001';
@@ -9,6 +10,7 @@ const oneOff = { kind: 'one_off', chargeId: ULID, generation: 1 } as const;
 describe('the partitions that grants name are those of keys.ts', () => {
   test.each([
     ['registration', keys.registration(ULID).pk, partitions.registration],
+    ['agreement', keys.agreement(ULID).pk, partitions.registration],
     ['card', keys.card('card_1').pk, partitions.card],
     ['card event', keys.cardEvent('card_1', 1).pk, partitions.card],
     ['plan', keys.plan('basic').pk, partitions.plan],
@@ -35,6 +37,10 @@ describe('the partitions that grants name are those of keys.ts', () => {
 
 test('what the tick reads of an entry is what it may read', () => {
   expect(attributes.due).toEqual(DUE_ATTRIBUTES);
+});
+
+test('what is written of an agreement is what may be written', () => {
+  expect([...attributes.agreement].sort()).toEqual([...AGREEMENT_ATTRIBUTES].sort());
 });
 
 test('event items are what the stream’s filter lets through', () => {

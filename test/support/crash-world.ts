@@ -128,6 +128,7 @@ export class CrashWorld {
     });
     return {
       clock: now,
+      sleep: () => Promise.resolve(),
       ids: randomIds,
       digests: sha256Digests,
       journal: { record: () => {} },

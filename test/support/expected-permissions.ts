@@ -9,6 +9,9 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'dynamodb:PutItem Table REG#*',
     'dynamodb:UpdateItem Table REG#*',
   ],
+  'agreements:record': [
+    'dynamodb:UpdateItem Table REG#* {agreedAt,customerId,customerUid,hash,ip,lang,pk,registrationId,shape,sk,text,userAgent}',
+  ],
   idempotency: [
     'dynamodb:GetItem Table IDEM#*',
     'dynamodb:PutItem Table IDEM#*',
@@ -43,6 +46,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'places:read': ['dynamodb:GetItem Table PLACE#*'],
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
   'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
+  'first-payments:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table ONE#*'],
   'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*'],
   'paid-charges:list': ['dynamodb:Query Table/index/customer PAID#*'],
   'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],

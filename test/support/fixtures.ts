@@ -1,3 +1,4 @@
+import type { Merchant } from '../../shared/domain/merchant.ts';
 import type { GatewayPayment, PaymentPolicy } from '../../shared/domain/payment.ts';
 import type { Registration } from '../../shared/domain/registration.ts';
 import type { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
@@ -81,12 +82,20 @@ export const failedPayment = (overrides: Partial<GatewayPayment> = {}): GatewayP
     ...overrides,
   });
 
+export const MERCHANT: Merchant = {
+  name: '예시 상점',
+  support: { tel: '02-1234-5678', email: 'help@shop.example' },
+  termsUrl: 'https://shop.example/terms',
+  privacyUrl: 'https://shop.example/privacy',
+};
+
 /** What a dev stage decides, as far as registering a card needs it. */
 export const settingsWith = (payments: PaymentPolicy) =>
   ({
     publicBaseUrl: 'https://billing.example',
     impCode: 'imp00000000',
     sdkUrl: 'https://cdn.iamport.kr/v1/iamport.js',
+    merchant: MERCHANT,
     payments,
     surplus: { mark: TEST_MARK, giveBack: 'auto' },
     billing: issuePolicy(payments),

@@ -41,6 +41,7 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
       ids: randomIds,
       digests: sha256Digests,
       journal: { record: (entry: JournalEntry) => void journal.push(entry) },
+      sleep: async (_ms: number) => {},
       settings: { ...settings, ...overrides.settings },
       registrations,
       cards: createCardRepository(table),

@@ -2,6 +2,12 @@
 export const PROD_OVERRIDE = {
   mid: 'MERCHANT01',
   impCode: 'imp12345678',
+  merchant: {
+    name: '우리 상점',
+    support: { url: 'https://shop.example/help' },
+    termsUrl: 'https://shop.example/terms',
+    privacyUrl: 'https://shop.example/privacy',
+  },
   allowedReturnUrls: ['https://shop.example', 'https://m.shop.example', 'shopapp:'],
 };
 

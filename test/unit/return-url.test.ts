@@ -184,6 +184,25 @@ describe('whatever is accepted', () => {
 
 const ADDED = 'registration_id=id&status=pending';
 
+describe('what else it is told', () => {
+  const url = 'https://shop.example/c?a=%20#f';
+  const told = (detail: Parameters<typeof returnUrlWith>[3]) => returnUrlWith(url, 'id', 'failed', detail);
+
+  it('stands after the two, before the fragment', () => {
+    expect(told({ payment: 'declined', code: '120054' })).toBe(
+      'https://shop.example/c?a=%20&registration_id=id&status=failed&payment=declined&code=120054#f',
+    );
+    expect(told({})).toBe(returnUrlWith(url, 'id', 'failed'));
+  });
+
+  it.each(['', 'a b', 'a&b=c', 'a#b', '%41', '코드', 'x'.repeat(21), 'a\n', '120054,120054', '../x'])(
+    'is no code that could write into the address: %j',
+    (code) => {
+      expect(told({ code })).toBe(told({}));
+    },
+  );
+});
+
 describe('the query of a merchant’s own URL comes back as it was', () => {
   it.each([
     ['EUC-KR', 'https://shop.example/c?name=%C8%AB%B1%E6%B5%BF&go=1', '&'],

@@ -3,13 +3,18 @@ export interface Html {
   readonly safe: string;
 }
 
-/** `html\`<p>${text}</p>\`` escapes what is inserted, unless it is Html itself. Attributes must be quoted. */
-export function html(parts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
-  const safe = parts.reduce((done, part, index) => {
-    const value = values[index - 1];
-    return done + (typeof value === 'string' ? escapeText(value) : (value?.safe ?? '')) + part;
-  });
+type Inserted = string | Html | readonly Html[];
+
+/** `html\`<p>${text}</p>\`` escapes what is inserted, unless it is Html itself, or a list of it. Attributes must be quoted. */
+export function html(parts: TemplateStringsArray, ...values: readonly Inserted[]): Html {
+  const safe = parts.reduce((done, part, index) => done + safeText(values[index - 1]) + part);
   return { safe };
+}
+
+function safeText(value: Inserted | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return escapeText(value);
+  return 'safe' in value ? value.safe : value.map(({ safe }) => safe).join('');
 }
 
 export function toText(page: Html): string {

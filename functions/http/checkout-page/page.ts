@@ -1,113 +1,145 @@
+import type { FirstPayment } from '../../../shared/domain/first-payment.ts';
+import type { Merchant } from '../../../shared/domain/merchant.ts';
 import type { Registration } from '../../../shared/domain/registration.ts';
 import { returnUrlWith } from '../../../shared/domain/return-url.ts';
-import type { HttpResponse } from '../../middleware/http.ts';
+import type { HttpEvent, HttpResponse } from '../../middleware/http.ts';
 import type { Problem } from '../../middleware/problem.ts';
-import { type Html, html, toText } from './html.ts';
+import { type Lang, languageOf } from '../page/language.ts';
+import { page } from '../page/shell.ts';
+import type { Agreement, Fact } from './agreement.ts';
+import { type Html, html } from './html.ts';
+import { paymentDetail, paymentView } from './payment-view.ts';
+import { textsIn } from './texts.ts';
+
+/** Whom the page is for, and who sells. */
+export interface Reader {
+  readonly merchant: Merchant;
+  readonly lang: Lang;
+}
 
 /**
  * The SDK pulls the PG's own scripts, frames and forms into this page, so no directive may stand in their way:
  * script-src, frame-src and form-action stay open. What can be closed without touching them is closed.
  */
-const CONTENT_SECURITY_POLICY = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
-
-/**
- * The token in the path stays hidden, and the PG still learns from where a form was posted: under `no-referrer` a browser
- * sends `Origin: null` with it, which a PG's page may refuse.
- */
-const REFERRER_POLICY = 'strict-origin';
+const contentSecurityPolicy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 /** What the page's script needs; it reads nothing else, least of all the query. */
 export interface CheckoutData {
   readonly sdk_url: string;
   readonly imp_code: string;
   readonly request_pay: Readonly<Record<string, unknown>>;
+  /** Of what is agreed to on this page. Null: there is nothing to agree to. */
+  readonly agreement: { readonly hash: string; readonly lang: Lang } | null;
 }
 
 /** The page that opens the payment window. */
-export function checkoutPage(registration: Registration, data: CheckoutData): HttpResponse {
-  const { orderName, displayAmount, buyer } = registration;
-  return page(
+export function checkoutPage(
+  registration: Registration,
+  agreement: Agreement,
+  data: CheckoutData,
+  reader: Reader,
+): HttpResponse {
+  const texts = textsIn(reader.lang);
+  const words = texts.page;
+  const { title, facts, sentences, assent, button } = agreement;
+  const back = backOf(registration, 'pending', { status: 'none' });
+  return ours(
     200,
-    '카드 등록',
+    title,
     html`
-      <h1>카드 등록</h1>
-      <dl class="order">
-        <div><dt>내용</dt><dd>${orderName}</dd></div>
-        <div><dt>이름</dt><dd>${buyer.name}</dd></div>
-        <div><dt>${displayAmount > 0 ? '등록 후 결제할 금액' : '지금 결제하는 금액'}</dt>
-          <dd><strong>${displayAmount.toLocaleString('ko-KR')}원</strong></dd></div>
-      </dl>
-      <p class="hint">카드 정보는 KG이니시스 결제창에서만 입력하며, 이 페이지에는 저장되지 않습니다.</p>
-      <button id="open" type="button" class="primary">카드 등록하기</button>
+      <h1>${title}</h1>
+      ${factsOf([{ label: words.buyer, value: registration.buyer.name }, ...facts])}
+      <div class="terms">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>
+      ${assent === undefined ? '' : assentOf(agreement, assent)}
+      <noscript><p class="failure">${words.noScript}</p></noscript>
+      <div id="notice" class="notice" role="status" hidden></div>
+      <button id="open" type="button" class="primary">${button}</button>
       <div id="progress" class="progress" role="status" aria-live="polite"></div>
       <div id="failure" class="failure" role="alert" hidden></div>
-      <p class="leave"><a id="leave" href="${returnUrlWith(registration.returnUrl, registration.registrationId, 'pending')}">등록하지 않고 돌아가기</a></p>
-      <noscript><p class="failure">카드를 등록하려면 브라우저의 자바스크립트를 켜 주세요.</p></noscript>
-      <template id="checkout-data" data-checkout="${JSON.stringify(data)}"></template>
+      <p class="hint after">${words.cardStays}</p>
+      <p class="leave"><a id="leave" href="${back}">${words.leave}</a></p>
+      <template id="checkout-data" data-checkout="${JSON.stringify(data)}" data-texts="${JSON.stringify(texts.script)}"></template>
       <script src="/assets/checkout.js" defer></script>`,
+    reader,
   );
 }
 
-/** A used registration: nothing to do here any more but go back. */
-export function completedPage(registration: Registration): HttpResponse {
-  const back = returnUrlWith(registration.returnUrl, registration.registrationId, 'succeeded');
-  return page(
+/** The documents open beside this page: what is ticked must not be lost by reading them. */
+function assentOf({ documents }: Agreement, assent: string): Html {
+  return html`<p class="documents">${documents.map(
+    ({ label, url }) => html`<a href="${url}" target="_blank" rel="noopener noreferrer">${label}</a> `,
+  )}</p>
+      <label class="assent"><input id="assent" type="checkbox" required autocomplete="off"> <span>${assent}</span></label>`;
+}
+
+/** A used registration: nothing to do here any more but go back. What came of its payment is told once more. */
+export function completedPage(
+  registration: Registration,
+  payment: FirstPayment,
+  reader: Reader,
+): HttpResponse {
+  const { page: words, script } = textsIn(reader.lang);
+  const title =
+    payment.status === 'paid'
+      ? script.paid
+      : payment.status === 'declined'
+        ? script.declined
+        : script.registered;
+  const told = paymentView(payment);
+  return ours(
     200,
-    '카드 등록 완료',
+    title,
     html`
-      <p class="mark" aria-hidden="true">✓</p>
-      <h1>카드가 등록되었습니다</h1>
-      <p class="hint">이 링크는 이미 사용되어 다시 등록할 수 없습니다.</p>
-      <a class="primary" href="${back}">계속하기</a>`,
+      ${payment.status === 'declined' ? '' : html`<p class="mark" aria-hidden="true">✓</p>`}
+      <h1>${title}</h1>
+      ${'decline' in told ? html`<p class="advice">${script.advice[told.decline.class]}</p>` : ''}
+      ${payment.status === 'paid' ? factsOf([{ label: script.amount, value: wonIn(script.won, payment.charge.amount) }]) : ''}
+      ${payment.status === 'pending' ? html`<p class="advice">${script.payingHint}</p>` : ''}
+      <p class="hint">${words.used}</p>
+      <a class="primary" href="${backOf(registration, 'succeeded', payment)}">${script.next}</a>`,
+    reader,
   );
 }
 
-export function expiredPage(registration: Registration): HttpResponse {
+export function expiredPage(registration: Registration, reader: Reader): HttpResponse {
   // A window that was opened before may be finished after: nobody has asked what became of it.
-  const back = returnUrlWith(registration.returnUrl, registration.registrationId, 'pending');
-  return page(
+  const back = backOf(registration, 'pending', { status: 'none' });
+  const words = textsIn(reader.lang).page;
+  return ours(
     410,
-    '시간이 지난 링크',
+    words.expiredTitle,
     html`
-      <h1>등록 시간이 지났습니다</h1>
-      <p class="hint">안전을 위해 등록 링크는 30분 동안만 쓸 수 있습니다. 돌아가서 다시 시도해 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.</p>
-      <a class="primary" href="${back}">돌아가기</a>`,
+      <h1>${words.expiredTitle}</h1>
+      <p class="hint">${words.expired}</p>
+      <a class="primary" href="${back}">${words.back}</a>`,
+    reader,
   );
 }
 
 /** What a person sees instead of problem+json. */
-export function problemPage(problem: Problem): HttpResponse {
-  const known = problem.status === 404;
-  return page(
-    problem.status,
-    known ? '없는 페이지' : '잠시 문제가 생겼습니다',
-    known
-      ? html`<h1>등록 링크를 찾을 수 없습니다</h1><p class="hint">주소가 잘렸거나 잘못되었습니다. 쇼핑몰이나 앱에서 다시 시작해 주세요.</p>`
-      : html`<h1>잠시 문제가 생겼습니다</h1><p class="hint">조금 뒤에 다시 열어 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.</p>`,
-  );
-}
-
-function page(statusCode: number, title: string, main: Html): HttpResponse {
-  return {
-    statusCode,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      'referrer-policy': REFERRER_POLICY,
-      'x-frame-options': 'DENY',
-    },
-    body: toText(html`<!doctype html>
-<html lang="ko">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="robots" content="noindex">
-    <title>${title}</title>
-    <link rel="stylesheet" href="/assets/checkout.css">
-  </head>
-  <body>
-    <main>${main}</main>
-  </body>
-</html>`),
+export function problemPage(merchant: Merchant) {
+  return (problem: Problem, event: HttpEvent): HttpResponse => {
+    const lang = languageOf(event);
+    const words = textsIn(lang).page;
+    const [title, hint] =
+      problem.status === 404 ? [words.unknownTitle, words.unknown] : [words.troubleTitle, words.trouble];
+    const reader = { merchant, lang };
+    return ours(problem.status, title, html`<h1>${title}</h1><p class="hint">${hint}</p>`, reader);
   };
 }
+
+const ours = (status: number, title: string, main: Html, reader: Reader) =>
+  page(status, title, main, { ...reader, contentSecurityPolicy });
+
+function factsOf(facts: readonly Fact[]): Html {
+  return html`<dl class="order">${facts.map(
+    ({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`,
+  )}</dl>`;
+}
+
+function backOf(registration: Registration, shown: 'pending' | 'succeeded', payment: FirstPayment): string {
+  const { returnUrl, registrationId } = registration;
+  return returnUrlWith(returnUrl, registrationId, shown, paymentDetail(registration, shown, payment));
+}
+
+const wonIn = (pattern: string, amount: number) => pattern.replace('{n}', amount.toLocaleString('en-US'));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Registration } from '../../../shared/domain/registration.ts';
 import { impUid, merchantUid } from '../../middleware/fields.ts';
 
 /**
@@ -25,6 +26,17 @@ export function saysFailed(query: Readonly<Record<string, string | undefined>>):
     said('error_code').length > 0 ||
     said('error_msg').length > 0
   );
+}
+
+/**
+ * Why a window failed, for the merchant's page: the PG's code on 아임포트's record, else what the browser says. Whoever puts it into
+ * an address lets only what can be a code through.
+ */
+export function failureCode(
+  { state }: Registration,
+  query: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return state.status === 'failed' ? state.failure.code : valuesOf(query['error_code'])[0];
 }
 
 function valuesOf(text: string | undefined): readonly string[] {

@@ -6,6 +6,7 @@ import type { RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { accountPuts } from './account-repository.ts';
+import { readAgreement, recordAgreement } from './agreement-item.ts';
 import { cardEventPuts, cardItem } from './card-repository.ts';
 import { dueIndex, keys } from './keys.ts';
 import { isPlaceTaken } from './place-writes.ts';
@@ -127,6 +128,14 @@ export function createRegistrationRepository(table: Table, notices: NoticePolicy
             }),
       });
       await written(client.send(update));
+    },
+
+    recordAgreement: (agreement) => recordAgreement(client, TableName, agreement),
+
+    async findAgreement(registrationId) {
+      const Key = keys.agreement(registrationId);
+      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+      return Item === undefined ? undefined : readAgreement(Item);
     },
 
     async record(before, next) {

@@ -27,6 +27,7 @@ function idsByKind(): Readonly<Record<string, string>> {
 
 /** Good but for the id in the path. */
 const bodies = (): Readonly<Record<string, object>> => ({
+  'agree-checkout': { hash: '0'.repeat(64), lang: 'ko' },
   'complete-checkout': {},
   'refund-charge': { reason: '변심' },
   'change-card': { customer_uid: stage.known.cards.second },

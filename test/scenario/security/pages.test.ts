@@ -92,6 +92,20 @@ describe('text in the page', () => {
     expect(JSON.parse(unescaped(data)).request_pay).toMatchObject({ name: text });
   });
 
+  test.each(HOSTILE)('%s is shown as text as the name of what is charged', async (text) => {
+    const body = {
+      customer_id: 'attacker',
+      buyer: BUYER,
+      charge: { amount: 1_000, name: text.slice(0, 40) },
+      return_url: 'https://shop.example/done',
+    };
+    const { json } = await stage.call('create-card-registration', { body });
+    const token = json.checkout_url.split('/').at(-1);
+    const page = (await stage.call('show-checkout', { params: { token } })).text;
+    expect(page.match(/<script/gi)).toEqual(['<script']);
+    expect(page).not.toMatch(/<img|<!--|onclick='|onfocus='|\son\w+=["']/i);
+  });
+
   test('the PG’s message reaches the page as JSON text only: its script puts it in as text', async () => {
     const script = (await stage.call('serve-asset', { params: { name: 'checkout.js' } })).text;
     expect(script).toContain('textContent');

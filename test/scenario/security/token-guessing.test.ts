@@ -15,12 +15,13 @@ beforeAll(async () => {
 });
 beforeEach(() => stage.reset());
 
-const ROUTES = ['show-checkout', 'complete-checkout', 'checkout-redirect'];
+const ROUTES = ['show-checkout', 'agree-checkout', 'complete-checkout', 'checkout-redirect'];
 const ask = (name: string, token: string, impUid?: string) =>
   stage.call(name, {
     params: { token },
     ...(impUid === undefined ? {} : { query: { imp_uid: impUid } }),
     ...(name === 'complete-checkout' ? { body: { imp_uid: impUid } } : {}),
+    ...(name === 'agree-checkout' ? { body: { hash: '0'.repeat(64), lang: 'ko' } } : {}),
   });
 
 test('the secret half is 256 random bits, never the same', () => {

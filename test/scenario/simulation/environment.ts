@@ -151,6 +151,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
     publicBaseUrl: 'https://billing.example',
     impCode: LOCAL_KEYS.impCode,
     sdkUrl: stage.sdkUrl,
+    merchant: stage.merchant,
     payments,
     surplus: { mark: SIMULATED_MARK, giveBack: stages.prod.giveBack },
     billing: {

@@ -61,6 +61,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
     ids,
     journal,
     settings,
+    sleep: outside.sleep,
     digests: sha256Digests,
     accounts: createAccountRepository(table, settings.billing.notices),
     cards: createCardRepository(table),

@@ -55,6 +55,7 @@ function portsOn(perform: Perform) {
     digests: sha256Digests,
     journal: { record: () => {} },
     settings,
+    sleep: () => Promise.resolve(),
     registrations: createRegistrationRepository(table, notices),
     cards: createCardRepository(table),
     accounts: createAccountRepository(table, notices),

@@ -1,0 +1,77 @@
+import type { Account } from './account.ts';
+import type { Attempt, Charge, ChargeKey } from './charge.ts';
+import type { DeclineClass } from './decline.ts';
+import { unreachable } from './invariant.ts';
+import type { Registration } from './registration.ts';
+import { isBilling } from './subscription.ts';
+
+/** What has become of the payment that was to come with a card. */
+export type FirstPayment =
+  /** Nothing was to be charged at once, or nothing will be. */
+  | { readonly status: 'none' }
+  | { readonly status: 'pending' }
+  | {
+      readonly status: 'paid';
+      readonly charge: Charge;
+      readonly nextChargeAt: Date | undefined;
+    }
+  | {
+      readonly status: 'declined';
+      readonly charge: Charge;
+      readonly declineClass: DeclineClass;
+      /** The PG's own words. Untrusted text. */
+      readonly message: string;
+      readonly retryAt: Date | undefined;
+    };
+
+/** Whether a registration comes with a payment that is due as soon as there is a card. */
+export function chargesAtOnce({ onSuccess }: Pick<Registration, 'onSuccess'>): boolean {
+  return onSuccess !== undefined && (onSuccess.kind === 'charge' || onSuccess.trialDays === 0);
+}
+
+/** The charge that the registration's id names. Undefined: there is none to come. */
+export function firstChargeKey(registration: Registration): ChargeKey | undefined {
+  const { registrationId, onSuccess, state } = registration;
+  if (onSuccess === undefined || !chargesAtOnce(registration) || state.status !== 'succeeded')
+    return undefined;
+  if (state.chargeExpired === true || state.alreadySubscribed === true) return undefined;
+  return onSuccess.kind === 'charge'
+    ? { kind: 'one_off', chargeId: registrationId, generation: 1 }
+    : { kind: 'subscription', subscriptionId: registrationId, period: 1, generation: 1 };
+}
+
+/**
+ * Read from the charge alone: what a subscription becomes after a decline is a matter of its terms. A recurring charge is
+ * stored when it is first sent, so one that is not there yet is on its way.
+ */
+export function firstPaymentOf({ charge, subscription }: Account): FirstPayment {
+  if (charge === undefined) return { status: 'pending' };
+  switch (charge.status) {
+    case 'paid': {
+      const goesOn =
+        subscription !== undefined && isBilling(subscription.status) && !subscription.cancelAtPeriodEnd;
+      return { status: 'paid', charge, nextChargeAt: goesOn ? subscription.nextChargeAt : undefined };
+    }
+    case 'declined':
+    case 'void': {
+      const last = lastDecline(charge);
+      return {
+        status: 'declined',
+        charge,
+        declineClass: last?.declineClass ?? 'unknown',
+        message: last?.message ?? '',
+        retryAt: charge.status === 'declined' ? charge.nextAttemptAt : undefined,
+      };
+    }
+    case 'scheduled':
+    case 'charging':
+    case 'unknown':
+      return { status: 'pending' };
+    default:
+      return unreachable(charge.status);
+  }
+}
+
+function lastDecline({ attempts }: Charge): Attempt | undefined {
+  return attempts.findLast(({ outcome }) => outcome === 'declined');
+}
