@@ -36,7 +36,11 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
       afterLastRetry: stages.dev.billing.afterLastRetry,
       paidAfterCancel: stages.dev.billing.paidAfterCancel,
       withoutConsent: stages.dev.billing.withoutConsent,
-      notices: { ...stages.dev.billing.notices, hourKst: stages.dev.billing.chargingHourKst },
+      notices: {
+        ...stages.dev.billing.notices,
+        hourKst: stages.dev.billing.chargingHourKst,
+        howToCancel: stages.dev.merchant.support,
+      },
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,

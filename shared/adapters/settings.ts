@@ -86,7 +86,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       afterLastRetry: value[env.afterLastRetry],
       paidAfterCancel: value[env.paidAfterCancel],
       withoutConsent: value[env.withoutConsent],
-      notices: { ...value[env.notices], hourKst: value[env.chargingHourKst] },
+      notices: {
+        ...value[env.notices],
+        hourKst: value[env.chargingHourKst],
+        howToCancel: value[env.merchant].support,
+      },
       payments,
     },
     claimLeaseMs: value[env.claimLeaseMs],

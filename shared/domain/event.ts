@@ -1,6 +1,7 @@
 import type { Charge } from './charge.ts';
 import type { DeclineClass } from './decline.ts';
-import type { NoticeType } from './notice-policy.ts';
+import type { Merchant } from './merchant.ts';
+import { NOTICES, type NoticeType } from './notice-policy.ts';
 import type { PriceChange } from './price-change.ts';
 import type { PauseReason, Subscription, SubscriptionStatus } from './subscription.ts';
 
@@ -59,6 +60,8 @@ export interface SubscriptionEvent {
   readonly pauseReason?: PauseReason | undefined;
 }
 
+export const NOTICE_EVENTS = NOTICES;
+
 /** What the customer is to be told before they are charged, with all that a message needs. */
 export interface NoticeEvent {
   readonly type: NoticeType;
@@ -74,6 +77,7 @@ export interface NoticeEvent {
   readonly chargeAt: Date;
   /** Its Korean calendar date. */
   readonly chargeOn: string;
+  readonly howToCancel: Merchant['support'];
   /** The change that needs the customer's yes, for the notices about consent. */
   readonly change?: (PriceChange & { readonly opensOn: string }) | undefined;
 }

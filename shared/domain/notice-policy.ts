@@ -1,3 +1,5 @@
+import type { Merchant } from './merchant.ts';
+
 /** What a customer must be told before they are charged. The merchant's own systems turn these events into messages. */
 export const NOTICES = [
   'subscription.consent_needed',
@@ -25,4 +27,6 @@ export interface NoticePolicy {
   readonly renewingDays: number;
   /** Which subscriptions are told of a renewal: those of half a year and more, all, or none. */
   readonly renewing: (typeof RENEWING)[number];
+  /** Where a customer cancels, told with every notice. */
+  readonly howToCancel: Merchant['support'];
 }

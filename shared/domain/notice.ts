@@ -92,15 +92,16 @@ export function tell(account: Account, { notices: policy }: BillingPolicy, now: 
     account: { ...account, subscription: { ...subscription, told } },
     events: due
       .filter(({ isLate = false }) => !isLate)
-      .map(({ type, change }) => noticeEvent(type, account, change, now)),
+      .map(({ type, change }) => noticeEvent(type, account, change, policy, now)),
   };
 }
 
-/** All that a message needs: what is charged, when, on which card, for what, and what changes. */
+/** All that a message needs: what is charged, when, on which card, for what, what changes, and where to cancel. */
 function noticeEvent(
   type: NoticeType,
   account: Account,
   change: PriceChange | undefined,
+  { howToCancel }: NoticePolicy,
   at: Date,
 ): NoticeEvent {
   const { subscription, charge } = account;
@@ -121,6 +122,7 @@ function noticeEvent(
     amount: change?.priceAfter ?? amount,
     chargeAt: next,
     chargeOn: kstDate(next),
+    howToCancel,
     ...(change === undefined ? {} : { change: { ...change, opensOn: opensOn(change) } }),
   };
 }

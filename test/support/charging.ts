@@ -32,6 +32,7 @@ export const notices: NoticePolicy = {
   trialEndingDays: 7,
   renewingDays: 7,
   renewing: 'long',
+  howToCancel: { url: 'https://shop.example/help' },
 };
 
 export const billingPolicy: BillingPolicy = {

@@ -111,6 +111,7 @@ describe('of a trial', () => {
         amount: AMOUNT,
         chargeAt: seoul('2026-03-15T10:00'),
         chargeOn: '2026-03-15',
+        howToCancel: { url: 'https://shop.example/help' },
         change: {
           kind: 'conversion',
           priceBefore: 0,

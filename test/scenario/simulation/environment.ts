@@ -161,7 +161,11 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
       afterLastRetry: stage.billing.afterLastRetry,
       paidAfterCancel: stage.billing.paidAfterCancel,
       withoutConsent: stage.billing.withoutConsent,
-      notices: { ...stage.billing.notices, hourKst: stage.billing.chargingHourKst },
+      notices: {
+        ...stage.billing.notices,
+        hourKst: stage.billing.chargingHourKst,
+        howToCancel: { url: 'https://shop.example/help' },
+      },
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,
