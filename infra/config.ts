@@ -101,7 +101,7 @@ export const stages: Readonly<Record<StageConfig['stage'], StageConfig>> = {
       termsUrl: 'https://shop.example/terms',
       privacyUrl: 'https://shop.example/privacy',
       businessInfo:
-        '주식회사 예시 · 대표 홍길동 · 사업자등록번호 000-00-00000 · 통신판매업신고 제2026-서울중구-0000호',
+        '주식회사 예시 · 대표 ○○○ · 사업자등록번호 000-00-00000 · 통신판매업신고 제2026-서울중구-0000호',
     },
     allowedReturnUrls: ['https://shop.example'],
     sandboxPolicy: 'allow',

@@ -34,19 +34,20 @@ export function amountOf({ amount, intro }: PlanTerms, period: number): number {
   return intro !== undefined && period <= intro.periods ? intro.amount : amount;
 }
 
-/** Days of an interval, on average: for comparing prices, not for dates. */
-const DAYS: Readonly<Record<BillingInterval['unit'], number>> = {
-  day: 1,
-  week: 7,
-  month: 365.25 / 12,
-  year: 365.25,
+/** Length of an interval on average, in 48ths of a day, so that the twelfth of a year is whole: for comparing prices, not for dates. */
+const LENGTHS: Readonly<Record<BillingInterval['unit'], number>> = {
+  day: 48,
+  week: 7 * 48,
+  month: (365.25 * 48) / 12,
+  year: 365.25 * 48,
 };
 
 /** True when a customer would pay more than before: more at a time, or more for the same stretch of time. */
 export function isDearer(next: PlanTerms, before: PlanTerms): boolean {
-  return next.amount > before.amount || perDay(next) > perDay(before);
+  // Multiplied crosswise: whole numbers, so twelve months at a twelfth of the price are exactly a year.
+  return next.amount > before.amount || next.amount * lengthOf(before) > before.amount * lengthOf(next);
 }
 
-function perDay({ amount, interval }: PlanTerms): number {
-  return amount / (interval.count * DAYS[interval.unit]);
+function lengthOf({ interval }: PlanTerms): number {
+  return interval.count * LENGTHS[interval.unit];
 }

@@ -323,3 +323,13 @@ it.each([
 ] as const)('a plan that takes %s is dearer: %s', (_, change, dearer) => {
   expect(isDearer({ ...monthly, ...change }, monthly)).toBe(dearer);
 });
+
+it.each([1, 2, 3, 4, 6])(
+  '%i months at their share of a year’s price are not dearer than the year',
+  (count) => {
+    const year = { ...monthly, amount: 118_800, interval: { unit: 'year', count: 1 } } as const;
+    const share = { ...monthly, amount: 9_900 * count, interval: { unit: 'month', count } } as const;
+    expect(isDearer(share, year)).toBe(false);
+    expect(isDearer({ ...share, amount: share.amount + 1 }, year)).toBe(true);
+  },
+);
