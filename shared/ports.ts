@@ -1,4 +1,4 @@
-import type { Account, BillingPolicy, Change } from './domain/account.ts';
+import type { Account, BillingPolicy, Change, SubscriptionAccount } from './domain/account.ts';
 import type { Agreement } from './domain/agreement.ts';
 import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
@@ -150,7 +150,8 @@ export interface Page<T> {
 
 export interface CustomerRepository {
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
-  listSubscriptions(customerId: string, unreadable?: OnUnreadable): Promise<readonly Subscription[]>;
+  /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
+  listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
 }
 
 /** What must be acted on next, across the table. */

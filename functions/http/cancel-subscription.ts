@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { CANCEL_REASONS } from '../../shared/domain/subscription.ts';
 import type { Journal } from '../../shared/ports.ts';
 import { cancelSubscription } from '../../shared/usecases/cancel-subscription.ts';
 import type { CommandPorts } from '../../shared/usecases/command-subscription.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
+import { printable } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -16,7 +18,13 @@ type Ports = IdempotencyPorts & Omit<CommandPorts, keyof TimeLeft> & { readonly 
 
 const body = v.strictObject({
   at: v.optional(v.picklist(['period_end', 'now'], 'period_end or now'), 'period_end'),
+  reason: v.optional(v.pipe(printable(100), v.check(isOwnWord, 'not one of our own reasons'))),
 });
+
+/** Ours are said in events, and must be true there. */
+function isOwnWord(text: string): boolean {
+  return text === 'requested' || !CANCEL_REASONS.some((reason) => reason === text);
+}
 
 /**
  * POST /subscriptions/{subscription_id}/cancel (merchant, IAM): at the end of what is paid for, or now. The first can be
@@ -24,11 +32,13 @@ const body = v.strictObject({
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
-    const { at } = optionalJsonBody(event, body);
+    const { at, reason } = optionalJsonBody(event, body);
     const id = subscriptionId(event);
-    const act = async () =>
-      json(200, subscriptionView(await cancelSubscription({ ...ports, ...timeLeft(context) }, id, at)));
-    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
+    const act = async () => {
+      const account = await cancelSubscription({ ...ports, ...timeLeft(context) }, id, at, reason);
+      return json(200, subscriptionView(account, ports.clock.now()));
+    };
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports, id) });
   });
 
 export const handler = wiring.onAws(() =>

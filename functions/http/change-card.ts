@@ -28,9 +28,10 @@ export const createHandler = (ports: Ports) =>
         200,
         subscriptionView(
           await changeSubscriptionCard({ ...ports, ...timeLeft(context) }, id, input.customer_uid),
+          ports.clock.now(),
         ),
       );
-    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports, id) });
   });
 
 export const handler = wiring.onAws(() =>

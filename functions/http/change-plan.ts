@@ -31,9 +31,10 @@ export const createHandler = (ports: Ports) =>
       const { plan_id, consent } = input;
       const timed = { ...ports, ...timeLeft(context) };
       const order = consent && agreementOf(event, consent);
-      return json(200, subscriptionView(await changeSubscriptionPlan(timed, id, plan_id, order, seed)));
+      const account = await changeSubscriptionPlan(timed, id, plan_id, order, seed);
+      return json(200, subscriptionView(account, ports.clock.now()));
     };
-    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports, id) });
   });
 
 export const handler = wiring.onAws(() =>

@@ -6,7 +6,16 @@ import type { PlanRepository, RegistrationRepository, Settings } from '../../sha
 import { consentNotWithContract } from '../../shared/usecases/command-subscription.ts';
 import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { openCardRegistration } from '../../shared/usecases/open-card-registration.ts';
-import { buyer, chargeName, customerId, planId, printable, trialDays, won } from '../middleware/fields.ts';
+import {
+  buyer,
+  chargeName,
+  customerId,
+  firstPayment,
+  planId,
+  printable,
+  trialDays,
+  won,
+} from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -36,6 +45,7 @@ const body = v.strictObject({
       trial_days: v.optional(trialDays),
       consent: v.optional(v.unknown()),
       allow_duplicate: v.optional(v.boolean(), false),
+      first_payment: firstPayment,
     }),
   ),
 });
@@ -90,6 +100,7 @@ async function readOnSuccess(
     plan: termsOf(plan),
     trialDays: subscribe.trial_days ?? plan.trialDays,
     allowDuplicate: subscribe.allow_duplicate,
+    firstPayment: subscribe.first_payment,
   };
 }
 

@@ -5,16 +5,15 @@ import {
   type CreateSubscriptionPorts,
   createSubscription,
 } from '../../shared/usecases/create-subscription.ts';
+import { findCurrent } from '../../shared/usecases/load-account.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
-import { customerUid, instant, planId, trialDays } from '../middleware/fields.ts';
-import { json } from '../middleware/http.ts';
+import { customerUid, firstPayment, instant, planId, trialDays } from '../middleware/fields.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
-import { subscriptionAsItStands } from './subscription-as-it-stands.ts';
-import { subscriptionView } from './views.ts';
+import { firstPaymentAnswer } from './first-payment-answer.ts';
 
 type Ports = IdempotencyPorts & Omit<CreateSubscriptionPorts, keyof TimeLeft>;
 
@@ -25,18 +24,20 @@ const body = v.strictObject({
   trial_days: v.optional(trialDays),
   consent: v.optional(v.unknown()),
   allow_duplicate: v.optional(v.boolean(), false),
+  first_payment: firstPayment,
 });
 
 /**
  * POST /subscriptions (merchant, IAM): starts a subscription, and charges its first period at once unless it starts
- * later. 201 whatever became of the charge: the status tells (`active`, `past_due`, or `trialing` while nothing is paid).
+ * later. Where that first payment is required: 201 paid, 402 declined (and the subscription has ended), 202 not known yet. Else 201
+ * whatever became of it.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
     if (input.consent !== undefined) throw consentNotWithContract('consent');
     const act = async (seed: RequestSeed) => {
-      const subscription = await createSubscription(
+      const account = await createSubscription(
         { ...ports, ...timeLeft(context) },
         {
           customerUid: input.customer_uid,
@@ -44,14 +45,15 @@ export const createHandler = (ports: Ports) =>
           startAt: input.start_at,
           trialDays: input.trial_days,
           allowDuplicate: input.allow_duplicate,
+          firstPayment: input.first_payment,
         },
         seed,
       );
-      return json(201, subscriptionView(subscription));
+      return firstPaymentAnswer(account, ports.clock.now());
     };
     return idempotent(ports, event, act, {
       keyRequired: true,
-      again: ({ id }) => subscriptionAsItStands(ports.accounts, id, 201),
+      again: async ({ id }) => firstPaymentAnswer(await findCurrent(ports.accounts, id), ports.clock.now()),
     });
   });
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import type { CustomerRepository, Journal } from '../../shared/ports.ts';
+import type { Clock, CustomerRepository, Journal } from '../../shared/ports.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { customerId } from '../middleware/fields.ts';
 import { json } from '../middleware/http.ts';
@@ -10,6 +10,7 @@ import * as wiring from '../wiring.ts';
 import { cardView, subscriptionView } from './views.ts';
 
 interface Ports {
+  readonly clock: Clock;
   readonly customers: CustomerRepository;
   readonly journal: Journal;
 }
@@ -20,16 +21,17 @@ export const createHandler = (ports: Ports) =>
     const id = pathParameter(event, 'customer_id');
     if (!v.is(customerId, id)) throw new BillingError('not_found', 'no such customer');
     const unreadable = countUnreadable(ports.journal);
-    const [cards, subscriptions] = await Promise.all([
+    const [cards, accounts] = await Promise.all([
       ports.customers.listCards(id, unreadable.count),
-      ports.customers.listSubscriptions(id, unreadable.count),
+      ports.customers.listAccounts(id, unreadable.count),
     ]);
-    if (cards.length + subscriptions.length + unreadable.total() === 0)
+    if (cards.length + accounts.length + unreadable.total() === 0)
       throw new BillingError('not_found', 'no such customer');
+    const now = ports.clock.now();
     return json(200, {
       customer_id: id,
       cards: cards.map(cardView),
-      subscriptions: subscriptions.map(subscriptionView),
+      subscriptions: accounts.map((account) => subscriptionView(account, now)),
       unreadable: unreadable.total(),
     });
   });

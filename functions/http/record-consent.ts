@@ -38,14 +38,11 @@ export const createHandler = (ports: Ports) =>
         effectiveOn: input.effective_on,
       };
       const timed = { ...ports, ...timeLeft(context) };
-      return json(
-        201,
-        subscriptionView(
-          await recordSubscriptionConsent(timed, id, figures, agreementOf(event, input), seed),
-        ),
-      );
+      const given = agreementOf(event, input);
+      const account = await recordSubscriptionConsent(timed, id, figures, given, seed);
+      return json(201, subscriptionView(account, ports.clock.now()));
     };
-    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id, 201) });
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports, id, 201) });
   });
 
 export const handler = wiring.onAws(() =>

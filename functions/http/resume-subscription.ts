@@ -23,8 +23,11 @@ export const createHandler = (ports: Ports) =>
     optionalJsonBody(event, body);
     const id = subscriptionId(event);
     const act = async () =>
-      json(200, subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id)));
-    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
+      json(
+        200,
+        subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id), ports.clock.now()),
+      );
+    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports, id) });
   });
 
 export const handler = wiring.onAws(() =>

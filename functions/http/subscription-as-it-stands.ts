@@ -1,15 +1,13 @@
-import { BillingError } from '../../shared/domain/billing-error.ts';
-import type { AccountRepository } from '../../shared/ports.ts';
+import type { AccountRepository, Clock } from '../../shared/ports.ts';
+import { findCurrent } from '../../shared/usecases/load-account.ts';
 import { type HttpResponse, json } from '../middleware/http.ts';
 import { subscriptionView } from './views.ts';
 
-/** Answers a question for a subscription, and a request that was answered before. Throws `not_found`. */
+/** Answers a question for a subscription, and a command that was answered before. Throws `not_found`. */
 export async function subscriptionAsItStands(
-  accounts: AccountRepository,
+  { accounts, clock }: { readonly accounts: AccountRepository; readonly clock: Clock },
   id: string,
   status = 200,
 ): Promise<HttpResponse> {
-  const subscription = await accounts.findSubscription(id);
-  if (subscription === undefined) throw new BillingError('not_found', 'no such subscription');
-  return json(status, subscriptionView(subscription));
+  return json(status, subscriptionView(await findCurrent(accounts, id), clock.now()));
 }

@@ -1,9 +1,11 @@
+import type { SubscriptionAccount } from '../../shared/domain/account.ts';
 import type { Card } from '../../shared/domain/card.ts';
 import type { Charge } from '../../shared/domain/charge.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
-import { paidUntil, type Subscription } from '../../shared/domain/subscription.ts';
+import { type LastDecline, standingOf } from '../../shared/domain/standing.ts';
+import { paidUntil } from '../../shared/domain/subscription.ts';
 
 /** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
 
@@ -28,9 +30,11 @@ export function cardView(card: Card) {
   };
 }
 
-export function subscriptionView(subscription: Subscription) {
+export function subscriptionView(account: SubscriptionAccount, now: Date) {
+  const { subscription } = account;
   const { status, pendingPlan, consent } = subscription;
-  const ended = status === 'canceled' || status === 'unpaid' || subscription.cancelAtPeriodEnd;
+  const { lastDecline, nextAttemptAt, nextChargeAt } = standingOf(account, now);
+  const hasReason = status === 'canceled' || subscription.cancelAtPeriodEnd;
   return {
     subscription_id: subscription.subscriptionId,
     status,
@@ -40,12 +44,16 @@ export function subscriptionView(subscription: Subscription) {
     plan: termsView(subscription.plan),
     pending_plan: pendingPlan === undefined ? null : termsView(pendingPlan),
     period: subscription.period,
-    next_charge_at: ended || status === 'paused' ? null : time(subscription.nextChargeAt),
+    next_charge_at: time(nextChargeAt),
+    next_attempt_at: time(nextAttemptAt),
+    last_decline: lastDeclineView(lastDecline),
     /** Until when something is paid for. */
     current_period_end: time(paidUntil(subscription)),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     consent: consent === undefined ? null : consentView(consent),
     canceled_at: time(subscription.canceledAt),
+    cancel_reason: hasReason ? (subscription.cancelReason ?? null) : null,
+    first_payment: subscription.firstPayment ?? 'retry',
     created_at: time(subscription.createdAt),
   };
 }
@@ -76,6 +84,12 @@ export function consentRecordView(record: ConsentRecord) {
     text_sha256: record.textDigest === undefined ? null : hex(record.textDigest),
     recorded_at: time(record.recordedAt),
   };
+}
+
+export function lastDeclineView(decline: LastDecline | undefined) {
+  return decline === undefined
+    ? null
+    : { class: decline.class, message: decline.message ?? null, at: time(decline.at) };
 }
 
 export function chargeView(charge: Charge) {

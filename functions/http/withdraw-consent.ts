@@ -15,7 +15,8 @@ type Ports = Omit<CommandPorts, keyof TimeLeft> & { readonly journal: Journal };
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const timed = { ...ports, ...timeLeft(context) };
-    return json(200, subscriptionView(await withdrawSubscriptionConsent(timed, subscriptionId(event))));
+    const account = await withdrawSubscriptionConsent(timed, subscriptionId(event));
+    return json(200, subscriptionView(account, ports.clock.now()));
   });
 
 export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), accounts: wiring.accounts() }));

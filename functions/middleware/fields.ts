@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FIRST_PAYMENTS } from '../../shared/domain/first-payment-policy.ts';
 import { normalizePhoneNumber } from './phone-number.ts';
 
 const PLAIN_TEXT = 'no control or direction-changing characters';
@@ -98,6 +99,9 @@ export const koreanDate = v.pipe(
   v.isoDate('a date such as 2027-01-31'),
   v.check((text) => readInstant(`${text}T00:00:00Z`).getTime() >= 0, 'a date such as 2027-01-31'),
 );
+
+/** What a declined first payment means; docs/decisions/0021. */
+export const firstPayment = v.optional(v.picklist(FIRST_PAYMENTS, 'required or retry'), 'required');
 
 export const trialDays = v.pipe(
   v.number(),

@@ -15,6 +15,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   invalid_request: 400,
   idempotency_key_required: 400,
   return_url_not_allowed: 400,
+  first_payment_declined: 402,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
@@ -64,13 +65,14 @@ function titleOf(code: BillingErrorCode): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-export function problemResponse(problem: Problem): HttpResponse {
+/** `more`: what an operation says beside it (RFC 9457's extension members). */
+export function problemResponse(problem: Problem, more: object = {}): HttpResponse {
   return {
     statusCode: problem.status,
     headers: {
       'content-type': 'application/problem+json; charset=utf-8',
       ...(problem.status === 503 ? { 'retry-after': '5' } : {}),
     },
-    body: JSON.stringify({ type: 'about:blank', ...problem }),
+    body: JSON.stringify({ type: 'about:blank', ...problem, ...more }),
   };
 }

@@ -89,7 +89,11 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
     table.grantItems(fn, ['GetItem'], [p.oneOffCharge]);
   },
-  'customers:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.customer),
+  // The index tells of cards and subscriptions; what is owed stands with each subscription.
+  'customers:list': (fn, { table }) => {
+    table.grantQuery(fn, 'customer', p.customer);
+    table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
+  },
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.paidOn),
   'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.

@@ -14,8 +14,8 @@ const CARDS = {
 export type Step =
   /** The customer registers (another) card in the payment window; later steps use it. */
   | { readonly do: 'register'; readonly card: string }
-  /** POST /subscriptions, with the customer's consent if the plan begins with a trial. */
-  | { readonly do: 'subscribe'; readonly consent?: true }
+  /** POST /subscriptions, with the customer's consent if the plan begins with a trial. `retry`: a first payment that is declined is retried. */
+  | { readonly do: 'subscribe'; readonly consent?: true; readonly retry?: true }
   /** POST /subscriptions/{id}/change-card, to the card registered last. */
   | { readonly do: 'change-card' }
   | { readonly do: 'pause' | 'resume' }
@@ -76,7 +76,15 @@ export const STORIES: readonly Story[] = [
     customerId: 'demo-03',
     tale: '첫 결제 잔액 부족, 이튿날 성공',
     planId: 'monthly-9900',
-    steps: [begin(CARDS.declinesOnce)],
+    steps: [
+      {
+        after: 'PT0S',
+        what: [
+          { do: 'register', card: CARDS.declinesOnce },
+          { do: 'subscribe', retry: true },
+        ],
+      },
+    ],
   },
   {
     customerId: 'demo-04',

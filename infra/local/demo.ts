@@ -72,7 +72,8 @@ async function take(client: DemoClient, story: Story, step: Step, account: Accou
       return { ...next, customerUid: await registerCard(client, customerId, step.card, key) };
     case 'subscribe': {
       const consent = step.consent ? { consent: { agreed_at: await client.now() } } : {};
-      const body = { customer_uid, plan_id: planId, ...consent };
+      const retry = step.retry ? { first_payment: 'retry' } : {};
+      const body = { customer_uid, plan_id: planId, ...consent, ...retry };
       const { subscription_id } = await client.post('/subscriptions', body, key);
       return { ...next, subscriptionId: subscription_id };
     }

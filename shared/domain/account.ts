@@ -14,6 +14,13 @@ export interface Account {
   readonly charge?: Charge | undefined;
 }
 
+/** The account of a subscription. */
+export type SubscriptionAccount = Account & { readonly subscription: Subscription };
+
+export function isOfSubscription(account: Account | undefined): account is SubscriptionAccount {
+  return account?.subscription !== undefined;
+}
+
 /**
  * An account as it shall be stored, and what that tells the world: one transaction. What is absent from `account` stays
  * as it is. A subscription that is present counts as changed with its charge: its version orders what they tell.

@@ -13,6 +13,7 @@ export type BillingErrorCode =
   | 'idempotency_key_reused'
   | 'return_url_not_allowed'
   | 'already_subscribed'
+  | 'first_payment_declined'
   | 'subscription_canceled'
   | 'attempts_exhausted'
   | 'card_not_usable'

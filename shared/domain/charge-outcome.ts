@@ -61,11 +61,22 @@ function paidAsItStands(
   const settled = paid(account, charge, payment, policy, now);
   const back = applyCancellation(settled.account, payment, now);
   const after = back?.account.charge ?? settled.account.charge;
-  const goesBack = charge.calledOffAt !== undefined && policy.paidAfterCancel === 'give_back';
   return {
-    account: { ...settled.account, charge: after && goesBack ? giveBack(after, now) : after },
+    account: {
+      ...settled.account,
+      charge: after && goesBack(account, charge, policy) ? giveBack(after, now) : after,
+    },
     events: [...settled.events, ...(back?.events ?? [])],
   };
+}
+
+/**
+ * Whatever a stage does with a payment whose subscription had ended: whoever was told that the first one was declined has
+ * paid elsewhere by now, or has left.
+ */
+function goesBack({ subscription }: Account, { calledOffAt }: Charge, policy: BillingPolicy): boolean {
+  if (calledOffAt === undefined) return false;
+  return policy.paidAfterCancel === 'give_back' || subscription?.cancelReason === 'first_payment_declined';
 }
 
 function paid(
@@ -79,8 +90,7 @@ function paid(
   const events = [chargeEvent('charge.paid', after, now)];
   if (subscription === undefined) return { account: { charge: after }, events };
   const isBehind = charge.key.kind !== 'subscription' || charge.key.period !== subscription.period;
-  const buysNothing = charge.calledOffAt !== undefined && policy.paidAfterCancel === 'give_back';
-  if (isBehind || buysNothing) {
+  if (isBehind || goesBack({ subscription }, charge, policy)) {
     return { account: { subscription, charge: after }, events };
   }
   const advanced = advance(subscription, policy.chargingHourKst, payment.paidAt ?? now, now);

@@ -27,7 +27,10 @@ export interface Charge {
   readonly waitsForCardUntil?: Date | undefined;
   /** `charging`/`unknown`: when it is looked up next. */
   readonly nextLookUpAt?: Date | undefined;
-  /** Its subscription ended while a POST was out, or held it: followed to its end, never tried again. */
+  /**
+   * Its subscription ended while a POST was out, or held it: followed to its end, never tried again. Or for want of it: a
+   * first payment that was declined. If it turns out paid, nobody owed it.
+   */
   readonly calledOffAt?: Date | undefined;
   /** A payment that is not as agreed was seen under our merchant_uid: nothing is sent until it is cleared up. */
   readonly heldFor?: string | undefined;

@@ -3,7 +3,13 @@ import type { DeclineClass } from './decline.ts';
 import type { Merchant } from './merchant.ts';
 import { NOTICES, type NoticeType } from './notice-policy.ts';
 import type { PriceChange } from './price-change.ts';
-import type { PauseReason, Subscription, SubscriptionStatus } from './subscription.ts';
+import {
+  CANCEL_REASONS,
+  type CancelReason,
+  type PauseReason,
+  type Subscription,
+  type SubscriptionStatus,
+} from './subscription.ts';
 
 /**
  * What happened, told to the merchant's own systems. Written in the same transaction as the change it tells of, and
@@ -15,6 +21,7 @@ export type DomainEvent =
   | SubscriptionEvent
   | NoticeEvent
   | ChargeEvent
+  | DunningEvent
   | RefundEvent
   | ReconciliationEvent;
 
@@ -58,6 +65,8 @@ export interface SubscriptionEvent {
   readonly status: SubscriptionStatus;
   readonly nextChargeAt: Date;
   readonly pauseReason?: PauseReason | undefined;
+  /** `subscription.canceled`: absent where the merchant gave words of its own. */
+  readonly cancelReason?: CancelReason | undefined;
 }
 
 export const NOTICE_EVENTS = NOTICES;
@@ -98,6 +107,32 @@ export interface ChargeEvent {
   readonly declineClass?: DeclineClass | undefined;
   /** `charge.declined`: absent when it is not tried again by itself. */
   readonly nextAttemptAt?: Date | undefined;
+}
+
+export const DUNNING_EVENTS = ['subscription.payment_failed_final', 'card.needs_change'] as const;
+
+/**
+ * payment_failed_final: what is owed is tried no more by itself. needs_change: only another card helps, and it is waited
+ * for. What a merchant writes to a customer about, and each told once.
+ */
+export type DunningEvent =
+  | (FailedPayment & {
+      readonly type: (typeof DUNNING_EVENTS)[0];
+      readonly status: SubscriptionStatus;
+      readonly period?: number | undefined;
+      /** Integer won. */
+      readonly amount: number;
+    })
+  | (FailedPayment & { readonly type: (typeof DUNNING_EVENTS)[1]; readonly until: Date });
+
+interface FailedPayment {
+  readonly at: Date;
+  readonly customerId: string;
+  readonly customerUid: string;
+  readonly subscriptionId: string;
+  readonly merchantUid: string;
+  /** Absent: the last POST left no trace. */
+  readonly declineClass?: DeclineClass | undefined;
 }
 
 export const REFUND_EVENTS = ['refund.succeeded', 'refund.failed'] as const;
@@ -144,10 +179,22 @@ export interface ReconciliationEvent extends Reconciliation {
 
 export function subscriptionEvent(
   type: SubscriptionEvent['type'],
-  { customerId, subscriptionId, plan, status, nextChargeAt, pauseReason }: Subscription,
+  { customerId, subscriptionId, plan, status, nextChargeAt, pauseReason, cancelReason }: Subscription,
   at: Date,
 ): SubscriptionEvent {
-  return { type, at, customerId, subscriptionId, planId: plan.planId, status, nextChargeAt, pauseReason };
+  const event = {
+    type,
+    at,
+    customerId,
+    subscriptionId,
+    planId: plan.planId,
+    status,
+    nextChargeAt,
+    pauseReason,
+  };
+  if (type !== 'subscription.canceled') return event;
+  // A merchant's own words may name people.
+  return { ...event, cancelReason: CANCEL_REASONS.find((reason) => reason === cancelReason) };
 }
 
 export function chargeEvent(type: ChargeEvent['type'], charge: Charge, at: Date): ChargeEvent {
@@ -165,5 +212,38 @@ export function chargeEvent(type: ChargeEvent['type'], charge: Charge, at: Date)
     ...(type === 'charge.declined'
       ? { declineClass: last?.declineClass, nextAttemptAt: charge.nextAttemptAt }
       : {}),
+  };
+}
+
+export function paymentFailedFinal(
+  { subscriptionId, status }: Subscription,
+  charge: Charge,
+  at: Date,
+): DunningEvent {
+  const { key, amount } = charge;
+  return {
+    type: 'subscription.payment_failed_final',
+    ...failedPayment(subscriptionId, charge, at),
+    status,
+    ...(key.kind === 'subscription' ? { period: key.period } : {}),
+    amount,
+  };
+}
+
+export function cardNeedsChange(subscriptionId: string, charge: Charge, until: Date, at: Date): DunningEvent {
+  return { type: 'card.needs_change', ...failedPayment(subscriptionId, charge, at), until };
+}
+
+function failedPayment(subscriptionId: string, charge: Charge, at: Date): FailedPayment {
+  const { customerId, customerUid, merchantUid } = charge;
+  const last = charge.attempts.at(-1);
+  const isNo = last?.outcome !== 'not_executed';
+  return {
+    at,
+    customerId,
+    customerUid: last?.customerUid ?? customerUid,
+    subscriptionId,
+    merchantUid: last?.merchantUid ?? merchantUid,
+    declineClass: isNo ? last?.declineClass : undefined,
   };
 }

@@ -46,6 +46,8 @@ export function firstChargeKey(registration: Registration): ChargeKey | undefine
  */
 export function firstPaymentOf({ charge, subscription }: Account): FirstPayment {
   if (charge === undefined) return { status: 'pending' };
+  // Should it come to light after the no, it goes back, and the no stands.
+  if (subscription?.cancelReason === 'first_payment_declined') return declined(charge);
   switch (charge.status) {
     case 'paid': {
       const goesOn =
@@ -53,16 +55,8 @@ export function firstPaymentOf({ charge, subscription }: Account): FirstPayment 
       return { status: 'paid', charge, nextChargeAt: goesOn ? subscription.nextChargeAt : undefined };
     }
     case 'declined':
-    case 'void': {
-      const last = lastDecline(charge);
-      return {
-        status: 'declined',
-        charge,
-        declineClass: last?.declineClass ?? 'unknown',
-        message: last?.message ?? '',
-        retryAt: charge.status === 'declined' ? charge.nextAttemptAt : undefined,
-      };
-    }
+    case 'void':
+      return declined(charge);
     case 'scheduled':
     case 'charging':
     case 'unknown':
@@ -70,6 +64,17 @@ export function firstPaymentOf({ charge, subscription }: Account): FirstPayment 
     default:
       return unreachable(charge.status);
   }
+}
+
+function declined(charge: Charge): FirstPayment {
+  const last = lastDecline(charge);
+  return {
+    status: 'declined',
+    charge,
+    declineClass: last?.declineClass ?? 'unknown',
+    message: last?.message ?? '',
+    retryAt: charge.status === 'declined' ? charge.nextAttemptAt : undefined,
+  };
 }
 
 function lastDecline({ attempts }: Charge): Attempt | undefined {

@@ -29,6 +29,8 @@ function untold(account: Account, policy: NoticePolicy, now: Date): readonly Not
   const { subscription } = account;
   if (subscription === undefined || !isBilling(subscription.status) || subscription.cancelAtPeriodEnd)
     return [];
+  // It may never begin.
+  if (subscription.status === 'incomplete') return [];
   const before = (date: string, days: number) => kstInstant(plusDays(date, -days), policy.hourKst);
   const notices: Notice[] = [];
   const change = changeAhead(account, now);

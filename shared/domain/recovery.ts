@@ -3,10 +3,10 @@ import { MAX_AUTOMATIC_ATTEMPTS } from './attempt-bounds.ts';
 import { type Attempt, type Charge, isInFlight } from './charge.ts';
 import { endAttempt, voided } from './charge-transitions.ts';
 import { type DunningStep, nextStep } from './dunning.ts';
-import { chargeEvent, subscriptionEvent } from './event.ts';
+import { cardNeedsChange, chargeEvent, paymentFailedFinal, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import { encodeMerchantUid, MAX_GENERATION } from './merchant-uid.ts';
-import { isBilling, type Subscription } from './subscription.ts';
+import { type CancelReason, isBilling, type Subscription } from './subscription.ts';
 
 /** A merchant_uid that 아임포트 refuses for good is given up no earlier than this after its last attempt, ms. */
 const NEW_MERCHANT_UID_AFTER_MS = 24 * 3_600_000;
@@ -19,6 +19,9 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
   if (subscription === undefined) return afterOneOff(charge, now);
   if (charge.calledOffAt !== undefined) return calledOff(subscription, charge, now);
   if (!isBilling(subscription.status)) return stopped(subscription, charge, now);
+  // Every "no" to a first payment that must be is the last one. A POST that left no trace is none: nobody has declined.
+  if (subscription.status === 'incomplete' && !wasNotExecuted(charge))
+    return givenUp(subscription, charge, policy, now);
   const planned = nextStepOf(subscription, charge, policy, now);
   const step = planned.kind === 'retry' ? spaced(charge, planned) : planned;
   switch (step.kind) {
@@ -27,7 +30,7 @@ export function afterFailure({ subscription, charge }: Account, policy: BillingP
         return { account: { subscription, charge: sentAgain(charge, step.at) }, events: [] };
       return retrying(subscription, { ...charge, ...renamed(charge, step.at), nextAttemptAt: step.at }, now);
     case 'wait_for_card':
-      return retrying(subscription, { ...charge, waitsForCardUntil: step.until }, now);
+      return waiting(subscription, { ...charge, waitsForCardUntil: step.until }, step.until, now);
     case 'give_up':
       return givenUp(subscription, charge, policy, now);
   }
@@ -145,6 +148,12 @@ function retrying(subscription: Subscription, charge: Charge, now: Date): Change
   };
 }
 
+/** Nothing goes on before the customer has brought another card. */
+function waiting(subscription: Subscription, charge: Charge, until: Date, now: Date): Change {
+  const { account, events } = retrying(subscription, charge, now);
+  return { account, events: [...events, cardNeedsChange(subscription.subscriptionId, charge, until, now)] };
+}
+
 /** Waiting for a new card has ended. */
 export function giveUp({ subscription, charge }: Account, policy: BillingPolicy, now: Date): Change {
   invariant(
@@ -165,19 +174,30 @@ export function cardRevoked({ subscription, charge }: Account, policy: BillingPo
   return afterFailure({ subscription, charge: endAttempt(charge, end, now) }, policy, now);
 }
 
-/** The last retry has failed, or waiting for a new card has ended. */
+/**
+ * The last retry has failed, or waiting for a new card has ended. Without its first payment there is no subscription at
+ * all, and should that payment come to light after all, nobody owed it.
+ */
 function givenUp(subscription: Subscription, charge: Charge, policy: BillingPolicy, now: Date): Change {
-  const status = policy.afterLastRetry;
+  const isFirst = subscription.status === 'incomplete';
+  const status = isFirst ? 'canceled' : policy.afterLastRetry;
+  const cancelReason: CancelReason = isFirst ? 'first_payment_declined' : 'payment_failed';
   const after: Subscription = {
     ...subscription,
     status,
-    ...(status === 'canceled' ? { canceledAt: now } : {}),
+    ...(status === 'canceled' ? { canceledAt: now, cancelReason } : {}),
   };
-  const final: Charge = { ...charge, nextAttemptAt: undefined, waitsForCardUntil: undefined };
+  const final: Charge = {
+    ...charge,
+    nextAttemptAt: undefined,
+    waitsForCardUntil: undefined,
+    ...(isFirst ? { calledOffAt: now } : {}),
+  };
   return {
     account: { subscription: after, charge: final },
     events: [
       chargeEvent('charge.declined', final, now),
+      paymentFailedFinal(after, final, now),
       subscriptionEvent(status === 'canceled' ? 'subscription.canceled' : 'subscription.unpaid', after, now),
     ],
   };

@@ -137,8 +137,9 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
     const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
     return { account: { charge }, events: [] };
   }
-  const { plan, trialDays, allowDuplicate = false } = onSuccess;
-  const input = { subscriptionId: registrationId, customerId, customerUid, plan, trialDays };
+  const { plan, trialDays, firstPayment, allowDuplicate = false } = onSuccess;
+  const agreed = { plan, trialDays, firstPayment };
+  const input = { subscriptionId: registrationId, customerId, customerUid, ...agreed };
   const subscription = newSubscription(input, policy.chargingHourKst, now);
   const events = [subscriptionEvent('subscription.created', subscription, now)];
   return { account: { subscription }, events, isSole: !allowDuplicate };

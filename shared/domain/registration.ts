@@ -1,6 +1,7 @@
 import type { Change } from './account.ts';
 import type { Card, CardSummary } from './card.ts';
 import type { DomainEvent } from './event.ts';
+import type { FirstPaymentPolicy } from './first-payment-policy.ts';
 import type { PaymentMismatch } from './payment.ts';
 import type { PlanTerms } from './plan.ts';
 
@@ -20,6 +21,8 @@ export type OnSuccess =
       readonly trialDays: number;
       /** Also beside another live subscription to the same plan. */
       readonly allowDuplicate?: boolean | undefined;
+      /** Absent in items of earlier code, which knew `retry` only. */
+      readonly firstPayment?: FirstPaymentPolicy | undefined;
     };
 
 /** One single-use attempt to issue a billing key. */

@@ -19,6 +19,7 @@ import { isBilling, paidUntil, restartCalendar, type Subscription } from './subs
 export type CommandRefusal =
   | 'already_canceled'
   | 'not_pausable'
+  | 'first_payment_open'
   | 'card_not_usable'
   | 'consent_required'
   | ConsentRefusal;
@@ -30,14 +31,20 @@ export type CommandResult =
 
 /**
  * Ends the subscription. At the period's end if something is paid for until then, else at once. A charge that is out
- * already is followed to its end; one that only waits for its retry becomes void.
+ * already is followed to its end; one that only waits for its retry becomes void. `reason`: the merchant's own words.
  */
-export function cancel(account: Account, when: 'now' | 'period_end', now: Date): CommandResult {
+export function cancel(
+  account: Account,
+  when: 'now' | 'period_end',
+  now: Date,
+  reason?: string,
+): CommandResult {
   const subscription = subscriptionOf(account);
   if (subscription.status === 'canceled') return { kind: 'unchanged' };
-  if (when === 'now' || !runsOn(account, now)) return { kind: 'change', change: end(account, now) };
+  if (when === 'now' || !runsOn(account, now)) return { kind: 'change', change: end(account, now, reason) };
   if (subscription.cancelAtPeriodEnd) return { kind: 'unchanged' };
-  return changed(account, { ...subscription, cancelAtPeriodEnd: true }, 'subscription.cancel_scheduled', now);
+  const scheduled = { ...subscription, cancelAtPeriodEnd: true, cancelReason: reason ?? 'requested' };
+  return changed(account, scheduled, 'subscription.cancel_scheduled', now);
 }
 
 /**
@@ -57,15 +64,17 @@ function runsOn({ subscription, charge }: Account, now: Date): boolean {
   }
 }
 
-/** The end itself: asked for now, or reached by time. */
-export function end(account: Account, now: Date): Change {
+/** The end itself: asked for now, or reached by time, for the reason that was given when it was scheduled. */
+export function end(account: Account, now: Date, reason?: string): Change {
   const subscription = subscriptionOf(account);
+  const given = subscription.cancelAtPeriodEnd ? subscription.cancelReason : undefined;
   const ended: Subscription = {
     ...subscription,
     status: 'canceled',
     pauseReason: undefined,
     cancelAtPeriodEnd: false,
     canceledAt: now,
+    cancelReason: reason ?? given ?? 'requested',
   };
   const canceled = subscriptionEvent('subscription.canceled', ended, now);
   const { charge, events } = chargeOfEnded(account, now);
@@ -92,13 +101,19 @@ export function pause(account: Account, now: Date): CommandResult {
   const subscription = subscriptionOf(account);
   if (subscription.status === 'paused') return { kind: 'unchanged' };
   if (subscription.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
+  if (subscription.status === 'incomplete') return { kind: 'refused', reason: 'first_payment_open' };
   if (!isBilling(subscription.status)) return { kind: 'refused', reason: 'not_pausable' };
   return changed(
     { ...account, charge: account.charge && parked(account.charge) },
-    { ...subscription, status: 'paused', pauseReason: 'requested', cancelAtPeriodEnd: false },
+    { ...undone(subscription), status: 'paused', pauseReason: 'requested' },
     'subscription.paused',
     now,
   );
+}
+
+/** Without the cancellation that waits for the period's end. */
+function undone(subscription: Subscription): Subscription {
+  return { ...subscription, cancelAtPeriodEnd: false, cancelReason: undefined };
 }
 
 /** Nobody tries it again until the subscription is resumed. */
@@ -129,7 +144,7 @@ export function resume(account: Account, policy: BillingPolicy, now: Date): Comm
   if (subscription.status === 'paused' || subscription.status === 'unpaid')
     return restarted(account, subscription, 'subscription.resumed', policy, now);
   if (!subscription.cancelAtPeriodEnd) return { kind: 'unchanged' };
-  return changed(account, { ...subscription, cancelAtPeriodEnd: false }, 'subscription.resumed', now);
+  return changed(account, undone(subscription), 'subscription.resumed', now);
 }
 
 /** Charges another card of the same customer from now on, and at once what is owed. */
@@ -140,6 +155,8 @@ export function changeCard(account: Account, card: Card, policy: BillingPolicy, 
   }
   if (before.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
   if (before.customerUid === card.customerUid) return { kind: 'unchanged' };
+  // Another card is another subscription, as soon as this one's answer is no: see docs/decisions/0021.
+  if (before.status === 'incomplete') return { kind: 'refused', reason: 'first_payment_open' };
   const subscription: Subscription = { ...before, customerUid: card.customerUid };
   const owes = before.status === 'past_due' || before.status === 'unpaid';
   return owes
@@ -159,6 +176,8 @@ export function changePlan(
 ): CommandResult {
   const before = subscriptionOf(account);
   if (before.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
+  // What was agreed to is being charged.
+  if (before.status === 'incomplete') return { kind: 'refused', reason: 'first_payment_open' };
   const asked = before.pendingPlan ?? before.plan;
   if (asked.planId === plan.planId && order === undefined) return { kind: 'unchanged' };
   const subscription = asked.planId === plan.planId ? before : withPlanAhead(before, plan);
@@ -246,9 +265,8 @@ function restarted(
   const agreed = charge === undefined ? subscription : (withConsentUsed(standing, now) ?? subscription);
   const calendar = stood && overdue ? restartCalendar(agreed, policy.chargingHourKst, now) : agreed;
   const next: Subscription = {
-    ...calendar,
+    ...undone(calendar),
     pauseReason: undefined,
-    cancelAtPeriodEnd: false,
     status: statusAfterRestart(account, overdue),
   };
   const due: Charge | undefined = waiting && {

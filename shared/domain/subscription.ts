@@ -1,4 +1,5 @@
 import { atBillingHour, type IntervalUnit, kstDate, kstDayOfMonth, periodStart } from './billing-calendar.ts';
+import type { FirstPaymentPolicy } from './first-payment-policy.ts';
 import { invariant } from './invariant.ts';
 import type { Told } from './notice-policy.ts';
 import { amountOf, type PlanTerms } from './plan.ts';
@@ -34,6 +35,10 @@ export interface Subscription {
   readonly told?: Told | undefined;
   readonly cancelAtPeriodEnd: boolean;
   readonly canceledAt?: Date | undefined;
+  /** One of {@link CANCEL_REASONS}, or the merchant's own words. While canceled, or while that is scheduled. */
+  readonly cancelReason?: string | undefined;
+  /** What it was started with. Absent in items of earlier code, which knew `retry` only. */
+  readonly firstPayment?: FirstPaymentPolicy | undefined;
   readonly createdAt: Date;
   /** As stored: when the scheduler looks at it next. Only the repository writes it. */
   readonly dueAt?: Date | undefined;
@@ -42,12 +47,13 @@ export interface Subscription {
 }
 
 /**
- * trialing: nothing has been paid yet. active: paid up to `nextChargeAt`. past_due: something is owed, and is being
+ * incomplete: nobody knows yet whether its first payment succeeds, and it must (docs/decisions/0021). trialing: nothing has been paid yet. active: paid up to `nextChargeAt`. past_due: something is owed, and is being
  * charged or retried. unpaid: given up on. paused: by request, or because a consent is missing. canceled: for good.
  */
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
 
 export const SUBSCRIPTION_STATUSES = [
+  'incomplete',
   'trialing',
   'active',
   'past_due',
@@ -59,6 +65,15 @@ export const SUBSCRIPTION_STATUSES = [
 export const PAUSE_REASONS = ['requested', 'consent_required'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
+/** Ours. Whatever else stands as a reason is the merchant's own text, which no event repeats. */
+export const CANCEL_REASONS = [
+  'requested',
+  'first_payment_declined',
+  'payment_failed',
+  'consent_missing',
+] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
 export interface NewSubscription {
   readonly subscriptionId: string;
   readonly customerId: string;
@@ -66,6 +81,7 @@ export interface NewSubscription {
   readonly plan: PlanTerms;
   readonly trialDays: number;
   readonly startAt?: Date | undefined;
+  readonly firstPayment?: FirstPaymentPolicy | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -81,7 +97,7 @@ export function newSubscription(input: NewSubscription, chargingHourKst: number,
   const immediate = start.getTime() <= now.getTime();
   return {
     ...rest,
-    status: 'trialing',
+    status: immediate && input.firstPayment === 'required' ? 'incomplete' : 'trialing',
     anchorAt,
     anchorPeriod: 1,
     period: 1,
@@ -138,7 +154,7 @@ export function isLive(status: SubscriptionStatus): boolean {
 
 /** True while charges are to be made. */
 export function isBilling(status: SubscriptionStatus): boolean {
-  return status === 'trialing' || status === 'active' || status === 'past_due';
+  return status === 'incomplete' || status === 'trialing' || status === 'active' || status === 'past_due';
 }
 
 /**

@@ -1,5 +1,5 @@
+import type { SubscriptionAccount } from '../domain/account.ts';
 import { termsOf } from '../domain/plan.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import { changePlan } from '../domain/subscription-commands.ts';
 import type { Digests, PlanRepository, RequestSeed } from '../ports.ts';
 import { type CommandPorts, commandSubscription } from './command-subscription.ts';
@@ -18,7 +18,7 @@ export async function changeSubscriptionPlan(
   planId: string,
   order: GivenAgreement | undefined,
   seed: RequestSeed,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const terms = termsOf(await findPlan(ports.plans, planId));
   const now = ports.clock.now();
   const agreement = order && agreementOf(ports.digests, order, seed, now, 'consent.agreed_at');

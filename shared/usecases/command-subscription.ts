@@ -1,9 +1,9 @@
-import type { Account } from '../domain/account.ts';
+import type { Account, SubscriptionAccount } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import type { CommandRefusal, CommandResult } from '../domain/subscription-commands.ts';
 import type { AccountRepository, Clock } from '../ports.ts';
 import { decide } from './decide.ts';
+import { loadCurrent } from './load-account.ts';
 import type { TimeLeft } from './time-budget.ts';
 
 export interface CommandPorts extends TimeLeft {
@@ -16,26 +16,18 @@ export async function commandSubscription(
   ports: CommandPorts,
   subscriptionId: string,
   command: (account: Account) => CommandResult,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   return decide('the subscription', ports, async () => {
     const account = await loadCurrent(ports.accounts, subscriptionId);
     if (account === 'stale') return 'stale';
     const result = command(account);
     if (result.kind === 'refused') throw refusal(result.reason);
-    if (result.kind === 'unchanged') return { done: account.subscription };
+    if (result.kind === 'unchanged') return { done: account };
     const stored = await ports.accounts.commit(account, result.change);
-    return stored.kind === 'done' ? { done: stored.account.subscription ?? account.subscription } : 'stale';
+    if (stored.kind !== 'done') return 'stale';
+    const { subscription = account.subscription, charge = account.charge } = stored.account;
+    return { done: { subscription, charge } };
   });
-}
-
-/** The subscription with the charge of its current period. Throws `not_found`. */
-async function loadCurrent(accounts: AccountRepository, subscriptionId: string) {
-  const found = await accounts.findSubscription(subscriptionId);
-  if (found === undefined) throw new BillingError('not_found', 'no such subscription');
-  const account = await accounts.loadPeriod(subscriptionId, found.period);
-  const subscription = account?.subscription;
-  // It may have moved on between the two reads; a charge that lies behind is not what a command is about.
-  return subscription?.period === found.period ? { ...account, subscription } : 'stale';
 }
 
 /** 전자상거래법 §13⑥: a yes given with the contract does not count and has to be had again. */
@@ -57,6 +49,8 @@ function refusal(reason: CommandRefusal): BillingError {
       return new BillingError('subscription_canceled', 'a canceled subscription stays canceled');
     case 'not_pausable':
       return new BillingError('conflict', 'an unpaid subscription cannot be paused');
+    case 'first_payment_open':
+      return new BillingError('conflict', 'its first payment is under way: only a cancel is possible');
     case 'card_not_usable':
       return new BillingError('card_not_usable', 'the card is not an active one of this customer');
     case 'consent_required':

@@ -1,5 +1,7 @@
+import { isOfSubscription, type SubscriptionAccount } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import { subscriptionEvent } from '../domain/event.ts';
+import type { FirstPaymentPolicy } from '../domain/first-payment-policy.ts';
 import { termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
 import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
@@ -22,6 +24,7 @@ export interface CreateSubscription {
   readonly planId: string;
   readonly startAt?: Date | undefined;
   readonly trialDays?: number | undefined;
+  readonly firstPayment?: FirstPaymentPolicy | undefined;
   /** Also beside another live subscription of this customer to this plan. */
   readonly allowDuplicate?: boolean | undefined;
 }
@@ -40,15 +43,15 @@ export async function createSubscription(
   ports: CreateSubscriptionPorts,
   command: CreateSubscription,
   seed: RequestSeed,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   const stored = await ports.accounts.findSubscription(seed.id);
   const subscription = stored ?? (await start(ports, command, seed.id, now));
-  if (subscription.nextChargeAt > now) return subscription;
+  if (subscription.nextChargeAt > now) return { subscription };
   const { subscriptionId, period } = subscription;
   const load = () => ports.accounts.loadPeriod(subscriptionId, period);
-  const billed = await billAccount(ports, load, now).catch(leaveToScheduler);
-  return billed?.subscription ?? (await load())?.subscription ?? subscription;
+  const billed = (await billAccount(ports, load, now).catch(leaveToScheduler)) ?? (await load());
+  return isOfSubscription(billed) ? billed : { subscription };
 }
 
 async function start(
@@ -71,6 +74,7 @@ async function start(
       plan: termsOf(plan),
       trialDays: command.trialDays ?? plan.trialDays,
       startAt: command.startAt,
+      firstPayment: command.firstPayment,
     },
     ports.settings.billing.chargingHourKst,
     now,

@@ -1,4 +1,5 @@
-import type { Account } from '../domain/account.ts';
+import type { Account, SubscriptionAccount } from '../domain/account.ts';
+import { BillingError } from '../domain/billing-error.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { AccountRepository } from '../ports.ts';
 
@@ -16,4 +17,34 @@ export async function loadAccount(
     default:
       return undefined;
   }
+}
+
+/**
+ * The subscription with the charge of its current period. Throws `not_found`. `stale`: it has moved on between the two
+ * reads; a charge that lies behind is not what a command or a question is about.
+ */
+export async function loadCurrent(
+  accounts: AccountRepository,
+  subscriptionId: string,
+): Promise<SubscriptionAccount | 'stale'> {
+  const found = await accounts.findSubscription(subscriptionId);
+  if (found === undefined) throw new BillingError('not_found', 'no such subscription');
+  const account = await accounts.loadPeriod(subscriptionId, found.period);
+  const subscription = account?.subscription;
+  return subscription?.period === found.period ? { ...account, subscription } : 'stale';
+}
+
+/** It moves on once in a period: twice in a row between two reads is a table that cannot be read just now. */
+const ROUNDS = 3;
+
+/** The same, for whoever only asks. */
+export async function findCurrent(
+  accounts: AccountRepository,
+  subscriptionId: string,
+): Promise<SubscriptionAccount> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const account = await loadCurrent(accounts, subscriptionId);
+    if (account !== 'stale') return account;
+  }
+  throw new BillingError('storage_busy', 'the subscription keeps moving', { retryable: true });
 }

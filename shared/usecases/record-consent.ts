@@ -1,6 +1,6 @@
+import type { SubscriptionAccount } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import type { Agreement, ConsentRecord, PriceFigures } from '../domain/price-change.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import { recordConsent, withdrawConsent } from '../domain/subscription-commands.ts';
 import type { Digests, Page, PageRequest, RequestSeed } from '../ports.ts';
 import { type CommandPorts, commandSubscription } from './command-subscription.ts';
@@ -28,7 +28,7 @@ export function recordSubscriptionConsent(
   figures: PriceFigures,
   given: GivenAgreement,
   seed: RequestSeed,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   const agreement = agreementOf(ports.digests, given, seed, now, 'agreed_at');
   return restart(ports, subscriptionId, now, (account) =>
@@ -40,7 +40,7 @@ export function recordSubscriptionConsent(
 export function withdrawSubscriptionConsent(
   ports: CommandPorts,
   subscriptionId: string,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   return commandSubscription(ports, subscriptionId, (account) => withdrawConsent(account, now));
 }

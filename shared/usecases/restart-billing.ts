@@ -1,7 +1,6 @@
-import type { Account } from '../domain/account.ts';
+import { type Account, isOfSubscription, type SubscriptionAccount } from '../domain/account.ts';
 import { MAX_ATTEMPTS } from '../domain/attempt-bounds.ts';
 import { BillingError } from '../domain/billing-error.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
 import type { CardRepository, Clock } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
@@ -19,7 +18,7 @@ export type RestartBillingPorts = BillAccountPorts & {
 export function resumeSubscription(
   ports: RestartBillingPorts,
   subscriptionId: string,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   return restart(ports, subscriptionId, now, (account) => resume(account, ports.settings.billing, now));
 }
@@ -29,7 +28,7 @@ export async function changeSubscriptionCard(
   ports: RestartBillingPorts,
   subscriptionId: string,
   customerUid: string,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   const card = await activeCard(ports.cards, customerUid);
   return restart(ports, subscriptionId, now, (account) =>
@@ -43,14 +42,14 @@ export async function restart(
   subscriptionId: string,
   now: Date,
   command: (account: Account) => CommandResult,
-): Promise<Subscription> {
-  const subscription = await commandSubscription(ports, subscriptionId, (account) => {
+): Promise<SubscriptionAccount> {
+  const commanded = await commandSubscription(ports, subscriptionId, (account) => {
     refuseWhenFull(account);
     return command(account);
   });
-  const load = () => ports.accounts.loadPeriod(subscriptionId, subscription.period);
-  const billed = await billAccount(ports, load, now).catch(leaveToScheduler);
-  return billed?.subscription ?? (await load())?.subscription ?? subscription;
+  const load = () => ports.accounts.loadPeriod(subscriptionId, commanded.subscription.period);
+  const billed = (await billAccount(ports, load, now).catch(leaveToScheduler)) ?? (await load());
+  return isOfSubscription(billed) ? billed : commanded;
 }
 
 /** Each command may ask the card anew, as long as the item holds what comes of it. */

@@ -432,13 +432,18 @@ describe('the charges of a subscription', () => {
 
 test('a customer’s cards and subscriptions are theirs alone', async () => {
   const customerId = `user-${freshId()}`;
-  const { listCards, listSubscriptions } = createCustomerRepository(table);
+  const { listCards, listAccounts } = createCustomerRepository(table);
   const customerUid = await activeCard(customerId);
   const mine = await created(fresh({ customerId, customerUid }));
+  const charge = chargeOf(mine);
+  await commit({}, { account: { charge }, events: [] });
   await created(fresh({ customerId: `${customerId}-2` }));
   expect((await listCards(customerId)).map((card) => card.customerUid)).toEqual([customerUid]);
-  expect((await listSubscriptions(customerId)).map((one) => one.subscriptionId)).toEqual([
-    mine.subscriptionId,
+  expect(await listAccounts(customerId)).toMatchObject([
+    {
+      subscription: { subscriptionId: mine.subscriptionId },
+      charge: { merchantUid: charge.merchantUid, version: 1 },
+    },
   ]);
   expect(await listCards('nobody')).toEqual([]);
 });

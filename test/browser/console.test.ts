@@ -46,7 +46,11 @@ const MONTHLY = {
 async function subscribed(customerId: string, card = GOOD_CARD): Promise<string> {
   await local.http('POST', '/plans', MONTHLY);
   const customer_uid = await registered(customerId, card);
-  const answer = await local.http('POST', '/subscriptions', { customer_uid, plan_id: 'basic' });
+  const answer = await local.http('POST', '/subscriptions', {
+    customer_uid,
+    plan_id: 'basic',
+    first_payment: 'retry',
+  });
   expect(answer.status).toBe(201);
   return answer.json.subscription_id;
 }

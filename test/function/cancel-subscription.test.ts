@@ -41,6 +41,58 @@ it('at once is at once', async () => {
   expect((await test.ports.accounts.findSubscription(subscriptionId))?.dueAt).toBeUndefined();
 });
 
+describe('a reason', () => {
+  const reason = '고객센터 요청: 이사';
+
+  it('is shown, and stays with the end that it was given for', async () => {
+    const { subscriptionId } = await active();
+    expect((await post(subscriptionId, { reason })).json).toMatchObject({
+      status: 'active',
+      cancel_at_period_end: true,
+      cancel_reason: reason,
+    });
+    const { json } = await post(subscriptionId, { at: 'now' });
+    expect(json).toMatchObject({ status: 'canceled', cancel_reason: reason });
+  });
+
+  it('is “requested” where none is given', async () => {
+    const { subscriptionId } = await active();
+    expect((await post(subscriptionId, { at: 'now' })).json.cancel_reason).toBe('requested');
+  });
+
+  it('is no longer one when the cancel is undone', async () => {
+    const { subscriptionId } = await active();
+    await post(subscriptionId, { reason });
+    const params = { subscription_id: subscriptionId };
+    const route = 'POST /subscriptions/{subscription_id}/resume';
+    const { json } = await callJson(resumeHandler(test.ports), route, {}, { params });
+    expect(json).toMatchObject({ cancel_at_period_end: false, cancel_reason: null });
+  });
+
+  it('stands in no event', async () => {
+    const { subscriptionId } = await active();
+    await post(subscriptionId, { at: 'now', reason });
+    expect(test.told()).toContain('subscription.canceled');
+    const events = test.items().filter(({ sk }) => String(sk).startsWith('EVENT#'));
+    expect(JSON.stringify(events)).not.toContain('이사');
+  });
+
+  it.each([
+    '',
+    ' ',
+    'x'.repeat(101),
+    'a\nb',
+    'first_payment_declined',
+    'payment_failed',
+    'consent_missing',
+    7,
+  ])('%j is 400', async (bad) => {
+    const { subscriptionId } = await active();
+    const { status, json } = await post(subscriptionId, { reason: bad });
+    expect([status, paths(json)]).toEqual([400, ['reason']]);
+  });
+});
+
 it('voids what waited for its retry', async () => {
   const before = await test.subscription({ status: 'past_due' });
   const { subscriptionId } = before;

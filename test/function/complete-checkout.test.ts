@@ -301,6 +301,16 @@ describe('with a subscription that is to come with the card', () => {
     expect(await view(SECOND)).toMatchObject({ subscription_id: SECOND });
   });
 
+  it.each([
+    ['required', 'incomplete'],
+    ['retry', 'trialing'],
+    // Opened by earlier code.
+    [undefined, 'trialing'],
+  ] as const)('begins as was asked for: first payment %s, %s', async (firstPayment, status) => {
+    await finish(SECOND, { firstPayment });
+    expect(subscriptions()).toMatchObject([{ status, ...(firstPayment && { firstPayment }) }]);
+  });
+
   it('is one, although two windows finish at once', async () => {
     const ids = ['01JZ0000000000000000000003', SECOND];
     const opened = await Promise.all(ids.map((id) => test.opened(begun(id))));

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/create-card-registration.ts';
 import { createHandler as showCheckout } from '../../functions/http/show-checkout.ts';
 import { callHttp } from '../support/call-http.ts';
+import { monthly } from '../support/charging.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent } from '../support/events.ts';
-import { BUYER, registrationRequest } from '../support/fixtures.ts';
+import { BUYER, NOW, registrationRequest } from '../support/fixtures.ts';
 import { createTestPorts, type TestPorts } from '../support/ports.ts';
 
 const ROUTE = 'POST /card-registrations';
@@ -49,6 +50,18 @@ describe('a valid request', () => {
     });
     expect(json.request_pay.merchant_uid.length).toBeLessThanOrEqual(40);
     expect(json.request_pay.customer_uid.length).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
+    [undefined, 'required'],
+    ['retry', 'retry'],
+  ])('keeps what a declined first payment shall mean: %s is %s', async (first_payment, firstPayment) => {
+    await test.ports.plans.create({ ...monthly, trialDays: 0, createdAt: NOW });
+    const { statusCode } = await post(
+      registrationRequest({ subscribe: { plan_id: 'basic', first_payment } }),
+    );
+    expect(statusCode).toBe(201);
+    expect(test.items().find(({ sk }) => sk === 'REG')?.['onSuccess']).toMatchObject({ firstPayment });
   });
 
   it('passes order name and amount on to the window', async () => {

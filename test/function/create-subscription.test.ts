@@ -42,10 +42,14 @@ describe('a subscription that starts now', () => {
       pending_plan: null,
       period: 2,
       next_charge_at: '2026-04-01T01:00:00.000Z',
+      next_attempt_at: null,
+      last_decline: null,
       current_period_end: '2026-04-01T01:00:00.000Z',
       cancel_at_period_end: false,
       consent: null,
       canceled_at: null,
+      cancel_reason: null,
+      first_payment: 'required',
       created_at: '2026-03-01T01:00:00.000Z',
     });
     expect(test.gateway.charged).toEqual([
@@ -68,16 +72,19 @@ describe('a subscription that starts now', () => {
     ['declined', 'past_due'],
     ['lost', 'trialing'],
     ['refused', 'trialing'],
-  ] as const)('is 201 although its charge was %s: the status says %s', async (ending, expected) => {
-    test.gateway.ending = ending;
-    const { status, json } = await post();
-    expect([status, json.status, json.period]).toEqual([201, expected, 1]);
-  });
+  ] as const)(
+    'that is retried is 201 although its charge was %s: the status says %s',
+    async (ending, expected) => {
+      test.gateway.ending = ending;
+      const { status, json } = await post({ first_payment: 'retry' });
+      expect([status, json.status, json.period]).toEqual([201, expected, 1]);
+    },
+  );
 
-  it('is 201 while 아임포트 is down: the scheduler charges it', async () => {
+  it('is 202 while 아임포트 is down: the scheduler charges it', async () => {
     for (let failures = 0; failures < 5; failures += 1) test.ports.circuit.report('no_answer');
     const { status, json } = await post();
-    expect([status, json.status]).toEqual([201, 'trialing']);
+    expect([status, json.status]).toEqual([202, 'incomplete']);
     expect(test.gateway.charged).toEqual([]);
     expect(subscriptions()[0]).toMatchObject({ dueAt: '2026-03-01T01:00:00.000Z' });
   });
@@ -135,6 +142,7 @@ describe('a bad request is 400 with the place, and nothing is stored', () => {
     ['a day that no month has', { start_at: '2026-04-31T10:00:00+09:00' }, 'start_at'],
     ['half a day', { trial_days: 0.5 }, 'trial_days'],
     ['an amount of one’s own', { amount: 1 }, 'amount'],
+    ['a first payment that may be', { first_payment: 'optional' }, 'first_payment'],
   ])('%s', async (_, change, path) => {
     const { status, json } = await post(change);
     expect([status, json.code]).toEqual([400, 'invalid_request']);
@@ -179,7 +187,8 @@ describe('an Idempotency-Key', () => {
     const send = () => post({ start_at: '2026-03-05T20:00:00+09:00' }, { 'idempotency-key': 'k' });
     const first = await send();
     test.clock.at = new Date('2026-03-06T20:00:00+09:00');
-    expect(await send()).toMatchObject({ status: 201, json: first.json });
+    // Due by then: no charge lies ahead of what is owed.
+    expect(await send()).toMatchObject({ status: 201, json: { ...first.json, next_charge_at: null } });
   });
 
   it('finds what was stored and never answered, also when the start is over by then', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/get-customer.ts';
+import { DAY_MS, declined, later, scheduled, sending } from '../support/charging.ts';
 import { callJson, createChargingPorts } from '../support/charging-ports.ts';
 
 const get = (test: ReturnType<typeof createChargingPorts>, customer_id: string) =>
@@ -61,4 +62,57 @@ it('somebody of whom nothing can be read is known all the same', async () => {
   await test.card('alice');
   test.rewrite((item) => (item['sk'] === 'CARD' ? { ...item, status: 7 } : item));
   expect(await get(test, 'alice')).toMatchObject({ status: 200, json: { cards: [], unreadable: 1 } });
+});
+
+/** A subscription whose period was declined. */
+async function owing(test: ReturnType<typeof createChargingPorts>, customerId: string) {
+  const before = await test.subscription({ customerId, status: 'past_due' });
+  const { subscriptionId } = before;
+  const key = { kind: 'subscription', subscriptionId, period: 1, generation: 1 } as const;
+  const charge = { ...declined('over_limit', sending(scheduled({ key }))), nextAttemptAt: later(DAY_MS) };
+  await test.store({ subscription: before }, { subscription: before, charge });
+  return subscriptionId;
+}
+
+it('shows what each of them owes, and reads that in one command for a hundred of them', async () => {
+  const test = createChargingPorts();
+  const customerUid = await test.card('alice');
+  for (let one = 0; one < 99; one += 1) await test.subscription({ customerId: 'alice', customerUid });
+  const subscription_id = await owing(test, 'alice');
+  const commands: string[] = [];
+  test.trouble.with = (command) => {
+    commands.push(command.constructor.name);
+    return undefined;
+  };
+  const { json } = await get(test, 'alice');
+  expect(json.subscriptions).toHaveLength(100);
+  expect(
+    json.subscriptions.find((one: { subscription_id: string }) => one.subscription_id === subscription_id),
+  ).toMatchObject({
+    last_decline: { class: 'over_limit' },
+    next_attempt_at: later(DAY_MS).toISOString(),
+    next_charge_at: null,
+  });
+  expect(commands.sort()).toEqual(['BatchGetCommand', 'QueryCommand', 'QueryCommand']);
+});
+
+it('reads again what DynamoDB left out, and not for ever', async () => {
+  const test = createChargingPorts();
+  for (let one = 0; one < 3; one += 1) await owing(test, 'alice');
+  test.trouble.unread.push(2, 1);
+  const { json } = await get(test, 'alice');
+  expect(json.subscriptions).toMatchObject(Array(3).fill({ last_decline: { class: 'over_limit' } }));
+  test.trouble.unread.push(...Array(10).fill(3));
+  expect(await get(test, 'alice')).toMatchObject({ status: 503, json: { code: 'storage_busy' } });
+});
+
+it('leaves a subscription out with a charge that cannot be read, rather than say that nothing is owed', async () => {
+  const test = createChargingPorts();
+  const [good, damaged] = [await owing(test, 'alice'), await owing(test, 'alice')];
+  test.rewrite((item) =>
+    item['sk'] === 'CHARGE#0001' && item['pk'] === `SUB#${damaged}` ? { ...item, status: 7 } : item,
+  );
+  const { json } = await get(test, 'alice');
+  expect(json).toMatchObject({ subscriptions: [{ subscription_id: good }], unreadable: 1 });
+  expect(json.subscriptions).toHaveLength(1);
 });

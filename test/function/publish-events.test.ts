@@ -10,6 +10,7 @@ import { createHandler } from '../../functions/stream/publish-events.ts';
 import { eventItem } from '../../shared/adapters/dynamo/event-item.ts';
 import type { DomainEvent } from '../../shared/domain/event.ts';
 import type { EventBus, PublishedEvent } from '../../shared/ports.ts';
+import { failedPayment } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
 import { lambdaContext } from '../support/events.ts';
 import { BUYER, NOW } from '../support/fixtures.ts';
@@ -116,7 +117,11 @@ describe('what is told', () => {
     const plan = await test.plan();
     for (const [at, ending] of (['paid', 'declined', 'lost'] as const).entries()) {
       test.gateway.ending = ending;
-      const body = { customer_uid: await test.card(`user-${at}`), plan_id: plan.planId };
+      const body = {
+        customer_uid: await test.card(`user-${at}`),
+        plan_id: plan.planId,
+        first_payment: 'retry',
+      };
       await callJson(createSubscription(test.ports), 'POST /subscriptions', body);
     }
     test.gateway.ending = 'paid';
@@ -144,6 +149,27 @@ describe('what is told', () => {
       expect([type, Object.keys(detail).sort()]).toEqual([type, expected.sort()]);
     }
     expect([...new Set(test.published.map(({ type }) => type))].sort()).toEqual([...TOLD].sort());
+  });
+
+  it('of a first payment that is declined, and of a card that must be changed, has the documented fields too', async () => {
+    const { planId } = await test.plan();
+    test.gateway.ending = 'declined';
+    const start = async (customer: string, first_payment: string) => {
+      const body = { customer_uid: await test.card(customer), plan_id: planId, first_payment };
+      await callJson(createSubscription(test.ports), 'POST /subscriptions', body);
+    };
+    await start('user-1', 'required');
+    test.ports.gateway.charge = async (order) => ({
+      kind: 'answered',
+      payment: failedPayment({ ...order, impUid: 'imp_hard', failReason: '[120004]유효기간 만료' }),
+    });
+    await start('user-2', 'retry');
+    const events = test.items().filter(({ sk }) => String(sk).startsWith('EVENT#'));
+    await publish(events.map((item, index) => record(item, index)));
+    const fields = (type: string) =>
+      test.published.filter((one) => one.type === type).map(({ detail }) => Object.keys(detail).sort());
+    for (const type of ['subscription.payment_failed_final', 'card.needs_change', 'subscription.canceled'])
+      expect([type, fields(type)]).toEqual([type, [[...documented(type)].sort()]]);
   });
 
   it('has its time, and no personal data', async () => {

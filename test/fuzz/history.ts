@@ -87,6 +87,7 @@ export async function liveThrough(world: FuzzWorld) {
           customer_uid,
           plan_id,
           allow_duplicate: true,
+          first_payment: 'retry',
           ...more,
         })
       )['subscription_id'],

@@ -29,6 +29,7 @@ const UNREADABLE: ReadonlySet<string> = new Set(['the body is not JSON', 'the bo
 
 /** True for an answer that says no; what a card or the PG has declined is no refusal but an outcome. */
 export function isRefusal({ statusCode, headers }: Answer): boolean {
+  if (statusCode === 402) return false;
   return statusCode >= 400 && (headers['content-type'] ?? '').startsWith('application/problem+json');
 }
 

@@ -81,6 +81,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     'revoke-card': Object.values(cards).map((customer_uid) => ({ params: { customer_uid } })),
     'create-subscription': Object.values(cards).flatMap((customer_uid) => [
       { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true } },
+      { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true, first_payment: 'retry' } },
       { json: { customer_uid, plan_id: plans.daily, trial_days: 3, consent: AGREED, allow_duplicate: true } },
       { json: { customer_uid, plan_id: plans.dear, start_at: '2026-03-28T10:00:00+09:00' } },
     ]),
@@ -89,7 +90,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { params: { subscription_id } },
       { params: { subscription_id }, query: { limit: '5', cursor: cursor(7) } },
     ]),
-    'cancel-subscription': commands([undefined, {}, { at: 'now' }, { at: 'period_end' }]),
+    'cancel-subscription': commands([undefined, {}, { at: 'now', reason: '이사' }, { at: 'period_end' }]),
     'pause-subscription': commands([undefined, {}]),
     'resume-subscription': commands([undefined, { consent: AGREED }]),
     'change-card': commands(Object.values(cards).map((customer_uid) => ({ customer_uid }))),

@@ -49,6 +49,11 @@ function* effectDisagreements(
       return;
     case 'subscriptions':
       if (!stored.has(`SUB#${json.subscription_id}/SUB`)) yield lost('there is no such subscription');
+      else if (
+        (status === 402) !== isDeclined(stored.get(`SUB#${json.subscription_id}/SUB`)) &&
+        status !== 202
+      )
+        yield lost('its first payment ended otherwise');
       return;
     case 'charges': {
       const charge = stored.get(chargeIdOf(json.merchant_uid) ?? '') as ChargeItem | undefined;
@@ -77,6 +82,9 @@ function* effectDisagreements(
 
 const isEnding = (item: Stored & { readonly status: string }): boolean =>
   item.status === 'canceled' || (item as { cancelAtPeriodEnd?: boolean }).cancelAtPeriodEnd === true;
+
+const isDeclined = (item: Stored | undefined): boolean =>
+  (item as { cancelReason?: string } | undefined)?.cancelReason === 'first_payment_declined';
 
 const isOneOff = (item: Stored): item is ChargeItem => isCharge(item) && item.pk.startsWith('ONE#');
 

@@ -96,7 +96,8 @@ export function createCustomers({ merchant, random, addresses, now, lane }: Cust
     const plan_id = await plan();
     const later = random.between(2, 15) * MINUTE_MS;
     const start_at = new Date(now().getTime() + later).toISOString();
-    const body = { customer_uid, plan_id, ...(random.chance(0.3) ? { start_at } : {}) };
+    const retried = random.chance(0.5) ? { first_payment: 'retry' } : {};
+    const body = { customer_uid, plan_id, ...(random.chance(0.3) ? { start_at } : {}), ...retried };
     return (await post('/subscriptions', body)).json.subscription_id;
   }
 

@@ -147,6 +147,7 @@ describe('while nobody helps', () => {
       expect(states.map(({ type, at }) => [type, type.endsWith('created') ? null : hoursAfter(at)])).toEqual([
         ['subscription.created', null],
         ['subscription.past_due', 0],
+        ['subscription.payment_failed_final', unpaidAt],
         ['subscription.unpaid', unpaidAt],
       ]);
       const declines = events.filter(({ type }) => type === 'charge.declined');
@@ -295,7 +296,7 @@ it('a stage may cancel after the last retry instead', async () => {
     });
     await canceling.playDays(8);
     const subscription = await canceling.subscription(id);
-    expect(subscription.status).toBe('canceled');
+    expect(subscription).toMatchObject({ status: 'canceled', cancel_reason: 'payment_failed' });
     const [charge] = await canceling.charges(id);
     expect(charge.attempts).toHaveLength(5);
     expect(subscription.canceled_at).toBe(charge.attempts.at(-1).at);

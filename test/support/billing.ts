@@ -81,8 +81,9 @@ export async function startBillingStack(options: TestStackOptions = {}): Promise
       };
       return (await good(http('POST', '/plans', body), 201)).plan_id;
     },
-    // All cards of a test belong to one customer, unless it says otherwise.
-    subscribe: (body) => good(http('POST', '/subscriptions', { allow_duplicate: true, ...body }), 201),
+    // All cards of a test belong to one customer, and what is declined is retried, unless it says otherwise.
+    subscribe: (body) =>
+      good(http('POST', '/subscriptions', { allow_duplicate: true, first_payment: 'retry', ...body }), 201),
     command: (id, command, body) => http('POST', `/subscriptions/${id}/${command}`, body),
     subscription: (id) => good(http('GET', `/subscriptions/${id}`), 200),
     async charges(id) {

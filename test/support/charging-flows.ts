@@ -30,6 +30,7 @@ export async function runChargingFlows(test: TestStack): Promise<void> {
     customer_uid: poor,
     plan_id: 'flows',
     allow_duplicate: true,
+    first_payment: 'retry',
   });
   await later(2);
   await post(`/subscriptions/${declining.subscription_id}/change-card`, { customer_uid: good });

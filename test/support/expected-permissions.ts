@@ -47,7 +47,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
   'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
   'first-payments:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table ONE#*'],
-  'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*'],
+  'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*', 'dynamodb:BatchGetItem Table SUB#*'],
   'paid-charges:list': ['dynamodb:Query Table/index/customer PAID#*'],
   'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
   'due:claim': [

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Account, BillingPolicy } from '../../shared/domain/account.ts';
 import type { AttemptOutcome, Charge } from '../../shared/domain/charge.ts';
 import { beginAttempt, endAttempt } from '../../shared/domain/charge-transitions.ts';
-import type { DeclineClass } from '../../shared/domain/decline.ts';
+import { DECLINE_CLASSES, type DeclineClass } from '../../shared/domain/decline.ts';
 import { afterFailure, earliestAttemptAt, giveUp } from '../../shared/domain/recovery.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import {
@@ -71,9 +71,10 @@ describe('a declined charge', () => {
     expect(after).toMatchObject({
       charge: { status: 'declined', nextAttemptAt: undefined, waitsForCardUntil: undefined },
       subscription: { status },
-      events: ['charge.declined', event],
+      events: ['charge.declined', 'subscription.payment_failed_final', event],
     });
     expect(after.subscription?.canceledAt).toEqual(canceledAt);
+    expect(after.subscription?.cancelReason).toBe(status === 'canceled' ? 'payment_failed' : undefined);
   });
 
   it.each(['paused', 'canceled', 'unpaid'] as const)('of a %s subscription is left as it is', (status) => {
@@ -172,6 +173,65 @@ describe('a merchant_uid that 아임포트 refuses', () => {
     expect(earliestAttemptAt(twice(), later(2 * HOUR_MS))).toEqual(later(2 * HOUR_MS));
     expect(earliestAttemptAt(scheduled(), NOW)).toEqual(NOW);
   });
+});
+
+describe('a first payment that is required', () => {
+  const first = { status: 'incomplete', firstPayment: 'required' } as const;
+
+  it.each(DECLINE_CLASSES)(
+    'declined as %s ends the subscription at once, and is called off',
+    (declineClass) => {
+      const after = follow(declined(declineClass), first);
+      expect(after).toMatchObject({
+        charge: {
+          status: 'declined',
+          calledOffAt: NOW,
+          nextAttemptAt: undefined,
+          waitsForCardUntil: undefined,
+        },
+        subscription: { status: 'canceled', canceledAt: NOW, cancelReason: 'first_payment_declined' },
+        events: ['charge.declined', 'subscription.payment_failed_final', 'subscription.canceled'],
+      });
+    },
+  );
+
+  it('refused ends it: somebody has said no', () => {
+    expect(follow(attempts(['refused', 'issuer_trouble', 0]), first).subscription?.status).toBe('canceled');
+  });
+
+  it('ends canceled where dunning would leave unpaid, and the other way round dunning is as it was', () => {
+    const policy = { ...billingPolicy, afterLastRetry: 'unpaid' } as const;
+    expect(follow(declined(), first, policy).subscription?.status).toBe('canceled');
+    expect(follow(declined(), { firstPayment: 'required' }, policy).subscription?.status).toBe('past_due');
+  });
+
+  it('without a trace is sent again, and waits no longer than any other', () => {
+    const lost = (count: number) =>
+      attempts(
+        ...Array.from({ length: count }, (_, at) => ['not_executed', 'issuer_trouble', 8 * at] as const),
+      );
+    expect(follow(lost(1), first)).toMatchObject({
+      charge: { status: 'scheduled', nextAttemptAt: NOW },
+      subscription: { status: 'incomplete' },
+      events: [],
+    });
+    expect(follow(lost(5), first).charge?.nextAttemptAt).toEqual(later(38 * HOUR_MS));
+    expect(follow(lost(30), first).subscription).toMatchObject({
+      status: 'canceled',
+      cancelReason: 'first_payment_declined',
+    });
+  });
+});
+
+it('that only another card helps is told when the wait for it begins', () => {
+  expect(follow(declined('card_blocked')).events).toEqual([
+    'charge.declined',
+    'subscription.past_due',
+    'card.needs_change',
+  ]);
+  expect(follow(attempts(['declined', 'call_issuer', 0])).events).not.toContain('card.needs_change');
+  const asked = attempts(...[0, 24, 72].map((hours) => ['declined', 'call_issuer', hours] as const));
+  expect(follow(asked, { status: 'past_due' }).events).toEqual(['charge.declined', 'card.needs_change']);
 });
 
 it('waiting for a card ends with giving up', () => {

@@ -47,6 +47,7 @@ function changed(result: CommandResult) {
 }
 
 const STATUSES: readonly SubscriptionStatus[] = [
+  'incomplete',
   'trialing',
   'active',
   'past_due',
@@ -54,6 +55,59 @@ const STATUSES: readonly SubscriptionStatus[] = [
   'canceled',
   'unpaid',
 ];
+
+describe('why a subscription ends', () => {
+  const reasonOf = (result: CommandResult) => changed(result).subscription?.cancelReason;
+
+  it('is the merchant’s own words, else that it was requested', () => {
+    expect(reasonOf(cancel(account(paidAhead), 'now', NOW))).toBe('requested');
+    expect(reasonOf(cancel(account(paidAhead), 'now', NOW, '이사'))).toBe('이사');
+    expect(reasonOf(cancel(account(paidAhead), 'period_end', NOW, '이사'))).toBe('이사');
+  });
+
+  it('stays what it was when a scheduled end is reached, and not what was taken back long ago', () => {
+    const ends = { ...paidAhead, cancelAtPeriodEnd: true };
+    const reached = (changes: Partial<Subscription>) =>
+      end(account(changes), later(30 * DAY_MS)).account.subscription?.cancelReason;
+    expect(reached({ ...ends, cancelReason: '이사' })).toBe('이사');
+    expect(reached(ends)).toBe('requested');
+    expect(reached({ ...paidAhead, cancelReason: '이사' })).toBe('requested');
+  });
+
+  it('is gone when the cancellation is undone', () => {
+    const ends = account({ ...paidAhead, cancelAtPeriodEnd: true, cancelReason: '이사' });
+    expect(reasonOf(resume(ends, billingPolicy, NOW))).toBeUndefined();
+    expect(reasonOf(pause(ends, NOW))).toBeUndefined();
+    const paused = account({ ...paidAhead, status: 'paused', cancelAtPeriodEnd: true, cancelReason: '이사' });
+    expect(reasonOf(resume(paused, billingPolicy, NOW))).toBeUndefined();
+  });
+
+  it('is told in events where it is ours, and never in somebody’s own words', () => {
+    const told = (reason?: string) => {
+      const result = cancel(account(paidAhead), 'now', NOW, reason);
+      if (result.kind !== 'change') throw new Error(result.kind);
+      return result.change.events.at(-1);
+    };
+    expect(told()).toMatchObject({ type: 'subscription.canceled', cancelReason: 'requested' });
+    expect(told('홍길동 님 요청')).toMatchObject({ cancelReason: undefined });
+  });
+});
+
+describe('of one whose first payment is under way', () => {
+  const first = { status: 'incomplete', firstPayment: 'required' } as const;
+  const open = { kind: 'refused', reason: 'first_payment_open' };
+
+  it.each(['now', 'period_end'] as const)('a cancel at %s ends it, and calls off what is out', (when) => {
+    const after = changed(cancel(account(first, unknown()), when, NOW));
+    expect(after).toMatchObject({ subscription: { status: 'canceled' }, charge: { calledOffAt: NOW } });
+  });
+
+  it('everything else waits', () => {
+    expect(pause(account(first), NOW)).toEqual(open);
+    expect(changeCard(account(first), card(), billingPolicy, NOW)).toEqual(open);
+    expect(changePlan(account(first), { ...monthly, planId: 'other' }, undefined, NOW)).toEqual(open);
+  });
+});
 
 describe('cancel', () => {
   it.each(['trialing', 'active'] as const)(

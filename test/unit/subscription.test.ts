@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { FirstPaymentPolicy } from '../../shared/domain/first-payment-policy.ts';
 import {
   advance,
   applyPendingPlan,
@@ -15,7 +16,7 @@ import { CUSTOMER_UID } from '../support/fixtures.ts';
 const seoul = (text: string) => new Date(`${text}:00+09:00`);
 
 describe('a new subscription', () => {
-  const begin = (now: string, startAt?: string, trialDays = 0) =>
+  const begin = (now: string, startAt?: string, trialDays = 0, firstPayment?: FirstPaymentPolicy) =>
     newSubscription(
       {
         subscriptionId: SUBSCRIPTION_ID,
@@ -24,10 +25,25 @@ describe('a new subscription', () => {
         plan: monthly,
         trialDays,
         startAt: startAt === undefined ? undefined : seoul(startAt),
+        firstPayment,
       },
       10,
       seoul(now),
     );
+
+  it.each([
+    ['required', '2026-01-31T08:00', undefined, 0, 'incomplete'],
+    ['required', '2026-01-31T08:00', '2026-01-31T07:58', 0, 'incomplete'],
+    ['required', '2026-01-31T08:00', '2026-01-31T09:00', 0, 'trialing'],
+    ['required', '2026-01-31T08:00', undefined, 1, 'trialing'],
+    ['retry', '2026-01-31T08:00', undefined, 0, 'trialing'],
+    [undefined, '2026-01-31T08:00', undefined, 0, 'trialing'],
+  ] as const)(
+    'whose first payment is %s, at %s, from %s, after %d free days, is %s',
+    (firstPayment, now, startAt, trialDays, status) => {
+      expect(begin(now, startAt, trialDays, firstPayment)).toMatchObject({ status, firstPayment });
+    },
+  );
 
   it.each([
     ['now, in the morning', '2026-01-31T08:00', undefined, 0, '2026-01-31T08:00'],

@@ -18,6 +18,7 @@ const codes = {
   consent_required: '고객의 동의가 필요합니다.',
   card_not_usable: '쓸 수 없는 카드입니다.',
   already_subscribed: '이 고객은 이미 이 플랜을 구독하고 있습니다.',
+  first_payment_declined: '첫 결제가 거절되어 구독을 시작하지 않았습니다.',
   subscription_canceled: '이미 해지된 구독입니다.',
   refund_refused: '환불이 거부되었습니다.',
   conflict: '그사이에 상태가 바뀌었습니다. 다시 눌러 주세요.',

@@ -40,6 +40,7 @@ export const cardOption = (card) =>
 export const cardLabel = (card) => [card.cardName, card.cardNumberMasked].filter(Boolean).join(' ');
 
 const statuses = {
+  incomplete: '첫 결제 중',
   trialing: '체험·시작 전',
   active: '이용 중',
   past_due: '연체',

@@ -50,11 +50,15 @@ onSubmit($('subscribe'), async ({ customer_uid, plan_id, consent }) => {
       '/subscriptions',
       { customer_uid, plan_id, ...(asked ? { consent: { agreed_at: latest.now } } : {}) },
     ],
-    ({ body }) => started[body.status] ?? `구독이 ${body.status} 상태로 시작되었습니다.`,
+    ({ status, body }) =>
+      status === 402
+        ? `첫 결제가 거절되어 구독을 시작하지 않았습니다. ${body.last_decline?.message ?? ''}`
+        : (started[body.status] ?? `구독이 ${body.status} 상태로 시작되었습니다.`),
   );
 });
 
 const started = {
+  incomplete: '첫 결제 결과를 아직 모릅니다. 결제되면 구독이 시작됩니다.',
   active: '구독이 시작되고 첫 결제가 되었습니다.',
   trialing: '구독이 시작되었습니다. 첫 결제는 아직입니다.',
   past_due: '구독은 시작되었지만 첫 결제가 거절되었습니다. 결제에서 까닭을 보세요.',

@@ -142,9 +142,11 @@ function chargeOf(subscriptionId, period) {
   );
 }
 
-function noteOn({ status, pauseReason, pendingPlan, subscriptionId, period }) {
+function noteOn({ status, pauseReason, cancelReason, pendingPlan, subscriptionId, period }) {
   const last = chargeOf(subscriptionId, period)?.attempts.at(-1);
-  if ((status === 'past_due' || status === 'unpaid') && last?.message) return `마지막 거절: ${last.message}`;
+  const isDeclined =
+    status === 'past_due' || status === 'unpaid' || cancelReason === 'first_payment_declined';
+  if (isDeclined && last?.message) return `마지막 거절: ${last.message}`;
   if (pauseReason === 'consent_required') return '동의가 없어서 멈췄습니다: 결제하지 않았습니다.';
   if (pendingPlan) return `다음 기간부터 ${pendingPlan.name} · ${terms(pendingPlan)}`;
   return '';
@@ -191,7 +193,7 @@ function changeCardMenu(subscriptionId) {
       );
       show(form, others.length > 0);
       show(alone, others.length === 0);
-      show(element, item.status !== 'canceled');
+      show(element, item.status !== 'canceled' && item.status !== 'incomplete');
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Account } from '../../domain/account.ts';
 import { ATTEMPT_OUTCOMES, CHARGE_STATUSES, type Charge } from '../../domain/charge.ts';
 import { DECLINE_CLASSES } from '../../domain/decline.ts';
 import { dueAt } from '../../domain/due-work.ts';
+import { FIRST_PAYMENTS } from '../../domain/first-payment-policy.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import { openRefund, REFUND_STATUSES, refundDueAt } from '../../domain/refund.ts';
 import { PAUSE_REASONS, SUBSCRIPTION_STATUSES, type Subscription } from '../../domain/subscription.ts';
@@ -39,6 +40,8 @@ const subscriptionSchema = exactly<Subscription>()(
     ),
     cancelAtPeriodEnd: v.boolean(),
     canceledAt: at,
+    cancelReason: text,
+    firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
     createdAt: instant,
     dueAt: at,
     version: v.number(),
@@ -121,6 +124,7 @@ const chargeSchema = exactly<Charge>()(
   }),
 );
 
+// Shape 2 may say `incomplete`, too, which code of shape 1 leaves alone.
 const subscriptions = { schema: subscriptionSchema, upcasts: [withoutLooseConsent] };
 const charges = { schema: chargeSchema, upcasts: [] };
 

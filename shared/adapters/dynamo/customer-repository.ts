@@ -1,12 +1,19 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BillingError } from '../../domain/billing-error.ts';
+import type { Subscription } from '../../domain/subscription.ts';
 import type { CustomerRepository } from '../../ports.ts';
-import { readSubscription } from './account-items.ts';
+import { readCharge, readSubscription } from './account-items.ts';
 import { readCard } from './card-repository.ts';
-import { readEach } from './stored-item.ts';
+import { type Key, keys } from './keys.ts';
+import { type Item, readEach } from './stored-item.ts';
 import { openTable, type Table } from './table.ts';
 
 /** Nobody has more cards or subscriptions; a bound on the answer. */
 const LIMIT = 100;
+/** Keys that DynamoDB takes at once. */
+const BATCH = 100;
+/** More commands than batches: for what an answer left out, being over 16 MB, or a table that is busy for a moment. */
+const FURTHER_ROUNDS = 4;
 
 /** What belongs to one customer, newest first. Eventually consistent: an index answers. */
 export function createCustomerRepository(table: Table): CustomerRepository {
@@ -24,10 +31,40 @@ export function createCustomerRepository(table: Table): CustomerRepository {
     );
     return Items;
   }
+
+  /** Those of them that there are, in no order. */
+  async function getAll(wanted: readonly Key[]): Promise<readonly Item[]> {
+    const found: Item[] = [];
+    let left = [...wanted];
+    for (let round = Math.ceil(wanted.length / BATCH) + FURTHER_ROUNDS; left.length > 0; round -= 1) {
+      if (round === 0)
+        throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
+      const request = { Keys: left.slice(0, BATCH), ConsistentRead: true };
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({ RequestItems: { [TableName]: request } }),
+      );
+      found.push(...(Responses?.[TableName] ?? []));
+      left = [...((UnprocessedKeys?.[TableName]?.Keys ?? []) as Key[]), ...left.slice(BATCH)];
+    }
+    return found;
+  }
+
   return {
     listCards: async (customerId, unreadable) =>
       readEach(await list(customerId, 'CARD#'), readCard, unreadable),
-    listSubscriptions: async (customerId, unreadable) =>
-      readEach(await list(customerId, 'SUB#'), readSubscription, unreadable),
+
+    async listAccounts(customerId, unreadable) {
+      const subscriptions = readEach(await list(customerId, 'SUB#'), readSubscription, unreadable);
+      const charges = new Map((await getAll(subscriptions.map(chargeKey))).map((item) => [item['pk'], item]));
+      return subscriptions.flatMap((subscription) => {
+        const item = charges.get(chargeKey(subscription).pk);
+        if (item === undefined) return [{ subscription }];
+        return readEach([item], readCharge, unreadable).map((charge) => ({ subscription, charge }));
+      });
+    },
   };
+}
+
+function chargeKey({ subscriptionId, period }: Subscription): Key {
+  return keys.charge({ kind: 'subscription', subscriptionId, period, generation: 1 });
 }

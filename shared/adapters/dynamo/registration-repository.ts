@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { FIRST_PAYMENTS } from '../../domain/first-payment-policy.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
@@ -36,6 +37,7 @@ const registrationSchema = exactly<Registration>()(
           plan: planTermsSchema,
           trialDays: v.number(),
           allowDuplicate: v.optional(v.boolean()),
+          firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
         }),
       ]),
     ),

@@ -27,7 +27,7 @@ export function rememberAnswered(
   event: APIGatewayProxyEventV2,
   answer: Answered,
 ): void {
-  if (answer.status >= 500 || 'code' in answer.body || !(fn in expectedOf)) return;
+  if (answer.status >= 500 || isProblem(answer.body) || !(fn in expectedOf)) return;
   asked.set(world, [...(asked.get(world) ?? []), { fn, event }]);
 }
 
@@ -47,13 +47,17 @@ function ask(world: World, fn: FunctionName, event: APIGatewayProxyEventV2, left
     }
     const body = JSON.parse(response.body) as Record<string, unknown>;
     // A refusal tells of what the ledger says, too: all of it has gone back meanwhile.
-    if ('code' in body) return;
+    if (isProblem(body)) return;
     const expected = expectedOf[fn]?.(world, body);
     const told = `${response.statusCode} ${body['status']}`;
     require('repetition_tells_what_is_true', told === expected, () =>
       `${fn}, asked again: ${told}, the ledger says ${expected}`);
   });
 }
+
+/** One that leaves the key unused. A first payment that was declined is an answer. */
+const isProblem = (body: Record<string, unknown>): boolean =>
+  'code' in body && body['code'] !== 'first_payment_declined';
 
 const ofSubscription =
   (status: number) =>
@@ -67,7 +71,14 @@ const chargeOf = ({ monitor }: World, merchantUid: unknown): ChargeItem | undefi
 
 /** Status and state that the ledger asks for, by what was asked. */
 const expectedOf: Partial<Record<FunctionName, (world: World, body: Record<string, unknown>) => string>> = {
-  'create-subscription': ofSubscription(201),
+  'create-subscription'(world, body) {
+    const item = world.monitor.items.get(`SUB#${body['subscription_id']}/SUB`) as
+      | SubscriptionItem
+      | undefined;
+    // A problem's `status` is its own.
+    if (item?.cancelReason === 'first_payment_declined') return '402 402';
+    return `${item?.status === 'incomplete' ? 202 : 201} ${item?.status}`;
+  },
   'cancel-subscription': ofSubscription(200),
   'pause-subscription': ofSubscription(200),
   'resume-subscription': ofSubscription(200),

@@ -53,7 +53,8 @@ export interface ChargeItem extends Stored {
 
 export interface SubscriptionItem extends Stored {
   readonly subscriptionId: string;
-  readonly status: 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled' | 'unpaid';
+  readonly status: 'incomplete' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled' | 'unpaid';
+  readonly cancelReason?: string;
   readonly customerUid: string;
   readonly period: number;
   readonly nextChargeAt: string;
@@ -81,7 +82,7 @@ export const isCharge = (item: Stored): item is ChargeItem => item.sk.startsWith
 export const isSubscription = (item: Stored): item is SubscriptionItem => item.sk === 'SUB';
 /** Its charges are sent and retried. Not the domain's own word for it, which is among what is tried here. */
 export const isBilled = ({ status }: SubscriptionItem): boolean =>
-  status === 'trialing' || status === 'active' || status === 'past_due';
+  status === 'incomplete' || status === 'trialing' || status === 'active' || status === 'past_due';
 export const isEvent = (item: Stored): boolean => item.sk.startsWith('EVENT#');
 
 /** Which charge a merchant_uid belongs to, whatever its generation: the table's own key, as text. */

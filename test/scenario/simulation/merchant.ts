@@ -81,6 +81,7 @@ export function createMerchant(world: World) {
             : undefined;
         const status = response?.statusCode ?? 502;
         const body = response?.body ? readJson(response.body) : {};
+        world.guarded(() => world.monitor.firstPayments.answered(fn, options.body, { status, body }));
         if (id !== undefined)
           world.monitor.promises.ended(id, key, fn, status === 200 ? body : undefined, sentMs);
         if (status >= 500 && left > 1)

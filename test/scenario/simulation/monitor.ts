@@ -3,6 +3,7 @@ import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
 import { createDeclineChecks } from './decline-checks.ts';
 import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
+import { createFirstPayments } from './first-payment.ts';
 import { checkGiveBack, checkRefundNames } from './give-back-checks.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
 import {
@@ -61,6 +62,7 @@ export function createMonitor(options: MonitorOptions) {
   const storedMs = new Map<string, number>();
   const webhooks = new Set<string>();
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
+  const firstPayments = createFirstPayments({ items });
   const calendars = createCalendars({ nowMs });
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
@@ -158,12 +160,14 @@ export function createMonitor(options: MonitorOptions) {
       checkSubscription(was, after, events, items);
       calendars.storedSubscription(was, after, was && chargeOf(was));
       promises.storedSubscription(after);
+      firstPayments.storedSubscription(was, after);
     }
     if (isCharge(after)) {
       const was = before as ChargeItem | undefined;
       checks.stored(id, was, after, events);
       checkRefundNames(id, after, rowsOf(id));
       promises.storedCharge(was, after);
+      firstPayments.storedCharge(after);
       if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
     }
     registrations.stored(before, after);
@@ -174,6 +178,7 @@ export function createMonitor(options: MonitorOptions) {
 
   return {
     promises,
+    firstPayments,
     items: items as ReadonlyMap<string, Stored>,
     registrations,
     lastSequence: () => sequence,
@@ -210,6 +215,7 @@ export function createMonitor(options: MonitorOptions) {
       };
       const chargeId = chargeIdOf(post.merchantUid) ?? '';
       const attempt = checks.posting(chargeId, post);
+      firstPayments.posting(chargeId);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
       const earlier = postsOf(chargeId);
       posts.set(chargeId, [...earlier, known]);

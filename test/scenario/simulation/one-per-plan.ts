@@ -1,3 +1,4 @@
+import { drawFirstPayment } from './first-payment.ts';
 import { isSubscription, type Stored, type SubscriptionItem } from './items.ts';
 import type { Merchant } from './merchant.ts';
 import { createRandom } from './random.ts';
@@ -31,7 +32,7 @@ export function pressTwice(world: World, merchant: Merchant, customerUid: () => 
   if (!random.chance(0.15)) return;
   const again = () =>
     merchant.call('create-subscription', {
-      body: { customer_uid: customerUid(), plan_id: 'BASIC' },
+      body: { customer_uid: customerUid(), plan_id: 'BASIC', ...drawFirstPayment(world) },
       tries: random.pick([1, 3]),
     });
   const afterMs = random.pick([0, 0, 3, 20, 100, 5_000, HOUR_MS]);

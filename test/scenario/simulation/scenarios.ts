@@ -41,6 +41,7 @@ export const mainScenarios: readonly MainScenario[] = [
   { name: 'refund', start: chargeAndRefund },
   { name: 'card changed in mid-charge', start: changeCardInMidCharge },
   { name: 'registration with subscribe', start: registerAndSubscribe },
+  { name: 'first payment declined', start: firstPaymentDeclined },
 ];
 
 /** What repairs after the fact, and is repeated daily: one fault at a time. */
@@ -138,6 +139,14 @@ function changeCardInMidCharge(world: World): void {
     });
   // The tick comes 40 s after the start; the POST is out a quarter of a second later.
   world.scheduler.after(40_250, change);
+}
+
+/** Asked for twice, as whoever waits for an answer does. */
+function firstPaymentDeclined(world: World): void {
+  const merchant = createMerchant(world);
+  merchant.seedPlan('BASIC', 9_900, { unit: 'month', count: 1 });
+  const customerUid = merchant.seedCard('customer-1', { ...SOFT });
+  merchant.call('create-subscription', { body: { customer_uid: customerUid, plan_id: 'BASIC' }, tries: 2 });
 }
 
 function registerAndSubscribe(world: World): void {

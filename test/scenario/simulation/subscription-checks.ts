@@ -37,6 +37,7 @@ export function checkSubscription(
 }
 
 const EVENTS_OF: Readonly<Record<SubscriptionItem['status'], readonly string[]>> = {
+  incomplete: ['subscription.created'],
   trialing: ['subscription.created', 'subscription.resumed', 'subscription.card_changed'],
   active: ['subscription.activated', 'subscription.resumed', 'subscription.card_changed'],
   past_due: ['subscription.past_due', 'subscription.resumed', 'subscription.card_changed'],

@@ -65,6 +65,23 @@ export const subscriptionMutants: readonly Mutant[] = [
     killedBy: ['calendar_keeps_its_day'],
   },
   {
+    name: 'first-payment-retried',
+    mistake: 'a first payment that must be is retried for days like any other',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, begunAsEver(before, change), withCard),
+    })),
+    killedBy: ['first_payment_no_is_final'],
+  },
+  {
+    name: 'declined-and-kept',
+    mistake: 'a first payment that came to light after the customer was told no stays',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, notCalledOffForDecline(change), withCard),
+    })),
+    huntFrom: 630,
+    killedBy: ['first_payment_answer_stays', 'declined_means_no_money'],
+  },
+  {
     name: 'terms-of-another-plan',
     mistake: 'a period is charged at another amount than was agreed for it',
     alteration: accounts((inner) => ({
@@ -81,6 +98,18 @@ function withoutChargeCheck(command: Command): Command {
     ({ ConditionCheck }) => !String(ConditionCheck?.Key?.['sk']).startsWith('CHARGE'),
   );
   return kept.length === entries.length ? command : withEntries(command, kept);
+}
+
+function begunAsEver({ subscription: before }: Account, change: Change): Change {
+  const { subscription } = change.account;
+  if (before !== undefined || subscription?.status !== 'incomplete') return change;
+  return { ...change, account: { ...change.account, subscription: { ...subscription, status: 'trialing' } } };
+}
+
+function notCalledOffForDecline(change: Change): Change {
+  return change.account.subscription?.cancelReason === 'first_payment_declined'
+    ? notCalledOff(change)
+    : change;
 }
 
 function markedOnCancel({ subscription: before }: Account, change: Change): Change {

@@ -1,4 +1,5 @@
 import { startBadElements } from './bad-elements.ts';
+import { drawFirstPayment } from './first-payment.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { createMerchant, type Merchant, orderOf, tokenOf } from './merchant.ts';
@@ -76,7 +77,7 @@ function subscribe(world: World, merchant: Merchant, customer: string): void {
     ? { start_at: new Date(scheduler.now + random.between(1, 20) * MINUTE_MS).toISOString() }
     : {};
   merchant.call('create-subscription', {
-    body: { customer_uid: customerUid, plan_id: 'BASIC', ...later },
+    body: { customer_uid: customerUid, plan_id: 'BASIC', ...later, ...drawFirstPayment(world) },
     tries: random.pick([1, 3]),
   });
   pressTwice(world, merchant, () => customerUid);
@@ -98,8 +99,8 @@ function chargeOnce(world: World, merchant: Merchant, customer: string): void {
 function register(world: World, merchant: Merchant, customer: string): void {
   const { random, scheduler, iamport } = world;
   const onSuccess = random.pick([
-    { subscribe: { plan_id: 'BASIC' } },
-    { subscribe: { plan_id: 'BASIC' } },
+    { subscribe: { plan_id: 'BASIC', ...drawFirstPayment(world) } },
+    { subscribe: { plan_id: 'BASIC', ...drawFirstPayment(world) } },
     { charge: { amount: 7_000, name: '첫 결제' } },
     {},
   ]);

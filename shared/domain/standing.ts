@@ -1,0 +1,55 @@
+import type { SubscriptionAccount } from './account.ts';
+import type { Attempt, Charge } from './charge.ts';
+import type { DeclineClass } from './decline.ts';
+import { isBilling } from './subscription.ts';
+
+/** What a subscription shows of its money: what went wrong last, and what comes next. */
+export interface Standing {
+  /** Of the charge that is owed, or with which the subscription ended or was given up. */
+  readonly lastDecline?: LastDecline | undefined;
+  /** When what is owed is tried again. */
+  readonly nextAttemptAt?: Date | undefined;
+  /** When the next period is charged. Never in the past: absent while something is owed, or due this moment. */
+  readonly nextChargeAt?: Date | undefined;
+}
+
+export interface LastDecline {
+  readonly class: DeclineClass;
+  /** The PG's own words. Never personal data, and for answers only. */
+  readonly message?: string | undefined;
+  readonly at: Date;
+}
+
+export function standingOf(account: SubscriptionAccount, now: Date): Standing {
+  const { subscription } = account;
+  const charge = owedCharge(account);
+  const isCharging = isBilling(subscription.status);
+  const goesOn = isCharging && !subscription.cancelAtPeriodEnd;
+  const isAhead = charge === undefined && subscription.nextChargeAt > now;
+  return {
+    lastDecline: charge && lastDeclineOf(charge),
+    nextAttemptAt: isCharging ? charge?.nextAttemptAt : undefined,
+    nextChargeAt: goesOn && isAhead ? subscription.nextChargeAt : undefined,
+  };
+}
+
+/**
+ * The charge of the present period. An account may hold the one before, which has just been paid; and where both were read
+ * apart, one that is paid by now. What was paid after it had been called off is no more paid than before.
+ */
+function owedCharge({ subscription, charge }: SubscriptionAccount): Charge | undefined {
+  if (charge?.key.kind !== 'subscription' || charge.key.period !== subscription.period) return undefined;
+  return charge.status === 'paid' && charge.calledOffAt === undefined ? undefined : charge;
+}
+
+function lastDeclineOf({ attempts }: Charge): LastDecline | undefined {
+  const last = attempts.findLast(isNo);
+  return (
+    last && { class: last.declineClass ?? 'unknown', message: last.message, at: last.endedAt ?? last.sentAt }
+  );
+}
+
+/** `refused`: no payment was made, but 아임포트 has said no all the same. */
+function isNo({ outcome }: Attempt): boolean {
+  return outcome === 'declined' || outcome === 'refused';
+}
