@@ -4,7 +4,7 @@ import type { Charge } from '../../shared/domain/charge.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
-import { type LastDecline, standingOf } from '../../shared/domain/standing.ts';
+import { type ConsentNeed, type LastDecline, standingOf } from '../../shared/domain/standing.ts';
 import { paidUntil } from '../../shared/domain/subscription.ts';
 
 /** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
@@ -33,7 +33,7 @@ export function cardView(card: Card) {
 export function subscriptionView(account: SubscriptionAccount, now: Date) {
   const { subscription } = account;
   const { status, pendingPlan, consent } = subscription;
-  const { lastDecline, nextAttemptAt, nextChargeAt } = standingOf(account, now);
+  const { lastDecline, nextAttemptAt, nextChargeAt, consentNeeded } = standingOf(account, now);
   const hasReason = status === 'canceled' || subscription.cancelAtPeriodEnd;
   return {
     subscription_id: subscription.subscriptionId,
@@ -51,10 +51,22 @@ export function subscriptionView(account: SubscriptionAccount, now: Date) {
     current_period_end: time(paidUntil(subscription)),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     consent: consent === undefined ? null : consentView(consent),
+    consent_needed: consentNeeded === undefined ? null : consentNeedView(consentNeeded),
     canceled_at: time(subscription.canceledAt),
     cancel_reason: hasReason ? (subscription.cancelReason ?? null) : null,
     first_payment: subscription.firstPayment ?? 'retry',
     created_at: time(subscription.createdAt),
+  };
+}
+
+function consentNeedView({ kind, priceBefore, priceAfter, effectiveOn, opensOn, by }: ConsentNeed) {
+  return {
+    kind,
+    price_before: priceBefore,
+    price_after: priceAfter,
+    effective_on: effectiveOn,
+    opens_on: opensOn,
+    by: time(by),
   };
 }
 

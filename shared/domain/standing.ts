@@ -1,7 +1,9 @@
 import type { SubscriptionAccount } from './account.ts';
 import type { Attempt, Charge } from './charge.ts';
+import { consentNeeded, opensOn } from './consent.ts';
 import type { DeclineClass } from './decline.ts';
-import { isBilling } from './subscription.ts';
+import type { PriceChange } from './price-change.ts';
+import { chargeAt, isBilling, type Subscription } from './subscription.ts';
 
 /** What a subscription shows of its money: what went wrong last, and what comes next. */
 export interface Standing {
@@ -11,6 +13,15 @@ export interface Standing {
   readonly nextAttemptAt?: Date | undefined;
   /** When the next period is charged. Never in the past: absent while something is owed, or due this moment. */
   readonly nextChargeAt?: Date | undefined;
+  /** The change ahead that nobody has agreed to yet. */
+  readonly consentNeeded?: ConsentNeed | undefined;
+}
+
+export interface ConsentNeed extends PriceChange {
+  /** The Korean date from which on a yes counts. */
+  readonly opensOn: string;
+  /** Until when it has to be given. Absent: it waits for it. */
+  readonly by?: Date | undefined;
 }
 
 export interface LastDecline {
@@ -30,7 +41,16 @@ export function standingOf(account: SubscriptionAccount, now: Date): Standing {
     lastDecline: charge && lastDeclineOf(charge),
     nextAttemptAt: isCharging ? charge?.nextAttemptAt : undefined,
     nextChargeAt: goesOn && isAhead ? subscription.nextChargeAt : undefined,
+    consentNeeded: needOf(subscription, charge, now),
   };
+}
+
+function needOf(subscription: Subscription, charge: Charge | undefined, now: Date): ConsentNeed | undefined {
+  const change = consentNeeded({ subscription, charge }, now);
+  if (change === undefined) return undefined;
+  const begins =
+    charge === undefined ? subscription.nextChargeAt : chargeAt(subscription, subscription.period + 1);
+  return { ...change, opensOn: opensOn(change), by: begins > now ? begins : undefined };
 }
 
 /**

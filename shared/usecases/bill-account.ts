@@ -100,7 +100,9 @@ async function tellWhatIsDue(
 }
 
 function withoutConsent(account: Account, policy: BillingPolicy, now: Date): Change {
-  return policy.withoutConsent === 'cancel' ? end(account, now) : pauseForConsent(account, now);
+  return policy.withoutConsent === 'cancel'
+    ? end(account, now, 'consent_missing')
+    : pauseForConsent(account, now);
 }
 
 /** Sending waits while 아임포트 struggles: the message goes back to the queue, and no dunning step is spent. */

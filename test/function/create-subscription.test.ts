@@ -47,6 +47,7 @@ describe('a subscription that starts now', () => {
       current_period_end: '2026-04-01T01:00:00.000Z',
       cancel_at_period_end: false,
       consent: null,
+      consent_needed: null,
       canceled_at: null,
       cancel_reason: null,
       first_payment: 'required',

@@ -40,15 +40,24 @@ const list = (query: Record<string, string> = {}, id = subscription_id) =>
   });
 
 it('answers 200 with the evidence, newest first, page by page', async () => {
-  await agree('처음');
-  await agree('다시');
+  const texts = ['처음', '다시'];
+  for (const text of texts) await agree(text);
   const first = await list({ limit: '1' });
-  expect([first.status, first.json.consents]).toMatchObject([
-    200,
-    [{ text: '다시', method: 'web', by: 'merchant', price_after: 9_900, text_sha256: sha256('다시') }],
-  ]);
   const second = await list({ limit: '1', cursor: String(first.json.cursor) });
-  expect(second.json.consents).toMatchObject([{ text: '처음' }]);
+  const found: readonly { text: string; consent_id: string }[] = [first, second].flatMap(
+    ({ json }) => json.consents,
+  );
+  expect(found.map(({ text }) => text).sort()).toEqual([...texts].sort());
+  // An id sorts as its time does.
+  const ids = found.map(({ consent_id }) => consent_id);
+  expect(ids).toEqual([...ids].sort().reverse());
+  for (const one of found)
+    expect(one).toMatchObject({
+      method: 'web',
+      by: 'merchant',
+      price_after: 9_900,
+      text_sha256: sha256(one.text),
+    });
 });
 
 it('is empty where nobody was asked, and 404 where there is no subscription', async () => {
