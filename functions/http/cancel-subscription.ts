@@ -1,7 +1,5 @@
-import * as v from 'valibot';
-import type { Journal } from '../../shared/ports.ts';
-import { cancelSubscription } from '../../shared/usecases/cancel-subscription.ts';
-import type { CommandPorts } from '../../shared/usecases/command-subscription.ts';
+import { cancelSubscription, findCancellation } from '../../shared/usecases/cancel-subscription.ts';
+import type { RefundPorts } from '../../shared/usecases/send-refund.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
@@ -9,28 +7,25 @@ import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts'
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
-import { subscriptionAsItStands } from './subscription-as-it-stands.ts';
-import { subscriptionView } from './views.ts';
+import { cancelTerms } from './cancel-terms.ts';
+import { cancellationView } from './cancellation-view.ts';
 
-type Ports = IdempotencyPorts & Omit<CommandPorts, keyof TimeLeft> & { readonly journal: Journal };
-
-const body = v.strictObject({
-  at: v.optional(v.picklist(['period_end', 'now'], 'period_end or now'), 'period_end'),
-});
+type Ports = IdempotencyPorts & Omit<RefundPorts, keyof TimeLeft>;
 
 /**
  * POST /subscriptions/{subscription_id}/cancel (merchant, IAM): at the end of what is paid for, or now. The first can be
- * undone with …/resume.
+ * undone with …/resume; the second gives back the unused days with `refund: unused`.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
-    const { at } = optionalJsonBody(event, body);
+    const command = optionalJsonBody(event, cancelTerms);
     const id = subscriptionId(event);
     const act = async () =>
-      json(200, subscriptionView(await cancelSubscription({ ...ports, ...timeLeft(context) }, id, at)));
-    return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports.accounts, id) });
+      json(200, cancellationView(await cancelSubscription({ ...ports, ...timeLeft(context) }, id, command)));
+    const again = async () => json(200, cancellationView(await findCancellation(ports.accounts, id)));
+    return idempotent(ports, event, act, { again });
   });
 
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.base(), accounts: wiring.accounts(), idempotency: wiring.idempotency() }),
+  createHandler({ ...wiring.billing(), idempotency: wiring.idempotency() }),
 );

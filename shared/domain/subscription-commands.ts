@@ -21,6 +21,7 @@ export type CommandRefusal =
   | 'not_pausable'
   | 'card_not_usable'
   | 'consent_required'
+  | 'refund_in_progress'
   | ConsentRefusal;
 
 export type CommandResult =

@@ -11,25 +11,43 @@ export interface CommandPorts extends TimeLeft {
   readonly clock: Clock;
 }
 
+/** Of a subscription, not of a one-off charge. */
+export type SubscriptionAccount = Account & { readonly subscription: Subscription };
+
 /** Applies a command to a subscription as it stands at that moment, with the charge of its current period. */
 export async function commandSubscription(
   ports: CommandPorts,
   subscriptionId: string,
   command: (account: Account) => CommandResult,
 ): Promise<Subscription> {
-  return decide('the subscription', ports, async () => {
-    const account = await loadCurrent(ports.accounts, subscriptionId);
+  return (await commandAccount(ports, subscriptionId, command)).account.subscription;
+}
+
+/** The same, with all that `load` reads. `isNew`: it was this call that has changed it. */
+export async function commandAccount(
+  ports: CommandPorts,
+  subscriptionId: string,
+  command: (account: Account) => CommandResult,
+  load = loadCurrent,
+): Promise<{ readonly account: SubscriptionAccount; readonly isNew: boolean }> {
+  return decide<{ account: SubscriptionAccount; isNew: boolean }>('the subscription', ports, async () => {
+    const account = await load(ports.accounts, subscriptionId);
     if (account === 'stale') return 'stale';
     const result = command(account);
     if (result.kind === 'refused') throw refusal(result.reason);
-    if (result.kind === 'unchanged') return { done: account.subscription };
+    if (result.kind === 'unchanged') return { done: { account, isNew: false } };
     const stored = await ports.accounts.commit(account, result.change);
-    return stored.kind === 'done' ? { done: stored.account.subscription ?? account.subscription } : 'stale';
+    if (stored.kind !== 'done') return 'stale';
+    const { subscription = account.subscription } = stored.account;
+    return { done: { account: { ...stored.account, subscription }, isNew: true } };
   });
 }
 
 /** The subscription with the charge of its current period. Throws `not_found`. */
-async function loadCurrent(accounts: AccountRepository, subscriptionId: string) {
+export async function loadCurrent(
+  accounts: AccountRepository,
+  subscriptionId: string,
+): Promise<SubscriptionAccount | 'stale'> {
   const found = await accounts.findSubscription(subscriptionId);
   if (found === undefined) throw new BillingError('not_found', 'no such subscription');
   const account = await accounts.loadPeriod(subscriptionId, found.period);
@@ -51,7 +69,18 @@ export function consentNotWithContract(path: string): BillingError {
   );
 }
 
-function refusal(reason: CommandRefusal): BillingError {
+/** The same, with the charge that bought the time now running. */
+export async function loadWithBought(
+  accounts: AccountRepository,
+  subscriptionId: string,
+): Promise<SubscriptionAccount | 'stale'> {
+  const account = await loadCurrent(accounts, subscriptionId);
+  if (account === 'stale' || account.subscription.period === 1) return account;
+  const before = await accounts.loadPeriod(subscriptionId, account.subscription.period - 1);
+  return { ...account, bought: before?.charge };
+}
+
+export function refusal(reason: CommandRefusal): BillingError {
   switch (reason) {
     case 'already_canceled':
       return new BillingError('subscription_canceled', 'a canceled subscription stays canceled');
@@ -79,5 +108,10 @@ function refusal(reason: CommandRefusal): BillingError {
       );
     case 'consent_not_with_contract':
       return consentNotWithContract('agreed_at');
+    case 'refund_in_progress':
+      return new BillingError(
+        'refund_in_progress',
+        'what is left of the payment is not known before its open refund has ended',
+      );
   }
 }
