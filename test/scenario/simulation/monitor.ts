@@ -20,6 +20,7 @@ import { checkOnePerPlan } from './one-per-plan.ts';
 import { createPromises } from './promises.ts';
 import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
+import { createUnusedDays } from './unused-days.ts';
 import { require } from './violation.ts';
 
 /** One POST of a charge, from the moment it left us. */
@@ -62,6 +63,7 @@ export function createMonitor(options: MonitorOptions) {
   const webhooks = new Set<string>();
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const calendars = createCalendars({ nowMs });
+  const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
   let outsideCancels = 0;
@@ -166,6 +168,7 @@ export function createMonitor(options: MonitorOptions) {
       promises.storedCharge(was, after);
       if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
     }
+    unusedDays.stored(before, after, group);
     registrations.stored(before, after);
   }
 
@@ -174,6 +177,7 @@ export function createMonitor(options: MonitorOptions) {
 
   return {
     promises,
+    unusedDays,
     items: items as ReadonlyMap<string, Stored>,
     registrations,
     lastSequence: () => sequence,
@@ -316,6 +320,12 @@ export function createMonitor(options: MonitorOptions) {
         `cancel of ${imp_uid}: ${amount}`);
       require('refund_has_a_checksum', open?.checksum === checksum, () =>
         `cancel of ${imp_uid}: ${checksum}`);
+    },
+    /** 아임포트 has said no to a cancel, or a fault has said so for it. */
+    cancelAnswered(body: string, answer: string): void {
+      const { imp_uid } = JSON.parse(body) as { imp_uid: string };
+      if (answer.startsWith('{') && (JSON.parse(answer) as { code: number }).code !== 0)
+        unusedDays.refused(imp_uid);
     },
     refundsMayDiffer: () => lateCancels + outsideCancels > 0,
     wasCanceledOutside: (impUid: string) => outsideMs.has(impUid),

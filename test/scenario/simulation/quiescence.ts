@@ -66,6 +66,7 @@ export function checkQuiescence(world: World): void {
       `${id} was due ${new Date(dueMs).toISOString()}`);
   }
   for (const item of monitor.items.values()) if (isSubscription(item)) checkPaidAhead(world, item);
+  monitor.unusedDays.atRest(world.iamport.rows, monitor.refundsMayDiffer());
   monitor.registrations.atRest(world.journal);
   world.stream.check();
 }
