@@ -20,6 +20,7 @@ const codes = {
   already_subscribed: '이 고객은 이미 이 플랜을 구독하고 있습니다.',
   subscription_canceled: '이미 해지된 구독입니다.',
   refund_refused: '환불이 거부되었습니다.',
+  refund_in_progress: '처리 중인 환불이 끝난 뒤에 다시 시도해 주세요.',
   conflict: '그사이에 상태가 바뀌었습니다. 다시 눌러 주세요.',
   not_found: '찾을 수 없습니다.',
 };

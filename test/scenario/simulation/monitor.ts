@@ -1,3 +1,4 @@
+import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
@@ -322,10 +323,10 @@ export function createMonitor(options: MonitorOptions) {
         `cancel of ${imp_uid}: ${checksum}`);
     },
     /** 아임포트 has said no to a cancel, or a fault has said so for it. */
-    cancelAnswered(body: string, answer: string): void {
+    cancelAnswered(body: string, { status, body: answer }: HttpAnswer): void {
       const { imp_uid } = JSON.parse(body) as { imp_uid: string };
-      if (answer.startsWith('{') && (JSON.parse(answer) as { code: number }).code !== 0)
-        unusedDays.refused(imp_uid);
+      const isEnvelope = status === 200 && answer.startsWith('{');
+      if (isEnvelope && (JSON.parse(answer) as { code: number }).code !== 0) unusedDays.refused(imp_uid);
     },
     refundsMayDiffer: () => lateCancels + outsideCancels > 0,
     wasCanceledOutside: (impUid: string) => outsideMs.has(impUid),
