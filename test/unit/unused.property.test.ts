@@ -17,7 +17,7 @@ import { createRandom, type Random } from '../scenario/simulation/random.ts';
 import { billingPolicy, payment } from '../support/charging.ts';
 
 /*
- * Random lives that somebody cancels: plans of every interval, periods paid at once, days late or long after their end,
+ * Random lives that somebody cancels: plans of every interval, some with an introductory price, periods paid at once, days late or long after their end,
  * changes of plan, pauses, refunds of a part. What the preview says is what the cancel writes down, and is what this file's own
  * reckoning says: by Temporal's days, its own idea of the calendar, and BigInt.
  */
@@ -59,7 +59,9 @@ function intervalOf(random: Random): BillingInterval {
 
 function planOf(random: Random, number: number) {
   const amount = random.pick([1, 7, 100, 9_900, 10_000, 99_999_999, random.between(1, 1_000_000)]);
-  return { planId: `plan-${number}`, name: '플랜', amount, interval: intervalOf(random) };
+  const plan = { planId: `plan-${number}`, name: '플랜', amount, interval: intervalOf(random) };
+  const isIntroduced = number === 0 && amount > 1 && random.chance(0.3);
+  return isIntroduced ? { ...plan, intro: { amount: random.between(1, amount - 1), periods: 2 } } : plan;
 }
 
 interface Life {
@@ -80,10 +82,7 @@ function live(random: Random, policy: BillingPolicy): Life {
   const trialDays = random.chance(0.2) ? random.between(1, 30) : 0;
   const plan = planOf(random, 0);
   const who = { subscriptionId: '01JZ000000000000000000000A', customerId: 'c', customerUid: 'card_1' };
-  let subscription: Subscription = {
-    ...newSubscription({ ...who, plan, trialDays }, policy.chargingHourKst, createdAt),
-    needsConsent: false,
-  };
+  let subscription = newSubscription({ ...who, plan, trialDays }, policy.chargingHourKst, createdAt);
   let now = createdAt;
   let bought: Charge | undefined;
   let reckoned: Reckoned | undefined;
@@ -94,13 +93,15 @@ function live(random: Random, policy: BillingPolicy): Life {
     }
     const pending = subscription.pendingPlan ?? subscription.plan;
     let dueAt = subscription.nextChargeAt > now ? subscription.nextChargeAt : now;
-    // Paused over its end: from another day on, service has stopped.
+    // Paused over its end: from another day on, service has stopped. (Where a dearer plan lacks its yes, it stays unpaused.)
     const resumedAt = new Date(dueAt.getTime() + random.between(0, 40 * 24 * 60) * MINUTE_MS);
-    const wasPaused = period > 1 && random.chance(0.15);
+    const paused = { ...subscription, status: 'paused' } as const;
+    const resumed =
+      period > 1 && random.chance(0.15) ? resume({ subscription: paused }, policy, resumedAt) : undefined;
+    const wasPaused = resumed?.kind === 'change';
     const stopped = wasPaused && !seoul(resumedAt).equals(seoul(subscription.nextChargeAt));
     if (wasPaused) {
-      const paused = { ...subscription, status: 'paused', needsConsent: false } as const;
-      subscription = changed(resume({ subscription: paused }, undefined, policy, resumedAt));
+      subscription = changed(resumed);
       dueAt = resumedAt;
     }
     const lateMs = random.chance(0.6) ? 0 : random.between(0, 12 * 24 * 60) * MINUTE_MS;
