@@ -209,7 +209,17 @@ export const functions: readonly FunctionSpec[] = [
     'subscriptions:read',
     'subscriptions:list-charges',
   ]),
-  http('cancel-subscription', 'POST /subscriptions/{subscription_id}/cancel', 'iam', commanding),
+  http('preview-cancel', 'GET /subscriptions/{subscription_id}/cancel-preview', 'iam', [
+    'subscriptions:read',
+  ]),
+  // Gives back what is unused: the cancel of a payment waits for its answer like a charge.
+  http(
+    'cancel-subscription',
+    'POST /subscriptions/{subscription_id}/cancel',
+    'iam',
+    [...commanding, 'iamport'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
   http('pause-subscription', 'POST /subscriptions/{subscription_id}/pause', 'iam', commanding),
   http(
     'resume-subscription',

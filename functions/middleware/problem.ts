@@ -33,6 +33,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   plan_exists: 409,
   refund_refused: 409,
   already_refunded: 409,
+  refund_in_progress: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   gateway_unavailable: 503,

@@ -12,6 +12,8 @@ export interface Account {
   readonly subscription?: Subscription | undefined;
   /** Absent until the current period is first charged. */
   readonly charge?: Charge | undefined;
+  /** The paid charge of the period before, which bought the time that is running. Read only by what may give of it back. */
+  readonly bought?: Charge | undefined;
 }
 
 /** The account of a subscription. */

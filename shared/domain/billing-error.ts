@@ -24,6 +24,7 @@ export type BillingErrorCode =
   | 'plan_exists'
   | 'refund_refused'
   | 'already_refunded'
+  | 'refund_in_progress'
   | 'payment_refused'
   | 'agreement_changed'
   | 'gateway_unavailable'

@@ -69,6 +69,15 @@ const BY_ITSELF = 'called-off-';
 export const isByItself = ({ refundId }: Pick<Refund, 'refundId'>): boolean => refundId.startsWith(BY_ITSELF);
 export const refundIdByItself = (refunds: readonly Refund[]): string => `${BY_ITSELF}${refunds.length + 1}`;
 
+/** Of the days that a subscription's end leaves unused. A subscription ends once, so a charge has one such refund at most. */
+export const UNUSED_REFUND_ID = 'unused-days';
+export const unusedRefund = ({ refunds }: Pick<Refundable, 'refunds'>): Refund | undefined =>
+  refunds.find(({ refundId }) => refundId === UNUSED_REFUND_ID);
+
+/** Nobody asks for it again: its reason, the end of a subscription, stands. Tried until it is done, or a person is told. */
+export const isFollowedThrough = (refund: Pick<Refund, 'refundId'>): boolean =>
+  isByItself(refund) || refund.refundId === UNUSED_REFUND_ID;
+
 /** How a cancel of ours is known again in `cancel_history`. */
 export const refundTag = (refundId: string): string => `[${refundId}]`;
 

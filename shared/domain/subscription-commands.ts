@@ -22,6 +22,7 @@ export type CommandRefusal =
   | 'first_payment_open'
   | 'card_not_usable'
   | 'consent_required'
+  | 'refund_in_progress'
   | ConsentRefusal;
 
 export type CommandResult =

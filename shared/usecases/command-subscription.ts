@@ -17,16 +17,26 @@ export async function commandSubscription(
   subscriptionId: string,
   command: (account: Account) => CommandResult,
 ): Promise<SubscriptionAccount> {
-  return decide('the subscription', ports, async () => {
-    const account = await loadCurrent(ports.accounts, subscriptionId);
+  return (await commandAccount(ports, subscriptionId, command)).account;
+}
+
+/** The same, with all that `load` reads. `isNew`: it was this call that has changed it. */
+export async function commandAccount(
+  ports: CommandPorts,
+  subscriptionId: string,
+  command: (account: Account) => CommandResult,
+  load = loadCurrent,
+): Promise<{ readonly account: SubscriptionAccount; readonly isNew: boolean }> {
+  return decide<{ account: SubscriptionAccount; isNew: boolean }>('the subscription', ports, async () => {
+    const account = await load(ports.accounts, subscriptionId);
     if (account === 'stale') return 'stale';
     const result = command(account);
     if (result.kind === 'refused') throw refusal(result.reason);
-    if (result.kind === 'unchanged') return { done: account };
+    if (result.kind === 'unchanged') return { done: { account, isNew: false } };
     const stored = await ports.accounts.commit(account, result.change);
     if (stored.kind !== 'done') return 'stale';
     const { subscription = account.subscription, charge = account.charge } = stored.account;
-    return { done: { subscription, charge } };
+    return { done: { account: { ...stored.account, subscription, charge }, isNew: true } };
   });
 }
 
@@ -43,7 +53,7 @@ export function consentNotWithContract(path: string): BillingError {
   );
 }
 
-function refusal(reason: CommandRefusal): BillingError {
+export function refusal(reason: CommandRefusal): BillingError {
   switch (reason) {
     case 'already_canceled':
       return new BillingError('subscription_canceled', 'a canceled subscription stays canceled');
@@ -73,5 +83,10 @@ function refusal(reason: CommandRefusal): BillingError {
       );
     case 'consent_not_with_contract':
       return consentNotWithContract('agreed_at');
+    case 'refund_in_progress':
+      return new BillingError(
+        'refund_in_progress',
+        'what is left of the payment is not known before its open refund has ended',
+      );
   }
 }

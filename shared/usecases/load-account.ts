@@ -34,6 +34,17 @@ export async function loadCurrent(
   return subscription?.period === found.period ? { ...account, subscription } : 'stale';
 }
 
+/** The same, with the charge that bought the time now running. */
+export async function loadWithBought(
+  accounts: AccountRepository,
+  subscriptionId: string,
+): Promise<SubscriptionAccount | 'stale'> {
+  const account = await loadCurrent(accounts, subscriptionId);
+  if (account === 'stale' || account.subscription.period === 1) return account;
+  const before = await accounts.loadPeriod(subscriptionId, account.subscription.period - 1);
+  return { ...account, bought: before?.charge };
+}
+
 /** It moves on once in a period: twice in a row between two reads is a table that cannot be read just now. */
 const ROUNDS = 3;
 

@@ -4,7 +4,7 @@ import type { CancelAnswer } from '../domain/gateway-answer.ts';
 import { invariant } from '../domain/invariant.ts';
 import { journalReason } from '../domain/journal-reason.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import { isByItself, openRefund, type Refund, reasonSent } from '../domain/refund.ts';
+import { isFollowedThrough, openRefund, type Refund, reasonSent } from '../domain/refund.ts';
 import { applyCancellation, refundFailed, refundRefused, refundUnknown } from '../domain/refund-outcome.ts';
 import type { AccountRepository, Journal, PaymentGateway, Settings } from '../ports.ts';
 import { decide } from './decide.ts';
@@ -74,8 +74,8 @@ function applied(
       if (record === undefined && !isFirst) return unknown(answer.message);
       return refundRefused(charge, answer.message, record?.payment, now);
     case 'not_sent':
-      // Nobody waits for the answer of one that is made by itself: it is tried until it is done.
-      return isFirst && !isByItself(openRefund(charge) ?? { refundId: '' })
+      // Nobody asks again for one that follows from an end: it is tried until it is done.
+      return isFirst && !isFollowedThrough(openRefund(charge) ?? { refundId: '' })
         ? refundFailed(charge, answer.reason, now)
         : unknown(answer.reason);
     case 'no_answer':
@@ -110,7 +110,7 @@ export function journalRefund({ journal }: RefundPorts, charge: Charge, refundId
   // Money that is owed back and that the card refuses to take: a person has to find another way.
   const isStuck =
     refund !== undefined &&
-    isByItself(refund) &&
+    isFollowedThrough(refund) &&
     refund.status === 'failed' &&
     openRefund(charge) === undefined;
   journal.record({

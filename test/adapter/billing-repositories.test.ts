@@ -10,7 +10,7 @@ import { createPlanRepository } from '../../shared/adapters/dynamo/plan-reposito
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds } from '../../shared/adapters/ids.ts';
-import type { Account } from '../../shared/domain/account.ts';
+import type { Account, Change } from '../../shared/domain/account.ts';
 import type { Charge } from '../../shared/domain/charge.ts';
 import { applyPayment } from '../../shared/domain/charge-outcome.ts';
 import { markPaid } from '../../shared/domain/charge-transitions.ts';
@@ -191,6 +191,58 @@ describe('committing', () => {
     expect((await accounts().findSubscription(before.subscriptionId))?.status).toBe(before.status);
     const now = (await accounts().loadPeriod(before.subscriptionId, 1)) as Account;
     expect(await commit(now, { ...canceled, account: { ...now, ...canceled.account } })).toBe('done');
+  });
+
+  test('with the charge before, which it gives back of, is all or nothing, and due by that charge', async () => {
+    const before = await created(fresh({ period: 2, nextChargeAt: later(30 * DAY_MS) }));
+    const paidCharge = markPaid(sending(chargeOf(before)), payment(), NOW);
+    await commit({}, { account: { charge: paidCharge }, events: [] });
+    const { subscriptionId } = before;
+    const read = async (): Promise<Account> => ({
+      subscription: await accounts().findSubscription(subscriptionId),
+      bought: (await accounts().loadPeriod(subscriptionId, 1))?.charge,
+    });
+    const ended = (account: Account): Change => ({
+      account: {
+        subscription: { ...before, status: 'canceled' },
+        bought: account.bought && beginRefund(account.bought, { refundId: 'r', amount: 1, reason: 'x' }, NOW),
+      },
+      events: [],
+    });
+    // Any of the three that has moved since it was read: the payment's charge, also where it is not written …
+    const stale = await read();
+    const { bought } = stale;
+    await commit({ charge: bought! }, { account: { charge: { ...bought!, name: '다른 이름' } }, events: [] });
+    const alone = { account: { subscription: { ...before, status: 'canceled' } }, events: [] } as const;
+    expect([await commit(stale, ended(stale)), await commit(stale, alone)]).toEqual(['stale', 'stale']);
+    // … and the next one, come into being meanwhile.
+    const now = await read();
+    const next = chargeOf(before, 2);
+    const ofTwo = {
+      ...next,
+      key: { kind: 'subscription', subscriptionId, period: 2, generation: 1 } as const,
+    };
+    await commit({}, { account: { charge: ofTwo }, events: [] });
+    expect(await commit(now, ended(now))).toBe('stale');
+    expect((await read()).subscription?.status).toBe(before.status);
+
+    const account = { ...(await read()), charge: (await accounts().loadPeriod(subscriptionId, 2))?.charge };
+    const stored = await accounts().commit(account, ended(account));
+    expect(stored).toMatchObject({
+      kind: 'done',
+      account: { bought: { version: account.bought!.version + 1 } },
+    });
+    const after = await read();
+    expect(after).toMatchObject({
+      subscription: { status: 'canceled' },
+      bought: { refunds: [{ status: 'sending' }] },
+    });
+    const items = await engine.partition(keys.subscription(subscriptionId).pk);
+    const dueOf = (sk: string) => items.find((item) => item['sk'] === sk)?.['due_sk'];
+    expect([dueOf('SUB'), String(dueOf('CHARGE#0001')).slice(0, 24)]).toEqual([
+      undefined,
+      later(MINUTE_MS).toISOString(),
+    ]);
   });
 
   test('of the same write-ahead by eight processes lets one through', async () => {

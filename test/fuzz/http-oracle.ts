@@ -24,7 +24,9 @@ const CHARGES: ReadonlySet<string> = new Set([
   'resume-subscription',
   'change-card',
 ]);
-const READS = /^(get-|list-|show-|serve-)/;
+const READS = /^(get-|list-|show-|serve-|preview-)/;
+/** What does not fit together is told at the second of the two. */
+const TOLD_AT: Readonly<Record<string, string>> = { charge: 'subscribe', at: 'refund' };
 const UNREADABLE: ReadonlySet<string> = new Set(['the body is not JSON', 'the body is not UTF-8']);
 
 /** True for an answer that says no; what a card or the PG has declined is no refusal but an outcome. */
@@ -86,8 +88,7 @@ export function demandGoodRefusal(spec: FunctionSpec, answer: Answer, request: B
   demand(nameless || !paths.includes(''), 'a field without a name', () => problem);
   const { touched } = request;
   if (touched === undefined || touched.has('')) return;
-  // `charge` beside `subscribe` is told at the second of them.
-  const blamed = new Set([...touched, ...(touched.has('charge') ? ['subscribe'] : [])]);
+  const blamed = new Set([...touched].flatMap((path) => [path, TOLD_AT[path] ?? path]));
   const wrong = paths.filter((path) => !blamed.has(path) && !blamed.has(path.split('.')[0] ?? ''));
   demand(isUnreadable || wrong.length === 0, 'a field is blamed that nobody touched', () => [
     wrong,
@@ -106,7 +107,9 @@ export function demandGoodSuccess(
   const { charges, cancels } = world.outbox;
   if (READS.test(spec.name)) demand(changesSince(before, world).length === 0, 'reading changed something');
   demand(charges.length <= (CHARGES.has(spec.name) ? 1 : 0), 'money was asked for', () => charges);
-  demand(cancels.length <= (spec.name === 'refund-charge' ? 1 : 0), 'money was given back', () => cancels);
+  const givesBack =
+    spec.name === 'refund-charge' || (spec.name === 'cancel-subscription' && wishesUnused(request));
+  demand(cancels.length <= (givesBack ? 1 : 0), 'money was given back', () => cancels);
   for (const charge of charges) demandWrittenAhead(world, charge);
   for (const cancel of cancels) demandRefundWrittenAhead(world, cancel);
   const takesJson = spec.name !== 'receive-webhook' && goods.some(({ json }) => json !== undefined);
@@ -126,6 +129,9 @@ export function demandGoodSuccess(
     );
   }
 }
+
+const wishesUnused = ({ json }: BuiltRequest): boolean =>
+  isRecord(json) && (json as Record<string, unknown>)['refund'] === 'unused';
 
 /** What left for 아임포트 stands in the table as this very attempt, and its money is at most once there. */
 export function demandWrittenAhead(

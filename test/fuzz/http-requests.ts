@@ -90,7 +90,17 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { params: { subscription_id } },
       { params: { subscription_id }, query: { limit: '5', cursor: cursor(7) } },
     ]),
-    'cancel-subscription': commands([undefined, {}, { at: 'now', reason: '이사' }, { at: 'period_end' }]),
+    'cancel-subscription': commands([
+      undefined,
+      {},
+      { at: 'now', reason: '이사' },
+      { at: 'period_end' },
+      { at: 'now', refund: 'unused' },
+    ]),
+    'preview-cancel': subscriptions.flatMap((subscription_id) => [
+      { params: { subscription_id } },
+      { params: { subscription_id }, query: { at: 'now', refund: 'unused' } },
+    ]),
     'pause-subscription': commands([undefined, {}]),
     'resume-subscription': commands([undefined, { consent: AGREED }]),
     'change-card': commands(Object.values(cards).map((customer_uid) => ({ customer_uid }))),

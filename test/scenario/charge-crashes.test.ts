@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
+import { createHandler as cancelSubscription } from '../../functions/http/cancel-subscription.ts';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler as createSubscription } from '../../functions/http/create-subscription.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
@@ -171,6 +172,32 @@ const refund: Scenario = {
   },
 };
 
+/** The second day of a week's period: 5 of 7 days are left. */
+const UNUSED = Math.floor((AMOUNT * 5) / 7);
+
+const cancelUnused: Scenario = {
+  name: 'POST /subscriptions/{subscription_id}/cancel with the unused days',
+  async run(world) {
+    const id = await subscribed(world);
+    await world.undisturbed(() => world.play(26));
+    const route = 'POST /subscriptions/{subscription_id}/cancel';
+    await request(world, cancelSubscription, route, { at: 'now', refund: 'unused' }, { subscription_id: id });
+    await world.play(24);
+    return id;
+  },
+  async check(world, id) {
+    const account = await world.ports().accounts.loadPeriod(String(id), 1);
+    // Whoever died: the end and the money go together, once.
+    expect(account).toMatchObject({
+      subscription: { status: 'canceled' },
+      charge: { refunds: [{ refundId: 'unused-days', amount: UNUSED, status: 'succeeded' }] },
+    });
+    expect(world.payments(`sub_${id}_`).map(({ cancel_amount }) => cancel_amount)).toEqual([UNUSED]);
+    for (const type of ['subscription.canceled', 'refund.succeeded'])
+      expect(world.items.filter((item) => item['type'] === type)).toHaveLength(1);
+  },
+};
+
 const RECURRING: readonly Scenario[] = [
   recurring('a charge that is paid'),
   recurring('a charge that declines, and is paid the day after', '4200000000120054'),
@@ -179,7 +206,7 @@ const RECURRING: readonly Scenario[] = [
   }),
   recurring('a charge whose POST is lost', undefined, { again: { kind: 'reset_before_commit', times: 1 } }),
 ];
-const SCENARIOS = [...RECURRING, firstCharge, oneOff, refund];
+const SCENARIOS = [...RECURRING, firstCharge, oneOff, refund, cancelUnused];
 
 /** Runs a scenario in a world of its own. Answers its effects. */
 async function attempt(

@@ -21,6 +21,7 @@ const codes = {
   first_payment_declined: '첫 결제가 거절되어 구독을 시작하지 않았습니다.',
   subscription_canceled: '이미 해지된 구독입니다.',
   refund_refused: '환불이 거부되었습니다.',
+  refund_in_progress: '처리 중인 환불이 끝난 뒤에 다시 시도해 주세요.',
   conflict: '그사이에 상태가 바뀌었습니다. 다시 눌러 주세요.',
   not_found: '찾을 수 없습니다.',
 };

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Account, Change } from '../../domain/account.ts';
 import { BillingError } from '../../domain/billing-error.ts';
+import type { Charge } from '../../domain/charge.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
@@ -171,12 +172,20 @@ function cardIsActive(TableName: string, customerUid: string) {
 }
 
 /** Versions and the due mark as they will stand. An unchanged charge is not written, and keeps its version. */
-function asStored(before: Account, { subscription, charge }: Account, notices: NoticePolicy): Account {
+function asStored(
+  before: Account,
+  { subscription, charge, bought = before.bought }: Account,
+  notices: NoticePolicy,
+): Account {
   const nextCharge =
     charge === undefined || charge === before.charge ? charge : stamped(charge, before.charge);
   if (subscription === undefined) return { charge: nextCharge };
   const dueAt = nextDue(before, subscription, charge, notices);
-  return { subscription: stamped({ ...subscription, dueAt }, before.subscription), charge: nextCharge };
+  return {
+    subscription: stamped({ ...subscription, dueAt }, before.subscription),
+    charge: nextCharge,
+    bought: bought === undefined || bought === before.bought ? bought : stamped(bought, before.bought),
+  };
 }
 
 /** The writes that bring a new account into being, for somebody else's transaction. */
@@ -192,7 +201,7 @@ export function accountPuts(TableName: string, created: Change, notices: NoticeP
 function accountWrites(
   TableName: string,
   before: Account,
-  { subscription, charge }: Account,
+  { subscription, charge, bought }: Account,
   notices: NoticePolicy,
 ) {
   return [
@@ -200,7 +209,21 @@ function accountWrites(
       ? []
       : [{ Put: { TableName, Item: subscriptionItem(subscription), ...asRead(before.subscription) } }]),
     ...chargeWrites(TableName, before, { subscription, charge }, notices),
+    ...boughtWrites(TableName, before.bought, bought, notices),
   ];
+}
+
+/** What was decided with the charge before is held to that one, too: as read, or replaced. */
+function boughtWrites(
+  TableName: string,
+  before: Charge | undefined,
+  bought: Charge | undefined,
+  notices: NoticePolicy,
+) {
+  if (before === undefined || bought === undefined) return [];
+  if (bought !== before)
+    return [{ Put: { TableName, Item: chargeItem(bought, notices), ...asRead(before) } }];
+  return [{ ConditionCheck: { TableName, Key: keys.charge(before.key), ...asRead(before) } }];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { FunctionName } from './functions.ts';
 import { type ChargeItem, chargeIdOf, type SubscriptionItem } from './items.ts';
+import { unusedRefundOf } from './unused-days.ts';
 import { require } from './violation.ts';
 import type { World } from './world.ts';
 
@@ -49,7 +50,8 @@ function ask(world: World, fn: FunctionName, event: APIGatewayProxyEventV2, left
     // A refusal tells of what the ledger says, too: all of it has gone back meanwhile.
     if (isProblem(body)) return;
     const expected = expectedOf[fn]?.(world, body);
-    const told = `${response.statusCode} ${body['status']}`;
+    const back = body['refund'] as { amount: number; status: string } | null | undefined;
+    const told = `${response.statusCode} ${body['status']}${back ? ` ${back.amount} ${back.status}` : ''}`;
     require('repetition_tells_what_is_true', told === expected, () =>
       `${fn}, asked again: ${told}, the ledger says ${expected}`);
   });
@@ -79,7 +81,13 @@ const expectedOf: Partial<Record<FunctionName, (world: World, body: Record<strin
     if (item?.cancelReason === 'first_payment_declined') return '402 402';
     return `${item?.status === 'incomplete' ? 202 : 201} ${item?.status}`;
   },
-  'cancel-subscription': ofSubscription(200),
+  'cancel-subscription'(world, body) {
+    const { monitor } = world;
+    const item = monitor.items.get(`SUB#${body['subscription_id']}/SUB`) as SubscriptionItem | undefined;
+    const bought = `${item?.pk}/CHARGE#${String((item?.period ?? 0) - 1).padStart(4, '0')}`;
+    const back = unusedRefundOf(monitor.items.get(bought) as ChargeItem | undefined);
+    return `${ofSubscription(200)(world, body)}${back ? ` ${back.amount} ${back.status}` : ''}`;
+  },
   'pause-subscription': ofSubscription(200),
   'resume-subscription': ofSubscription(200),
   'change-card': ofSubscription(200),

@@ -16,12 +16,14 @@ interface Calendar {
   readonly period: number;
 }
 
-const dayOf = (instant: string | number): Temporal.PlainDate =>
+export const dayOf = (instant: string | number): Temporal.PlainDate =>
   Temporal.Instant.fromEpochMilliseconds(
     Math.floor(typeof instant === 'number' ? instant : Date.parse(instant)),
   )
     .toZonedDateTimeISO('Asia/Seoul')
     .toPlainDate();
+
+export type Calendars = ReturnType<typeof createCalendars>;
 
 export function createCalendars({ nowMs }: { nowMs: () => number }) {
   const calendars = new Map<string, Calendar>();
@@ -43,6 +45,13 @@ export function createCalendars({ nowMs }: { nowMs: () => number }) {
   }
 
   return {
+    /** The period before the one to be charged, where it is on the calendar that runs. */
+    spanBefore(item: SubscriptionItem): { from: Temporal.PlainDate; until: Temporal.PlainDate } | undefined {
+      const known = calendars.get(item.subscriptionId);
+      const period = item.period - 1;
+      if (known === undefined || period < known.period) return undefined;
+      return { from: dateOf(known, { ...item, period }), until: dateOf(known, item) };
+    },
     storedSubscription(
       before: SubscriptionItem | undefined,
       after: SubscriptionItem,

@@ -7,6 +7,7 @@ import * as createCardRegistration from '../../../functions/http/create-card-reg
 import * as createCharge from '../../../functions/http/create-charge.ts';
 import * as createSubscription from '../../../functions/http/create-subscription.ts';
 import * as pauseSubscription from '../../../functions/http/pause-subscription.ts';
+import * as previewCancel from '../../../functions/http/preview-cancel.ts';
 import * as receiveWebhook from '../../../functions/http/receive-webhook.ts';
 import * as refundCharge from '../../../functions/http/refund-charge.ts';
 import * as resumeSubscription from '../../../functions/http/resume-subscription.ts';
@@ -33,6 +34,7 @@ const creators = {
   'create-charge': createCharge.createHandler,
   'create-subscription': createSubscription.createHandler,
   'pause-subscription': pauseSubscription.createHandler,
+  'preview-cancel': previewCancel.createHandler,
   'receive-webhook': receiveWebhook.createHandler,
   'refund-charge': refundCharge.createHandler,
   'resume-subscription': resumeSubscription.createHandler,

@@ -51,6 +51,7 @@ export function exchange(
         if (world.scheduler.now >= timeoutAt) reject(new TransportError('timeout'));
         else {
           if (given.status === 401) post?.notExecuted();
+          if (target === 'cancel') world.monitor.cancelAnswered(request.body ?? '', given);
           resolve(given);
         }
       });

@@ -59,6 +59,7 @@ export interface SubscriptionItem extends Stored {
   readonly period: number;
   readonly nextChargeAt: string;
   readonly paidUntil?: string;
+  readonly canceledAt?: string;
   readonly plan: {
     readonly amount: number;
     readonly interval: { readonly unit: string; readonly count: number };

@@ -34,6 +34,7 @@ const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
   'create-subscription': 'POST /subscriptions',
   'create-charge': 'POST /charges',
   'cancel-subscription': 'POST /subscriptions/{subscription_id}/cancel',
+  'preview-cancel': 'GET /subscriptions/{subscription_id}/cancel-preview',
   'pause-subscription': 'POST /subscriptions/{subscription_id}/pause',
   'resume-subscription': 'POST /subscriptions/{subscription_id}/resume',
   'change-card': 'POST /subscriptions/{subscription_id}/change-card',
@@ -67,10 +68,15 @@ export function createMerchant(world: World) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
     });
+    const { unusedDays } = world.monitor;
+    const refund = (body as { refund?: string } | undefined)?.refund;
+    // Who only looks does not act.
+    const id = fn === 'preview-cancel' ? undefined : params['subscription_id'];
+    if (id !== undefined && fn === 'cancel-subscription') unusedDays.asked(id, refund);
     send(tries);
 
     function send(left: number): void {
-      const id = params['subscription_id'];
+      const of = unusedDays.standing(params['subscription_id'] ?? '');
       if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${id}`);
       if (id !== undefined) world.monitor.promises.asked(id, key);
       const sentMs = world.scheduler.now;
@@ -87,6 +93,9 @@ export function createMerchant(world: World) {
         if (status >= 500 && left > 1)
           world.scheduler.after(world.random.between(500, 90_000), () => send(left - 1));
         else {
+          if (status === 200 && fn === 'preview-cancel')
+            unusedDays.previewed(params['subscription_id'] ?? '', of, body);
+          if (status === 200 && id !== undefined && refund === 'unused') unusedDays.told(id, body);
           const answer = { status, body, location: response?.headers?.location };
           rememberAnswered(world, fn, event, answer);
           answered?.(answer);

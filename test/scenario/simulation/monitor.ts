@@ -1,3 +1,4 @@
+import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
@@ -21,6 +22,7 @@ import { checkOnePerPlan } from './one-per-plan.ts';
 import { createPromises } from './promises.ts';
 import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
+import { createUnusedDays } from './unused-days.ts';
 import { require } from './violation.ts';
 
 /** One POST of a charge, from the moment it left us. */
@@ -64,6 +66,7 @@ export function createMonitor(options: MonitorOptions) {
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const firstPayments = createFirstPayments({ items });
   const calendars = createCalendars({ nowMs });
+  const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
   let outsideCancels = 0;
@@ -170,6 +173,7 @@ export function createMonitor(options: MonitorOptions) {
       firstPayments.storedCharge(after);
       if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
     }
+    unusedDays.stored(before, after, group);
     registrations.stored(before, after);
   }
 
@@ -179,6 +183,7 @@ export function createMonitor(options: MonitorOptions) {
   return {
     promises,
     firstPayments,
+    unusedDays,
     items: items as ReadonlyMap<string, Stored>,
     registrations,
     lastSequence: () => sequence,
@@ -322,6 +327,12 @@ export function createMonitor(options: MonitorOptions) {
         `cancel of ${imp_uid}: ${amount}`);
       require('refund_has_a_checksum', open?.checksum === checksum, () =>
         `cancel of ${imp_uid}: ${checksum}`);
+    },
+    /** 아임포트 has said no to a cancel, or a fault has said so for it. */
+    cancelAnswered(body: string, { status, body: answer }: HttpAnswer): void {
+      const { imp_uid } = JSON.parse(body) as { imp_uid: string };
+      const isEnvelope = status === 200 && answer.startsWith('{');
+      if (isEnvelope && (JSON.parse(answer) as { code: number }).code !== 0) unusedDays.refused(imp_uid);
     },
     refundsMayDiffer: () => lateCancels + outsideCancels > 0,
     wasCanceledOutside: (impUid: string) => outsideMs.has(impUid),

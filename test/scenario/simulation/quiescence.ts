@@ -67,6 +67,7 @@ export function checkQuiescence(world: World): void {
   }
   for (const item of monitor.items.values()) if (isSubscription(item)) checkPaidAhead(world, item);
   monitor.firstPayments.atRest();
+  monitor.unusedDays.atRest(world.iamport.rows, monitor.refundsMayDiffer());
   monitor.registrations.atRest(world.journal);
   world.stream.check();
 }

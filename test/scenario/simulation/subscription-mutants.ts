@@ -1,4 +1,6 @@
 import type { Account, Change } from '../../../shared/domain/account.ts';
+import { refundedAmount, unusedRefund } from '../../../shared/domain/refund.ts';
+import { paidPeriod, type Unused, unused } from '../../../shared/domain/unused.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 
 import { accounts, entriesOf, withEntries } from './alterations.ts';
@@ -89,7 +91,64 @@ export const subscriptionMutants: readonly Mutant[] = [
     })),
     killedBy: ['charged_at_terms_shown'],
   },
+  {
+    name: 'day-of-the-cancel-unused',
+    mistake: 'the day on which somebody cancels is given back, too',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) =>
+        inner.commit(
+          before,
+          givingBack(change, ({ daysLeft, days }) => [daysLeft + 1, days]),
+          withCard,
+        ),
+    })),
+    killedBy: ['unused_days_are_counted'],
+  },
+  {
+    name: 'every-month-has-thirty-days',
+    mistake: 'the unused days are reckoned of thirty, however many the period has',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) =>
+        inner.commit(
+          before,
+          givingBack(change, ({ daysLeft }) => [daysLeft, 30]),
+          withCard,
+        ),
+    })),
+    killedBy: ['unused_days_are_counted'],
+  },
+  {
+    name: 'ended-without-the-money',
+    mistake: 'the end of a subscription is stored, and the refund of its unused days is not',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => {
+        const { bought: _, ...account } = change.account;
+        return inner.commit(before, { ...change, account }, withCard);
+      },
+    })),
+    killedBy: ['unused_days_go_back'],
+  },
 ];
+
+/** With another share of what was paid, as far as it is there. */
+function givingBack(
+  change: Change,
+  shareOf: (unused: Unused) => readonly [part: number, whole: number],
+): Change {
+  const { subscription, bought } = change.account;
+  const refund = bought && unusedRefund(bought);
+  const period = subscription && paidPeriod(subscription);
+  const at = subscription?.canceledAt;
+  if (bought === undefined || refund === undefined || period === undefined || at === undefined) return change;
+  const before = { ...bought, refunds: bought.refunds.filter((one) => one !== refund) };
+  const right = unused(before, period, at);
+  if (right === 'unknown') return change;
+  const [part, whole] = shareOf(right);
+  const share = Math.floor((bought.amount * part) / whole) - refundedAmount(bought);
+  const amount = Math.max(1, Math.min(share, refund.checksum));
+  const refunds = [...before.refunds, { ...refund, amount }];
+  return { ...change, account: { ...change.account, bought: { ...bought, refunds } } };
+}
 
 /** The condition on a charge that is not written itself. */
 function withoutChargeCheck(command: Command): Command {

@@ -2,6 +2,7 @@ import { startBadElements } from './bad-elements.ts';
 import { drawFirstPayment } from './first-payment.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
+import { cancelBody, leaveMidway } from './leaving.ts';
 import { createMerchant, type Merchant, orderOf, tokenOf } from './merchant.ts';
 import { disturbMoney } from './money.ts';
 import { pressTwice } from './one-per-plan.ts';
@@ -83,6 +84,7 @@ function subscribe(world: World, merchant: Merchant, customer: string): void {
   pressTwice(world, merchant, () => customerUid);
   commandLater(world, merchant, customer, () => firstSubscription(world, customerUid));
   actWhileCharged(world, merchant, () => firstSubscription(world, customerUid));
+  leaveMidway(world, merchant, () => firstSubscription(world, customerUid));
 }
 
 function chargeOnce(world: World, merchant: Merchant, customer: string): void {
@@ -156,7 +158,11 @@ function actWhileCharged(world: World, merchant: Merchant, find: () => Subscript
     const params = { subscription_id: find()?.subscriptionId ?? '' };
     if (params.subscription_id === '') return;
     if (asides.chance(0.3)) merchant.call('pause-subscription', { params });
-    else merchant.call('cancel-subscription', { params, body: { at: asides.pick(['period_end', 'now']) } });
+    else
+      merchant.call('cancel-subscription', {
+        params,
+        body: cancelBody(world, asides.pick(['period_end', 'now'])),
+      });
   };
   if (asides.chance(0.2)) scheduler.after(asides.between(20, 200), act);
   if (!asides.chance(0.3)) return;
@@ -218,7 +224,7 @@ function command(
     case 'cancel':
       return merchant.call('cancel-subscription', {
         params,
-        body: { at: random.pick(['now', 'period_end']) },
+        body: cancelBody(world, random.pick(['now', 'period_end'])),
         tries,
       });
     case 'pause':
