@@ -2,7 +2,7 @@ import type { SubscriptionAccount } from '../../shared/domain/account.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { standingOf } from '../../shared/domain/standing.ts';
 import { type HttpResponse, json } from '../middleware/http.ts';
-import { problemFor, problemResponse } from '../middleware/problem.ts';
+import { problemFor, problemResponseWith } from '../middleware/problem.ts';
 import { lastDeclineView, subscriptionView } from './views.ts';
 
 /**
@@ -14,7 +14,7 @@ export function firstPaymentAnswer(account: SubscriptionAccount, now: Date): Htt
   if (cancelReason !== 'first_payment_declined')
     return json(status === 'incomplete' ? 202 : 201, subscriptionView(account, now));
   const declined = new BillingError('first_payment_declined', `subscription ${subscriptionId} has ended`);
-  return problemResponse(problemFor(declined), {
+  return problemResponseWith(problemFor(declined), {
     subscription_id: subscriptionId,
     last_decline: lastDeclineView(standingOf(account, now).lastDecline),
   });

@@ -66,8 +66,12 @@ function titleOf(code: BillingErrorCode): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
+export function problemResponse(problem: Problem): HttpResponse {
+  return problemResponseWith(problem, {});
+}
+
 /** `more`: what an operation says beside it (RFC 9457's extension members). */
-export function problemResponse(problem: Problem, more: object = {}): HttpResponse {
+export function problemResponseWith(problem: Problem, more: object): HttpResponse {
   return {
     statusCode: problem.status,
     headers: {

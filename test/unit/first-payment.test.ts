@@ -97,6 +97,14 @@ describe('how it stands is read from the charge', () => {
     });
   });
 
+  it('declined, also when it came to light after the subscription had ended for want of it, and goes back', () => {
+    const account = {
+      charge: made({ status: 'paid', attempts: [attempt({ declineClass: 'over_limit' })] }),
+      subscription: subscription({ status: 'canceled', cancelReason: 'first_payment_declined' }),
+    };
+    expect(firstPaymentOf(account)).toMatchObject({ status: 'declined', declineClass: 'over_limit' });
+  });
+
   it('declined for good, when it was called off', () => {
     expect(firstPaymentOf({ charge: made({ status: 'void', nextAttemptAt: NOW }) })).toMatchObject({
       status: 'declined',

@@ -344,7 +344,7 @@ export const mutants: readonly Mutant[] = [
     name: 'claim-removes-the-due-mark',
     mistake: 'a claimed entry does not come back by itself when its message is lost',
     alteration: { command: claimForGood },
-    killedBy: ['every_charge_ends', 'active_means_paid_ahead'],
+    killedBy: ['every_charge_ends', 'active_means_paid_ahead', 'first_payment_is_known'],
   },
   {
     name: 'idempotency-key-forgotten',
