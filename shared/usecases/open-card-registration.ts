@@ -86,7 +86,8 @@ function newRegistration(
 }
 
 function chargedAtOnce(onSuccess: OnSuccess | undefined): number {
-  if (onSuccess === undefined) return 0;
+  // What is owed already is a charge of its own: whoever opens it says what it is.
+  if (onSuccess === undefined || onSuccess.kind === 'change_card') return 0;
   if (onSuccess.kind === 'charge') return onSuccess.amount;
   return onSuccess.trialDays > 0 ? 0 : amountOf(onSuccess.plan, 1);
 }
