@@ -50,6 +50,15 @@ export async function openCardRegistration(
       issues: [{ path: 'return_url', message: 'an origin or app scheme of the stage’s allowedReturnUrls' }],
     });
   }
+  return openOwnRegistration(ports, command, seed);
+}
+
+/** The same, for a `returnUrl` of ours. */
+export async function openOwnRegistration(
+  ports: Ports,
+  command: OpenCardRegistration,
+  seed: RequestSeed,
+): Promise<OpenedRegistration> {
   const secret = ports.ids.secret();
   const token = `${seed.id}.${secret}`;
   const tokenDigest = ports.digests.of(secret);

@@ -1,0 +1,8 @@
+import { cancelSubscription } from '../../../shared/usecases/cancel-subscription.ts';
+import type { Act } from './act.ts';
+
+/** At the end of what is paid for; at once where nothing is. */
+export const cancel: Act = async (ports, { account }) => {
+  const { status } = await cancelSubscription(ports, account.subscription.subscriptionId, 'period_end');
+  return status === 'canceled' ? 'ended' : 'canceled';
+};

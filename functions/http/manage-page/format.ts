@@ -1,0 +1,48 @@
+import { type BillingInterval, kstDate } from '../../../shared/domain/billing-calendar.ts';
+import type { Lang } from '../page/language.ts';
+
+/** How a page writes sums, days and intervals. Days are those of the Korean calendar, whatever the language. */
+export interface Format {
+  readonly won: (amount: number) => string;
+  readonly day: (at: Date) => string;
+  readonly every: (interval: BillingInterval) => string;
+}
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October'],
+  ...['November', 'December'],
+];
+
+const UNITS = {
+  day: { ko: '일', en: 'day' },
+  week: { ko: '주', en: 'week' },
+  month: { ko: '개월', en: 'month' },
+  year: { ko: '년', en: 'year' },
+} as const;
+
+const EVERY_ONE = { day: '매일', week: '매주', month: '매월', year: '매년' } as const;
+
+export const formats: Readonly<Record<Lang, Format>> = {
+  ko: {
+    won: (amount) => `${amount.toLocaleString('ko-KR')}원`,
+    day: (at) => {
+      const [year, month, day] = partsOf(at);
+      return `${year}년 ${month}월 ${day}일`;
+    },
+    every: ({ unit, count }) => (count === 1 ? EVERY_ONE[unit] : `${count}${UNITS[unit].ko}마다`),
+  },
+  en: {
+    won: (amount) => `${amount.toLocaleString('en-US')} won`,
+    day: (at) => {
+      const [year, month, day] = partsOf(at);
+      return `${day} ${MONTHS[month - 1] ?? ''} ${year}`;
+    },
+    every: ({ unit, count }) =>
+      count === 1 ? `every ${UNITS[unit].en}` : `every ${count} ${UNITS[unit].en}s`,
+  },
+};
+
+function partsOf(at: Date): readonly [number, number, number] {
+  const [year = 0, month = 0, day = 0] = kstDate(at).split('-').map(Number);
+  return [year, month, day];
+}
