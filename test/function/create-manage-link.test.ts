@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/create-manage-link.ts';
-import { createHandler as show } from '../../functions/http/show-manage-page.ts';
+import { createHandler as showManagePage } from '../../functions/http/show-manage-page.ts';
 import { callHttp } from '../support/call-http.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 import { httpEvent } from '../support/events.ts';
@@ -18,7 +18,7 @@ const post = (body?: unknown, headers: Record<string, string> = {}, customer_id 
 const tokenOf = (url: string) => url.slice('https://billing.example/manage/'.length);
 const opens = async (url: string) => {
   const event = httpEvent({ route: 'GET /manage/{token}', params: { token: tokenOf(url) } });
-  return (await callHttp(show(test.ports), event)).statusCode;
+  return (await callHttp(showManagePage(test.ports), event)).statusCode;
 };
 const links = () => test.items().filter(({ pk }) => String(pk).startsWith('LINK#'));
 
