@@ -176,7 +176,9 @@ describe('text', () => {
     const { status, text: page } = await press(manageTokens.a, 'change-card', form);
     expect(status).toBe(400);
     expect(page.match(/<script/gi)).toEqual(['<script']);
-    expect(page).not.toMatch(/<img|\son\w+=["']?alert/i);
+    expect(page).not.toContain('<img');
+    // Whatever stands in an attribute stays in it.
+    for (const [value] of page.matchAll(/value="[^"]*"/g)) expect(value).not.toMatch(/[<>']/);
   });
 
   test('of the query is shown to nobody', async () => {
