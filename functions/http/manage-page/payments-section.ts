@@ -47,7 +47,7 @@ function goneBack(charge: Charge, reader: Reader): Html | string {
 
 /** The PG's own address: followed only where it is one of the web. */
 function receipt(url: string | undefined, day: string, { words }: Reader): Html | string {
-  if (url === undefined || URL.parse(url)?.protocol !== 'https:') return '';
+  if (url === undefined || !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return '';
   return html`<a class="receipt" href="${url}" target="_blank" rel="noopener noreferrer"
     aria-label="${words.payments.receiptOf(day)}">${words.payments.receipt}</a>`;
 }
