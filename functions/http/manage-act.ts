@@ -12,6 +12,7 @@ import * as wiring from '../wiring.ts';
 import type { Act, ActPorts, Pressed } from './manage-acts/act.ts';
 import { cancel } from './manage-acts/cancel.ts';
 import { changeCard } from './manage-acts/change-card.ts';
+import { agree, refuse } from './manage-acts/consent.ts';
 import { keep } from './manage-acts/keep.ts';
 import { pause, resume } from './manage-acts/pause.ts';
 import { type Done, expiredPage, problemPage } from './manage-page/page.ts';
@@ -22,6 +23,8 @@ type Ports = Omit<ActPorts, keyof TimeLeft>;
 /** What a button of the page can do, by the last part of its address. */
 const acts: ReadonlyMap<string, Act> = new Map([
   ['cancel', cancel],
+  ['agree', agree],
+  ['refuse', refuse],
   ['keep', keep],
   ['pause', pause],
   ['resume', resume],
@@ -44,7 +47,7 @@ export const createHandler = (ports: Ports) =>
       const token = pathParameter(event, 'token');
       const link = await findManageLink(ports, token);
       const now = clock.now();
-      const reader = readerOf(event, token, link, settings, now);
+      const reader = readerOf(event, token, link, ports, now);
       if (!isOpen(link, now)) return expiredPage(reader, undefined);
       const name = pathParameter(event, 'act');
       const act = acts.get(name);
@@ -72,6 +75,9 @@ function backTo(reader: Pressed['reader'], done: Done): HttpResponse {
 const WORDS: Readonly<Partial<Record<BillingErrorCode, Done>>> = {
   subscription_canceled: 'gone',
   consent_required: 'consent_needed',
+  consent_mismatch: 'changed',
+  consent_too_early: 'changed',
+  consent_not_with_contract: 'not_possible',
   attempts_exhausted: 'exhausted',
   conflict: 'not_possible',
 };

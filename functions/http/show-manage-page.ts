@@ -16,6 +16,7 @@ import * as wiring from '../wiring.ts';
 import type { Html } from './checkout-page/html.ts';
 import { cancelSection } from './manage-page/cancel-section.ts';
 import { cardSection } from './manage-page/card-section.ts';
+import { consentView } from './manage-page/consent-section.ts';
 import { doneOf } from './manage-page/outcome.ts';
 import { expiredPage, overviewPage, problemPage, viewPage } from './manage-page/page.ts';
 import { type Reader, readerOf } from './manage-page/reader.ts';
@@ -33,6 +34,7 @@ type View = (held: Held, reader: Reader) => Html | undefined;
 const views: ReadonlyMap<string, View> = new Map([
   ['cancel', cancelSection],
   ['card', cardSection],
+  ['consent', consentView],
 ]);
 
 /** GET /manage/{token} (public, by token): what one customer has, and can do about it. Reads only. */
@@ -40,11 +42,11 @@ export const createHandler = (ports: Ports) =>
   httpHandler(
     ports,
     async (event) => {
-      const { settings, clock, journal } = ports;
+      const { clock, journal } = ports;
       const token = pathParameter(event, 'token');
       const link = await findManageLink(ports, token);
       const now = clock.now();
-      const reader = readerOf(event, token, link, settings, now);
+      const reader = readerOf(event, token, link, ports, now);
       const done = doneOf(event.queryStringParameters ?? {});
       if (!isOpen(link, now)) return expiredPage(reader, done);
       const unreadable = countUnreadable(journal);

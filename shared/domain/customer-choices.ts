@@ -1,10 +1,13 @@
 import type { Account, BillingPolicy } from './account.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
+import { kstDate } from './billing-calendar.ts';
 import { isInFlight } from './charge.ts';
+import { changeAhead, isConsentTo, opensOn } from './consent.ts';
 import { workAt } from './due-work.ts';
 import { nextCharge } from './next-charge.ts';
+import type { Consent, PriceChange } from './price-change.ts';
 import { paidUntil, type Subscription } from './subscription.ts';
-import { type CommandResult, cancel, changeCard, resume } from './subscription-commands.ts';
+import { type CommandResult, cancel, changeCard, recordConsent, resume } from './subscription-commands.ts';
 
 /*
  * What a customer is told before they press. Each answer comes of the very command that the press will give, so that what
@@ -60,7 +63,32 @@ export function effectOfResume(
   now: Date,
 ): ChargeEffect | undefined {
   if (account.subscription.status !== 'paused') return undefined;
-  return chargeEffect(account, resume(account, undefined, policy, now), now);
+  return chargeEffect(account, resume(account, policy, now), now);
+}
+
+export type Question =
+  /** There is a change ahead, and today a yes to it counts. */
+  | { readonly kind: 'open'; readonly change: PriceChange; readonly chargedAtOnce: number }
+  /** Asked from that Korean date on. */
+  | { readonly kind: 'later'; readonly change: PriceChange; readonly from: string }
+  | { readonly kind: 'agreed'; readonly change: PriceChange; readonly consent: Consent };
+
+/** Whether the customer is to agree to what is ahead. Undefined: there is nothing to agree to. */
+export function questionOf(
+  account: SubscribedAccount,
+  policy: BillingPolicy,
+  now: Date,
+): Question | undefined {
+  const change = changeAhead(account, now);
+  if (change === undefined) return undefined;
+  const { consent } = account.subscription;
+  if (consent !== undefined && isConsentTo(consent, change)) return { kind: 'agreed', change, consent };
+  const from = opensOn(change);
+  if (kstDate(now) < from) return { kind: 'later', change, from };
+  const agreement = { consentId: '', agreedAt: now, method: '', by: '' };
+  const result = recordConsent(account, change, agreement, policy, now);
+  const { chargedAtOnce } = chargeEffect(account, result, now) ?? { chargedAtOnce: 0 };
+  return { kind: 'open', change, chargedAtOnce };
 }
 
 function chargeEffect(

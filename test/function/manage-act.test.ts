@@ -164,7 +164,6 @@ describe('pause and resume', () => {
     const { subscriptionId } = await test.subscription({
       status: 'paused',
       pauseReason: 'consent_required',
-      needsConsent: true,
       hadTrial: true,
     });
     const { location } = await test.press('resume', { subscription: subscriptionId });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { consentNeeded } from '../../../shared/domain/consent.ts';
 import { effectOfCardChange } from '../../../shared/domain/customer-choices.ts';
 import { invariant } from '../../../shared/domain/invariant.ts';
 import type { Buyer } from '../../../shared/domain/registration.ts';
@@ -18,7 +19,10 @@ export const changeCard: Act = async (ports, pressed) => {
   const { subscription } = account;
   if (subscription.status === 'canceled') return 'gone';
   const effect = effectOfCardChange(account, reader.settings.billing, reader.now);
-  if (effect === undefined) return 'exhausted';
+  if (effect === undefined) {
+    const needed = consentNeeded(account, reader.now) !== undefined;
+    return needed ? 'consent_needed' : 'exhausted';
+  }
   const known = link.buyer ?? readBuyer(form);
   if (isTyped(known)) return again(ports, pressed, known);
   const token = await openCardChange(ports, link, subscription, known, {

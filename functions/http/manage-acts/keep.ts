@@ -8,6 +8,6 @@ export const keep: Act = async (ports, { account, reader }) => {
   if (!cancelAtPeriodEnd) return 'kept';
   // A paused one would be taken up again by it, which is another right.
   if (status === 'paused' && !reader.settings.customers.mayPause) return 'not_possible';
-  await resumeSubscription(ports, subscriptionId, undefined);
+  await resumeSubscription(ports, subscriptionId);
   return 'kept';
 };

@@ -20,7 +20,7 @@ export const resume: Act = async (ports, pressed) => {
   // Pressed twice, or taken up by the merchant meanwhile.
   if (status === 'active' || status === 'trialing') return 'resumed';
   if (status !== 'paused') return 'not_possible';
-  const after = await resumeSubscription(ports, subscriptionId, undefined);
+  const after = await resumeSubscription(ports, subscriptionId);
   if (after.status !== 'past_due') return 'resumed';
   const { charge } = (await ports.accounts.loadPeriod(subscriptionId, after.period)) ?? {};
   return charge?.status === 'declined' ? 'declined' : 'checking';

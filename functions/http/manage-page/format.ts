@@ -5,6 +5,8 @@ import type { Lang } from '../page/language.ts';
 export interface Format {
   readonly won: (amount: number) => string;
   readonly day: (at: Date) => string;
+  /** Of a Korean calendar date, `YYYY-MM-DD`. */
+  readonly date: (date: string) => string;
   readonly every: (interval: BillingInterval) => string;
 }
 
@@ -25,24 +27,25 @@ const EVERY_ONE = { day: '매일', week: '매주', month: '매월', year: '매�
 export const formats: Readonly<Record<Lang, Format>> = {
   ko: {
     won: (amount) => `${amount.toLocaleString('ko-KR')}원`,
-    day: (at) => {
-      const [year, month, day] = partsOf(at);
-      return `${year}년 ${month}월 ${day}일`;
-    },
+    day: (at) => koreanDay(kstDate(at)),
+    date: koreanDay,
     every: ({ unit, count }) => (count === 1 ? EVERY_ONE[unit] : `${count}${UNITS[unit].ko}마다`),
   },
   en: {
     won: (amount) => `${amount.toLocaleString('en-US')} won`,
-    day: (at) => {
-      const [year, month, day] = partsOf(at);
-      return `${day} ${MONTHS[month - 1] ?? ''} ${year}`;
-    },
+    day: (at) => englishDay(kstDate(at)),
+    date: englishDay,
     every: ({ unit, count }) =>
       count === 1 ? `every ${UNITS[unit].en}` : `every ${count} ${UNITS[unit].en}s`,
   },
 };
 
-function partsOf(at: Date): readonly [number, number, number] {
-  const [year = 0, month = 0, day = 0] = kstDate(at).split('-').map(Number);
-  return [year, month, day];
+function koreanDay(date: string): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}년 ${month}월 ${day}일`;
+}
+
+function englishDay(date: string): string {
+  const [year, month = 1, day] = date.split('-').map(Number);
+  return `${day} ${MONTHS[month - 1] ?? ''} ${year}`;
 }

@@ -7,9 +7,17 @@ export const fact = (name: string, value: string | Html): Html =>
   html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
 /** A button that does one thing to one subscription. */
-export function actButton(reader: Reader, act: string, subscriptionId: string, text: string): Html {
+export function actButton(
+  reader: Reader,
+  act: string,
+  subscriptionId: string,
+  text: string,
+  more: Readonly<Record<string, string>> = {},
+): Html {
   return html`<form method="post" action="${reader.action(act)}">
-    <input type="hidden" name="subscription" value="${subscriptionId}">
+    ${Object.entries({ subscription: subscriptionId, ...more }).map(
+      ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+    )}
     <button class="choice" type="submit">${text}</button>
   </form>`;
 }

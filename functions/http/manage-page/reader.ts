@@ -1,5 +1,5 @@
 import type { ManageLink } from '../../../shared/domain/manage-link.ts';
-import type { Settings } from '../../../shared/ports.ts';
+import type { Digests, Settings } from '../../../shared/ports.ts';
 import type { HttpEvent } from '../../middleware/http.ts';
 import { type Lang, languageOf } from '../page/language.ts';
 import { type Format, formats } from './format.ts';
@@ -15,6 +15,7 @@ export interface Reader extends Format {
   readonly settings: Settings;
   readonly now: Date;
   readonly link: ManageLink;
+  readonly digestOf: (text: string) => string;
   /** The page itself, with what is asked of it. */
   readonly href: (asked?: Readonly<Record<string, string>>) => string;
   /** Where a form goes that does something. */
@@ -30,7 +31,7 @@ export function readerOf(
   event: HttpEvent,
   token: string,
   link: ManageLink,
-  settings: Settings,
+  { settings, digests }: { readonly settings: Settings; readonly digests: Digests },
   now: Date,
 ): Reader {
   const { lang, words } = wordsFor(event);
@@ -47,6 +48,7 @@ export function readerOf(
     settings,
     now,
     link,
+    digestOf: (shown) => digests.of(shown),
     href: (asked) => at(`/manage/${token}`, asked),
     action: (act) => at(`/manage/${token}/${act}`),
   };

@@ -2,6 +2,7 @@ import { effectOfCancel, paymentAhead, runsUntil } from '../../../shared/domain/
 import { paidUntil, type Subscription } from '../../../shared/domain/subscription.ts';
 import type { Held } from '../../../shared/usecases/load-customer.ts';
 import { type Html, html } from '../checkout-page/html.ts';
+import { consentSection } from './consent-section.ts';
 import { actButton, cardText, fact, wayTo } from './parts.ts';
 import { pauseSection } from './pause-section.ts';
 import { paymentsSection } from './payments-section.ts';
@@ -22,6 +23,7 @@ export function subscriptionSection(held: Held, reader: Reader): Html {
       <span class="badge ${toneOf(state)}">${words.status[state]}</span>
     </div>
     ${noteOn(held, reader)}
+    ${consentSection(held, reader)}
     <dl class="order">
       ${fact(words.price, words.priceAs(reader.every(plan.interval), reader.won(plan.amount)))}
       ${periodFact(subscription, reader)}
