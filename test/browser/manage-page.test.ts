@@ -179,6 +179,36 @@ describe('on a phone', () => {
     expect((await billing.subscription(id)).customer_uid).toBe(before);
   });
 
+  test('says yes to a new price, takes it back, and says no', async () => {
+    const id = await activeSubscription();
+    const plan_id = await billing.plan({ name: '프리미엄 플러스', amount: 12_900 });
+    expect((await billing.command(id, 'change-plan', { plan_id })).status).toBe(200);
+    const page = await openPage(await link({ purpose: 'consent' }));
+    await screenshot(page, 'manage-16-consent');
+    expect(await page.locator('.consent').innerText()).toMatch(/바뀐 뒤 요금\s*매월 12,900원/);
+    const sizes = await page.locator('.consent .choice').evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const { width, height } = button.getBoundingClientRect();
+        return `${width} ${height} ${getComputedStyle(button).fontWeight}`;
+      }),
+    );
+    expect([sizes.length, new Set(sizes).size]).toEqual([2, 1]);
+    await press(page, '동의합니다');
+    await screenshot(page, 'manage-17-agreed');
+    expect((await billing.subscription(id)).consent).toMatchObject({ price_after: 12_900 });
+    await press(page, '동의 취소');
+    expect((await billing.subscription(id)).consent).toBeNull();
+    await press(page, '동의하지 않습니다');
+    await screenshot(page, 'manage-18-refused');
+    expect(await said(page)).toContain('동의하지 않았습니다');
+    await billing.playDays(25);
+    await page.goto(await link());
+    await screenshot(page, 'manage-19-waiting');
+    await press(page, '동의합니다');
+    expect(await said(page)).toContain('동의했습니다');
+    expect((await billing.charges(id)).map(({ amount }) => amount)).toEqual([9_900, 9_900, 12_900]);
+  });
+
   test('pauses and takes it up again', async () => {
     const id = await activeSubscription();
     const page = await openPage(await link());

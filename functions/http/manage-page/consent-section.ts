@@ -2,7 +2,7 @@ import { type Question, questionOf } from '../../../shared/domain/customer-choic
 import type { PriceChange } from '../../../shared/domain/price-change.ts';
 import type { Held } from '../../../shared/usecases/load-customer.ts';
 import { type Html, html } from '../checkout-page/html.ts';
-import { actButton, cardText, fact } from './parts.ts';
+import { actButton, cardText, fact, wayTo } from './parts.ts';
 import type { Reader } from './reader.ts';
 
 /** What the customer is shown of a change, each part as it stands on the page. */
@@ -16,11 +16,15 @@ interface Shown {
 export function consentSection(held: Held, reader: Reader): Html | string {
   const question = questionOf(held.account, reader.settings.billing, reader.now);
   if (question === undefined) return '';
+  return asked(held, question, reader, (text) => html`<h3>${text}</h3>`);
+}
+
+function asked(held: Held, question: Question, reader: Reader, headed: (text: string) => Html): Html {
   const { consent: words } = reader.words;
   const { subscriptionId } = held.account.subscription;
   const { heading, facts, sentences } = shownFor(held, question, reader);
   return html`<div class="consent">
-    <h3>${heading}</h3>
+    ${headed(heading)}
     <dl class="order">${facts.map(([name, value]) => fact(name, value))}</dl>
     ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
     ${
@@ -43,8 +47,11 @@ export function consentView(held: Held, reader: Reader): Html | undefined {
   if (question?.kind !== 'open') return undefined;
   return html`<h1>${reader.words.consent.title}</h1>
     <p class="what">${held.account.subscription.plan.name}</p>
-    ${consentSection(held, reader)}
-    <p class="leave"><a href="${reader.href({ view: 'overview' })}">${reader.words.toOverview}</a></p>`;
+    ${asked(held, question, reader, (text) => html`<h2>${text}</h2>`)}
+    <div class="choices">
+      ${wayTo(reader.href({ view: 'cancel', subscription: held.account.subscription.subscriptionId }), reader.words.act.cancel)}
+      ${wayTo(reader.href({ view: 'overview' }), reader.words.toOverview)}
+    </div>`;
 }
 
 /** The same as one text, in the order of the page: what is kept as evidence. */

@@ -23,7 +23,7 @@ export function overviewPage(
     200,
     words.title,
     html`<h1>${words.heading}</h1>
-      ${done === undefined ? '' : html`<p class="done" role="status">${words.done[done]}</p>`}
+      ${told(done, words)}
       ${held.length === 0 ? html`<p class="hint">${words.none}</p>` : ''}
       ${held.map((one) => subscriptionSection(one, reader))}
       ${hasMore || unread ? html`<p class="hint">${words.notAll}</p>` : ''}
@@ -44,7 +44,7 @@ export function expiredPage(reader: Reader, done: Done | undefined): HttpRespons
     410,
     expired.title,
     html`<h1>${expired.heading}</h1>
-      ${done === undefined ? '' : html`<p class="done" role="status">${reader.words.done[done]}</p>`}
+      ${told(done, reader.words)}
       <p class="hint">${expired.text}</p>
       ${wayBack(reader)}`,
     reader,
@@ -63,6 +63,25 @@ export function problemPage(settings: Settings) {
       settings,
     });
   };
+}
+
+/** What did not come about is not told in the colour of what did. */
+const TONES: Readonly<Partial<Record<Done, string>>> = {
+  declined: 'bad',
+  card_failed: 'bad',
+  exhausted: 'bad',
+  consent_needed: 'calm',
+  changed: 'calm',
+  checking: 'calm',
+  card_pending: 'calm',
+  gone: 'calm',
+  not_possible: 'calm',
+  refused: 'calm',
+};
+
+function told(done: Done | undefined, words: ManageTexts): Html | string {
+  if (done === undefined) return '';
+  return html`<p class="done ${TONES[done] ?? 'good'}" role="status">${words.done[done]}</p>`;
 }
 
 function wayBack({ link, words }: Reader): Html | string {
