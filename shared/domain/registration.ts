@@ -28,6 +28,8 @@ export type OnSuccess =
   | {
       readonly kind: 'change_card';
       readonly subscriptionId: string;
+      /** What the customer was told that it pays at once. Absent: nothing is owed. */
+      readonly owed?: { readonly period: number; readonly amount: number } | undefined;
       /** The link whose page it was asked for on, and leads back to. */
       readonly manageLinkId: string;
     };

@@ -10,7 +10,7 @@ import type {
   RegistrationRepository,
   Settings,
 } from '../ports.ts';
-import { type OpenCardRegistration, openOwnRegistration } from './open-card-registration.ts';
+import { openOwnRegistration } from './open-card-registration.ts';
 import { parseToken } from './parse-token.ts';
 
 export interface OpenCardChangePorts {
@@ -30,9 +30,9 @@ export interface OpenCardChangePorts {
 export async function openCardChange(
   ports: OpenCardChangePorts,
   link: ManageLink,
-  { subscriptionId, version }: Subscription,
+  { subscriptionId, version, period }: Subscription,
   buyer: Buyer,
-  shown: Pick<OpenCardRegistration, 'orderName' | 'displayAmount'>,
+  shown: { readonly orderName: string; readonly chargedAtOnce: number },
 ): Promise<string> {
   const { linkId, customerId } = link;
   const now = ports.clock.now();
@@ -48,10 +48,15 @@ export async function openCardChange(
     {
       customerId,
       buyer,
-      ...shown,
+      orderName: shown.orderName,
       // Without its secret, which follows from that of the token: see findCheckout.
       returnUrl: `${ports.settings.publicBaseUrl}/manage/${linkId}`,
-      onSuccess: { kind: 'change_card', subscriptionId, manageLinkId: linkId },
+      onSuccess: {
+        kind: 'change_card',
+        subscriptionId,
+        ...(shown.chargedAtOnce > 0 ? { owed: { period, amount: shown.chargedAtOnce } } : {}),
+        manageLinkId: linkId,
+      },
     },
     seed,
   );

@@ -95,8 +95,8 @@ function newRegistration(
 }
 
 function chargedAtOnce(onSuccess: OnSuccess | undefined): number {
-  // What is owed already is a charge of its own: whoever opens it says what it is.
-  if (onSuccess === undefined || onSuccess.kind === 'change_card') return 0;
+  if (onSuccess === undefined) return 0;
+  if (onSuccess.kind === 'change_card') return onSuccess.owed?.amount ?? 0;
   if (onSuccess.kind === 'charge') return onSuccess.amount;
   return onSuccess.trialDays > 0 ? 0 : amountOf(onSuccess.plan, 1);
 }

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { seriousViolations } from '../support/axe.ts';
 import { type BillingStack, startBillingStack } from '../support/billing.ts';
-import { desktop, launchBrowser, phone, screenshot } from '../support/browser.ts';
+import { desktop, launchBrowser, phone, screenshot as picture } from '../support/browser.ts';
 import { BUYER } from '../support/fixtures.ts';
 import { eventually } from '../support/local.ts';
 
@@ -30,6 +31,12 @@ afterEach(async () => {
 });
 
 const CUSTOMER = 'user-1';
+
+/** Every page that is looked at is held against what axe finds serious. */
+async function screenshot(page: Page, name: string): Promise<void> {
+  await picture(page, name);
+  expect([name, await seriousViolations(page)]).toEqual([name, []]);
+}
 
 async function link(body: object = {}): Promise<string> {
   const answer = await billing.http('POST', `/customers/${CUSTOMER}/manage-links`, {
@@ -139,7 +146,7 @@ describe('on a phone', () => {
     expect(await page.locator('main').innerText()).toContain('9,900원');
     await registerOnPhone(page);
     await eventually(async () => (await billing.subscription(id)).status === 'active');
-    await page.reload();
+    expect(await said(page)).toContain('미납 금액을 결제했습니다');
     await screenshot(page, 'manage-7-card-changed');
     expect(await page.locator('.badge').innerText()).toBe('이용 중');
     expect(await page.locator('main').innerText()).not.toContain('결제되지 않았습니다');

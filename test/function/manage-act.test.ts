@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as checkoutRedirect } from '../../functions/http/checkout-redirect.ts';
 import { createHandler as showCheckout } from '../../functions/http/show-checkout.ts';
 import { MAX_ATTEMPTS } from '../../shared/domain/attempt-bounds.ts';
+import { billAccount } from '../../shared/usecases/bill-account.ts';
 import { parseToken } from '../../shared/usecases/parse-token.ts';
 import { callHttp } from '../support/call-http.ts';
 import { DAY_MS, HOUR_MS, later } from '../support/charging.ts';
@@ -199,7 +200,7 @@ describe('change-card', () => {
       query: { imp_uid: `imp_${merchantUid}`, merchant_uid: merchantUid },
     });
     const answer = await callHttp(
-      checkoutRedirect({ ...test.ports, settleQueue: { send: async () => {} } }),
+      checkoutRedirect({ ...test.ports, settleQueue: { send: async () => {} }, sleep: async () => {} }),
       event,
     );
     return new URL(String(answer.headers?.['location']));
@@ -265,7 +266,8 @@ describe('change-card', () => {
     const { location } = await press(subscriptionId);
     const { displayAmount, customerUid } = await opened(location);
     expect(displayAmount).toBe(9_900);
-    await register(location);
+    const to = await register(location);
+    expect(to.searchParams.get('payment')).toBe('pending');
     const account = await test.ports.accounts.loadPeriod(subscriptionId, 1);
     expect(account?.subscription).toMatchObject({ customerUid, status: 'past_due', dueAt: NOW });
     expect(account?.charge?.nextAttemptAt).toEqual(NOW);
@@ -274,6 +276,29 @@ describe('change-card', () => {
     ]);
     expect(text((await test.show()).body)).toContain('신한카드');
   });
+
+  it.each(['paid', 'declined'] as const)(
+    'of one that owes leads back with what became of it: %s',
+    async (ending) => {
+      await test.link({ buyer: BUYER });
+      const { subscriptionId } = await pastDue(test);
+      const { location } = await press(subscriptionId);
+      test.gateway.ending = ending;
+      // The worker takes the message while the customer's browser waits.
+      test.ports.chargeQueue.send = async () => {
+        const load = () => test.ports.accounts.loadPeriod(subscriptionId, 1);
+        await billAccount({ ...test.ports, timeLeftMs: () => 60_000 }, load, test.clock.at);
+      };
+      const to = await register(location);
+      expect([to.searchParams.get('status'), to.searchParams.get('payment')]).toEqual(['succeeded', ending]);
+      const query = Object.fromEntries(to.searchParams);
+      const { body } = await test.show({ token: to.pathname.slice('/manage/'.length), query });
+      expect(text(body)).toContain(
+        ending === 'paid' ? '미납 금액을 결제했습니다.' : '미납 금액이 결제되지 않았습니다.',
+      );
+      expect(test.gateway.charged).toHaveLength(1);
+    },
+  );
 
   it('that fails at the PG changes nothing', async () => {
     await test.link({ buyer: BUYER });

@@ -25,9 +25,11 @@ export const changeCard: Act = async (ports, pressed) => {
   }
   const known = link.buyer ?? readBuyer(form);
   if (isTyped(known)) return again(ports, pressed, known);
+  const { orderName, orderWithDebt } = reader.words.changeCard;
+  const { chargedAtOnce } = effect;
   const token = await openCardChange(ports, link, subscription, known, {
-    orderName: reader.words.changeCard.orderName,
-    displayAmount: effect.chargedAtOnce,
+    orderName: chargedAtOnce > 0 ? orderWithDebt : orderName,
+    chargedAtOnce,
   });
   // By its path: a form may lead to this very origin and nowhere else.
   const lang = reader.href().split('?')[1];

@@ -10,9 +10,17 @@ const REGISTERED: Readonly<Record<string, Done>> = {
   pending: 'card_pending',
 };
 
+/** Of a card that stands: what became of what was owed (`payment`). */
+const PAID: Readonly<Record<string, Done>> = {
+  paid: 'card_paid',
+  declined: 'card_declined',
+  pending: 'card_paying',
+};
+
 /** What became of what the customer did, as one of our own words. Whatever else the address says is shown to nobody. */
 export function doneOf(query: Query): Done | undefined {
-  const { done = '', status = '' } = query;
+  const { done = '', status = '', payment = '' } = query;
   if (Object.hasOwn(ko.done, done)) return done as Done;
+  if (status === 'succeeded' && Object.hasOwn(PAID, payment)) return PAID[payment];
   return Object.hasOwn(REGISTERED, status) ? REGISTERED[status] : undefined;
 }

@@ -69,6 +69,8 @@ export function problemPage(settings: Settings) {
 const TONES: Readonly<Partial<Record<Done, string>>> = {
   declined: 'bad',
   card_failed: 'bad',
+  card_declined: 'bad',
+  card_paying: 'calm',
   exhausted: 'bad',
   consent_needed: 'calm',
   changed: 'calm',

@@ -25,6 +25,11 @@ export const en: ManageTexts = {
     gone: 'This subscription has been canceled already.',
     not_possible: 'This is not possible now. Please see below how things stand.',
     card_registered: 'Your new card is registered.',
+    card_paid: 'Your new card is registered, and what you owed is paid.',
+    card_declined:
+      'Your new card is registered, but what you owe was declined. Change to another card, or look again later.',
+    card_paying:
+      'Your new card is registered, and what you owe is being charged. Please reload this page in a moment.',
     card_failed: 'The card could not be registered. Your card has not changed.',
     card_pending: 'We are checking the card. Please reload this page in a moment.',
   },
@@ -123,6 +128,7 @@ export const en: ManageTexts = {
     heading: 'Change card',
     // Shown by the Korean payment window.
     orderName: '카드 변경',
+    orderWithDebt: '카드 변경과 미납 결제',
     now: 'Present card',
     atOnce: (won) => `The ${won} that you owe are charged at once.`,
     fromNext: 'The new card is charged from the next payment on. Nothing is charged now.',

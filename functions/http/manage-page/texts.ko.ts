@@ -23,6 +23,10 @@ export const ko = {
     gone: '이미 해지된 구독입니다.',
     not_possible: '지금은 할 수 없습니다. 아래에서 현재 상태를 확인해 주세요.',
     card_registered: '새 카드를 등록했습니다.',
+    card_paid: '새 카드를 등록하고 미납 금액을 결제했습니다.',
+    card_declined:
+      '새 카드를 등록했지만 미납 금액이 결제되지 않았습니다. 다른 카드로 바꾸거나 잠시 후 다시 확인해 주세요.',
+    card_paying: '새 카드를 등록했고 미납 금액을 결제하고 있습니다. 잠시 후 이 페이지를 새로 고쳐 주세요.',
     card_failed: '카드를 등록하지 못했습니다. 카드는 바뀌지 않았습니다.',
     card_pending: '카드 등록 결과를 확인하고 있습니다. 잠시 후 이 페이지를 새로 고쳐 주세요.',
   },
@@ -118,6 +122,7 @@ export const ko = {
   changeCard: {
     heading: '카드 변경',
     orderName: '카드 변경',
+    orderWithDebt: '카드 변경과 미납 결제',
     now: '지금 카드',
     atOnce: (won: string) => `미납 ${won}이 바로 결제됩니다.`,
     /** Nothing is owed. */

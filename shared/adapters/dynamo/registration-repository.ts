@@ -39,7 +39,12 @@ const registrationSchema = exactly<Registration>()(
           allowDuplicate: v.optional(v.boolean()),
           firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
         }),
-        stored({ kind: v.literal('change_card'), subscriptionId: v.string(), manageLinkId: v.string() }),
+        stored({
+          kind: v.literal('change_card'),
+          subscriptionId: v.string(),
+          owed: v.optional(stored({ period: v.number(), amount: v.number() })),
+          manageLinkId: v.string(),
+        }),
       ]),
     ),
     tokenDigest: v.string(),
