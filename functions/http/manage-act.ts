@@ -54,7 +54,7 @@ export const createHandler = (ports: Ports) =>
       if (act === undefined) throw new BillingError('not_found', 'no such act');
       const form = formBody(event);
       const inTime = { ...ports, ...timeLeft(context) };
-      const account = await ownAccount(inTime, link, form['subscription'] ?? '');
+      const account = await ownAccount(ports.accounts, link, form['subscription'] ?? '');
       const done = await act(inTime, { link, account, form, reader }).catch(wordFor);
       journal.record({
         event: 'manage.act',

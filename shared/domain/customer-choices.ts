@@ -1,4 +1,4 @@
-import type { Account, BillingPolicy } from './account.ts';
+import type { BillingPolicy, SubscriptionAccount } from './account.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { kstDate } from './billing-calendar.ts';
 import { isInFlight } from './charge.ts';
@@ -14,8 +14,6 @@ import { type CommandResult, cancel, changeCard, recordConsent, resume } from '.
  * is shown is what happens, as long as nothing moves in between.
  */
 
-type SubscribedAccount = Account & { readonly subscription: Subscription };
-
 export type CancelEffect =
   /** Nothing is charged any more; it runs out then. */
   | { readonly kind: 'runs_until'; readonly until: Date }
@@ -23,7 +21,7 @@ export type CancelEffect =
   | { readonly kind: 'ends_now' };
 
 /** Undefined: it has ended, or is to end already. */
-export function effectOfCancel(account: SubscribedAccount, now: Date): CancelEffect | undefined {
+export function effectOfCancel(account: SubscriptionAccount, now: Date): CancelEffect | undefined {
   const result = cancel(account, 'period_end', now);
   if (result.kind !== 'change') return undefined;
   const { subscription = account.subscription } = result.change.account;
@@ -45,7 +43,7 @@ export interface ChargeEffect {
 
 /** Undefined: its card cannot be changed any more. */
 export function effectOfCardChange(
-  account: SubscribedAccount,
+  account: SubscriptionAccount,
   policy: BillingPolicy,
   now: Date,
 ): ChargeEffect | undefined {
@@ -58,7 +56,7 @@ export function effectOfCardChange(
 
 /** Undefined: it is not paused, or needs the customer's consent first. */
 export function effectOfResume(
-  account: SubscribedAccount,
+  account: SubscriptionAccount,
   policy: BillingPolicy,
   now: Date,
 ): ChargeEffect | undefined {
@@ -75,7 +73,7 @@ export type Question =
 
 /** Whether the customer is to agree to what is ahead. Undefined: there is nothing to agree to. */
 export function questionOf(
-  account: SubscribedAccount,
+  account: SubscriptionAccount,
   policy: BillingPolicy,
   now: Date,
 ): Question | undefined {
@@ -92,7 +90,7 @@ export function questionOf(
 }
 
 function chargeEffect(
-  account: SubscribedAccount,
+  account: SubscriptionAccount,
   result: CommandResult,
   now: Date,
 ): ChargeEffect | undefined {
@@ -110,7 +108,7 @@ export type Ahead =
   | { readonly kind: 'next'; readonly amount: number; readonly at: Date };
 
 /** The payment that comes next, or is still owed. Undefined: none does. */
-export function paymentAhead({ subscription, charge }: SubscribedAccount, now: Date): Ahead | undefined {
+export function paymentAhead({ subscription, charge }: SubscriptionAccount, now: Date): Ahead | undefined {
   if (charge !== undefined && isInFlight(charge)) return { kind: 'under_way', amount: charge.amount };
   const owes = subscription.status === 'past_due' || subscription.status === 'unpaid';
   if (charge?.status === 'declined' && owes)

@@ -1,6 +1,6 @@
+import type { SubscriptionAccount } from '../domain/account.ts';
 import { isConsentTo } from '../domain/consent.ts';
 import type { PriceChange } from '../domain/price-change.ts';
-import type { Subscription } from '../domain/subscription.ts';
 import { recordConsent } from '../domain/subscription-commands.ts';
 import type { Digests, RequestSeed } from '../ports.ts';
 import { agreementOf, type GivenAgreement } from './record-consent.ts';
@@ -13,7 +13,7 @@ export function agreeByCustomer(
   change: PriceChange,
   given: GivenAgreement,
   seed: RequestSeed,
-): Promise<Subscription> {
+): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   const agreement = agreementOf(ports.digests, given, seed, now, 'shown');
   return restart(ports, subscriptionId, now, (account) =>

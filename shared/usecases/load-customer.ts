@@ -1,8 +1,9 @@
+import type { SubscriptionAccount } from '../domain/account.ts';
 import type { Card } from '../domain/card.ts';
 import type { Charge } from '../domain/charge.ts';
-import { isLive, type Subscription } from '../domain/subscription.ts';
+import { isLive } from '../domain/subscription.ts';
 import type { AccountRepository, CardRepository, CustomerRepository, OnUnreadable } from '../ports.ts';
-import { loadCurrent, type SubscribedAccount } from './load-current.ts';
+import { findCurrent } from './load-account.ts';
 
 export interface LoadCustomerPorts {
   readonly accounts: AccountRepository;
@@ -12,7 +13,7 @@ export interface LoadCustomerPorts {
 
 /** One subscription as its customer sees it. */
 export interface Held {
-  readonly account: SubscribedAccount;
+  readonly account: SubscriptionAccount;
   /** The card that is charged. */
   readonly card: Card | undefined;
   /** Newest first. */
@@ -41,25 +42,25 @@ export async function loadCustomer(
   customerId: string,
   unreadable: OnUnreadable,
 ): Promise<LoadedCustomer> {
-  const listed = await ports.customers.listSubscriptions(customerId, unreadable);
-  const ordered = [...listed].sort((a, b) => Number(isLive(b.status)) - Number(isLive(a.status)));
+  const listed = await ports.customers.listAccounts(customerId, unreadable);
+  const rank = ({ subscription }: SubscriptionAccount) => (isLive(subscription.status) ? 0 : 1);
+  const ordered = [...listed].sort((a, b) => rank(a) - rank(b));
   const shown = ordered.slice(0, MOST_SUBSCRIPTIONS);
-  const held = await Promise.all(shown.map((subscription) => load(ports, subscription, unreadable)));
+  const held = await Promise.all(
+    shown.map(({ subscription }) => load(ports, subscription.subscriptionId, unreadable)),
+  );
   return { held, hasMore: ordered.length > shown.length };
 }
 
 async function load(
   { accounts, cards }: LoadCustomerPorts,
-  listed: Subscription,
+  subscriptionId: string,
   unreadable: OnUnreadable,
 ): Promise<Held> {
-  const { subscriptionId } = listed;
   const [account, { items, cursor }] = await Promise.all([
-    loadCurrent(accounts, subscriptionId),
+    findCurrent(accounts, subscriptionId),
     accounts.listCharges(subscriptionId, { limit: MOST_CHARGES }, unreadable),
   ]);
-  // It has moved on in between: what the index said of it is shown, without its charge.
-  const current = account === undefined || account === 'stale' ? { subscription: listed } : account;
-  const card = await cards.find(current.subscription.customerUid);
-  return { account: current, card, charges: items, hasMore: cursor !== undefined };
+  const card = await cards.find(account.subscription.customerUid);
+  return { account, card, charges: items, hasMore: cursor !== undefined };
 }

@@ -117,6 +117,8 @@ describe('an open link', () => {
     ['trialing', { hadTrial: true, nextChargeAt: later(DAY_MS) }, '무료 이용 중'],
     ['trialing', { nextChargeAt: later(DAY_MS) }, '시작 전'],
     ['trialing', {}, '첫 결제 중'],
+    ['incomplete', {}, '첫 결제 중'],
+    ['canceled', { canceledAt: NOW, cancelReason: 'first_payment_declined' }, '첫 결제가 되지 않음'],
     ['unpaid', {}, '미납으로 중지'],
     ['paused', {}, '일시정지'],
     ['paused', { pauseReason: 'consent_required' }, '동의가 없어 멈춤'],
@@ -130,9 +132,9 @@ describe('an open link', () => {
   it('sees what was done a moment ago, although the index lags', async () => {
     await test.link();
     const { subscriptionId } = await active(test);
-    const listed = await test.ports.customers.listSubscriptions('user-1');
+    const listed = await test.ports.customers.listAccounts('user-1');
     await test.press('cancel', { subscription: subscriptionId });
-    test.ports.customers.listSubscriptions = async () => listed;
+    test.ports.customers.listAccounts = async () => listed;
     expect(text((await test.show()).body)).toContain('해지 예약');
   });
 

@@ -1,5 +1,5 @@
+import type { SubscriptionAccount } from '../../../shared/domain/account.ts';
 import type { ManageLink } from '../../../shared/domain/manage-link.ts';
-import type { SubscribedAccount } from '../../../shared/usecases/load-current.ts';
 import type { OpenCardChangePorts } from '../../../shared/usecases/open-card-change.ts';
 import type { RestartBillingPorts } from '../../../shared/usecases/restart-billing.ts';
 import type { HttpResponse } from '../../middleware/http.ts';
@@ -11,7 +11,7 @@ export type ActPorts = RestartBillingPorts & OpenCardChangePorts;
 /** One press of a button. The subscription is the customer's own, as it stands. */
 export interface Pressed {
   readonly link: ManageLink;
-  readonly account: SubscribedAccount;
+  readonly account: SubscriptionAccount;
   readonly form: Readonly<Record<string, string>>;
   readonly reader: Reader;
 }

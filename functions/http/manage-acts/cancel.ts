@@ -3,6 +3,7 @@ import type { Act } from './act.ts';
 
 /** At the end of what is paid for; at once where nothing is. */
 export const cancel: Act = async (ports, { account }) => {
-  const { status } = await cancelSubscription(ports, account.subscription.subscriptionId, 'period_end');
-  return status === 'canceled' ? 'ended' : 'canceled';
+  const { subscriptionId } = account.subscription;
+  const { subscription } = await cancelSubscription(ports, subscriptionId, 'period_end');
+  return subscription.status === 'canceled' ? 'ended' : 'canceled';
 };

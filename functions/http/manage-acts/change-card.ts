@@ -21,6 +21,7 @@ export const changeCard: Act = async (ports, pressed) => {
   const effect = effectOfCardChange(account, reader.settings.billing, reader.now);
   if (effect === undefined) {
     const needed = consentNeeded(account, reader.now) !== undefined;
+    if (subscription.status === 'incomplete') return 'not_possible';
     return needed ? 'consent_needed' : 'exhausted';
   }
   const known = link.buyer ?? readBuyer(form);

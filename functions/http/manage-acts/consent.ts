@@ -19,9 +19,8 @@ export const agree: Act = async (ports, { account, form, reader }) => {
   const given = { agreedAt: reader.now, method: 'customer_page', by: 'customer', text };
   const seed = { id: ports.ids.ulid(reader.now) };
   const after = await agreeByCustomer(ports, subscriptionId, question.change, given, seed);
-  if (question.chargedAtOnce === 0 || after.status !== 'past_due') return 'agreed';
-  const { charge } = (await ports.accounts.loadPeriod(subscriptionId, after.period)) ?? {};
-  return charge?.status === 'declined' ? 'declined' : 'checking';
+  if (question.chargedAtOnce === 0 || after.subscription.status !== 'past_due') return 'agreed';
+  return after.charge?.status === 'declined' ? 'declined' : 'checking';
 };
 
 /** No, or not any more: what was agreed to is taken back, as long as no charge has begun with it. */

@@ -21,9 +21,8 @@ export const resume: Act = async (ports, pressed) => {
   if (status === 'active' || status === 'trialing') return 'resumed';
   if (status !== 'paused') return 'not_possible';
   const after = await resumeSubscription(ports, subscriptionId);
-  if (after.status !== 'past_due') return 'resumed';
-  const { charge } = (await ports.accounts.loadPeriod(subscriptionId, after.period)) ?? {};
-  return charge?.status === 'declined' ? 'declined' : 'checking';
+  if (after.subscription.status !== 'past_due') return 'resumed';
+  return after.charge?.status === 'declined' ? 'declined' : 'checking';
 };
 
 /** What the merchant has not allowed is not there. */

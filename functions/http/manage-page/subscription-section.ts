@@ -1,4 +1,9 @@
-import { effectOfCancel, paymentAhead, runsUntil } from '../../../shared/domain/customer-choices.ts';
+import {
+  effectOfCancel,
+  effectOfCardChange,
+  paymentAhead,
+  runsUntil,
+} from '../../../shared/domain/customer-choices.ts';
 import { paidUntil, type Subscription } from '../../../shared/domain/subscription.ts';
 import type { Held } from '../../../shared/usecases/load-customer.ts';
 import { type Html, html } from '../checkout-page/html.ts';
@@ -39,7 +44,7 @@ export function subscriptionSection(held: Held, reader: Reader): Html {
 type State = keyof ManageTexts['status'];
 
 function stateOf(subscription: Subscription, now: Date): State {
-  const { status, cancelAtPeriodEnd, pauseReason, hadTrial, nextChargeAt } = subscription;
+  const { status, cancelAtPeriodEnd, cancelReason, pauseReason, hadTrial, nextChargeAt } = subscription;
   switch (status) {
     case 'trialing':
       if (cancelAtPeriodEnd) return 'ending';
@@ -49,6 +54,10 @@ function stateOf(subscription: Subscription, now: Date): State {
       return cancelAtPeriodEnd ? 'ending' : 'active';
     case 'paused':
       return pauseReason === 'consent_required' ? 'consent_required' : 'paused';
+    case 'incomplete':
+      return 'first_payment';
+    case 'canceled':
+      return cancelReason === 'first_payment_declined' ? 'not_started' : 'canceled';
     default:
       return status;
   }
@@ -96,9 +105,10 @@ function choices({ account }: Held, reader: Reader): Html {
   const { subscriptionId, cancelAtPeriodEnd, status } = account.subscription;
   // A paused one would be taken up again by it, which is another right.
   const mayKeep = cancelAtPeriodEnd && (status !== 'paused' || settings.customers.mayPause);
+  const mayChange = effectOfCardChange(account, settings.billing, now) !== undefined;
   const mayCancel = effectOfCancel(account, now) !== undefined;
   return html`<div class="choices">
-    ${wayTo(href({ view: 'card', subscription: subscriptionId }), words.act.changeCard)}
+    ${mayChange ? wayTo(href({ view: 'card', subscription: subscriptionId }), words.act.changeCard) : ''}
     ${mayKeep ? actButton(reader, 'keep', subscriptionId, words.act.keep) : ''}
     ${mayCancel ? wayTo(href({ view: 'cancel', subscription: subscriptionId }), words.act.cancel) : ''}
   </div>`;

@@ -44,6 +44,7 @@ export const en: ManageTexts = {
     paused: 'Paused',
     consent_required: 'Stopped: no consent',
     canceled: 'Canceled',
+    not_started: 'First payment declined',
   },
   price: 'Price',
   priceAs: (every, won) => `${won} ${every}`,

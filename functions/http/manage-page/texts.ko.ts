@@ -41,6 +41,7 @@ export const ko = {
     paused: '일시정지',
     consent_required: '동의가 없어 멈춤',
     canceled: '해지됨',
+    not_started: '첫 결제가 되지 않음',
   },
   price: '요금',
   priceAs: (every: string, won: string) => `${every} ${won}`,
