@@ -12,6 +12,7 @@ import { createCustomerRepository } from '../shared/adapters/dynamo/customer-rep
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
+import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
@@ -48,6 +49,7 @@ export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table(), settings().billing.notices);
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
+export const manageLinks = () => createManageLinkRepository(table());
 export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));

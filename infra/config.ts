@@ -30,6 +30,12 @@ export interface StageConfig {
   readonly sandboxPolicy: 'refuse' | 'allow' | 'require';
   /** A payment beside what was owed goes back by itself, or is only reported (while a table is being restored). */
   readonly giveBack: 'auto' | 'report';
+  readonly customers: {
+    /** On their page customers may pause their subscriptions and resume them. */
+    readonly mayPause: boolean;
+    /** 중도해지: on their page customers may end a subscription now, for the unused days' money. */
+    readonly mayRefundUnused: boolean;
+  };
   readonly webhookSource: {
     /** The addresses have changed once: `report` logs a stranger, `enforce` refuses it. */
     readonly policy: 'off' | 'report' | 'enforce';
@@ -78,6 +84,7 @@ const common = {
   iamportChargeTimeoutMs: 20_000,
   gatewayConcurrency: 10,
   giveBack: 'auto' as const,
+  customers: { mayPause: false, mayRefundUnused: false },
   billing: {
     chargingHourKst: 10,
     retryAfterDays: [1, 3, 5, 7],
@@ -210,6 +217,10 @@ const schema = v.pipe(
     publicBaseUrl: v.optional(httpsUrl),
     sandboxPolicy: v.picklist(['refuse', 'allow', 'require'], 'refuse, allow or require'),
     giveBack: v.picklist(['auto', 'report'], 'auto or report'),
+    customers: v.strictObject({
+      mayPause: v.boolean('true or false'),
+      mayRefundUnused: v.boolean('true or false'),
+    }),
     webhookSource: v.strictObject({
       policy: v.picklist(['off', 'report', 'enforce'], 'off, report or enforce'),
       addresses: v.array(v.pipe(v.string(), v.ipv4('an IPv4 address'))),

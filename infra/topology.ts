@@ -36,6 +36,8 @@ export type Grant =
   | 'registrations:settle'
   /** What a customer agrees to: that item's attributes, and nothing of a registration. */
   | 'agreements:record'
+  | 'manage-links:read'
+  | 'manage-links:create'
   | 'idempotency'
   | 'settle-queue:send'
   | 'settle-queue:consume'
@@ -137,12 +139,14 @@ const accounts: readonly Grant[] = [
   'iamport',
 ];
 const billing: readonly Grant[] = ['cards:check', ...accounts];
-/** A registration may bring a subscription or a charge into being. What stands of others is none of its business. */
+/** A registration may bring a subscription or a charge into being, or another card behind a subscription. */
 const registering: readonly Grant[] = [
   'registrations:read',
   'registrations:settle',
   // A later key of the same registration stands behind the same card.
   'cards:read',
+  // A card that is for a subscription is put behind it as that stands.
+  'subscriptions:read',
   'charge-queue:send',
   'subscriptions:write',
   'one-off-charges:write',
@@ -176,6 +180,40 @@ export const functions: readonly FunctionSpec[] = [
   ]),
   http('complete-checkout', 'POST /checkout/{token}/complete', 'public', checkingOut),
   http('checkout-redirect', 'GET /checkout/{token}/redirect', 'public', checkingOut),
+  http('create-manage-link', 'POST /customers/{customer_id}/manage-links', 'iam', [
+    'customers:list',
+    'manage-links:read',
+    'manage-links:create',
+    'idempotency',
+  ]),
+  withHead(
+    http('show-manage-page', 'GET /manage/{token}', 'public', [
+      'manage-links:read',
+      'customers:list',
+      'subscriptions:read',
+      'subscriptions:list-charges',
+      'cards:read',
+    ]),
+  ),
+  http(
+    'manage-act',
+    'POST /manage/{token}/{act}',
+    'public',
+    [
+      'manage-links:read',
+      'manage-links:create',
+      'subscriptions:read',
+      'subscriptions:write',
+      'cards:read',
+      'cards:check',
+      // Another card: the registration that is opened for it, once for each press.
+      'registrations:create',
+      'registrations:read',
+      'idempotency',
+      'iamport',
+    ],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
   http('receive-webhook', 'POST /webhooks/iamport', 'public', [
     'merchant-uids:check',
     'hints:take',
@@ -183,7 +221,7 @@ export const functions: readonly FunctionSpec[] = [
   ]),
   {
     ...http('serve-asset', 'GET /assets/{name}', 'public', []),
-    files: ['functions/http/checkout-page', 'functions/http/page'],
+    files: ['functions/http/checkout-page', 'functions/http/manage-page', 'functions/http/page'],
   },
   {
     name: 'settle-payment',

@@ -38,6 +38,9 @@ export const env = {
   giveBack: 'GIVE_BACK',
   /** Comma-separated. */
   allowedReturnUrls: 'ALLOWED_RETURN_URLS',
+  /** `true` or `false`: what customers may do on their page. */
+  customersMayPause: 'CUSTOMERS_MAY_PAUSE',
+  customersMayRefundUnused: 'CUSTOMERS_MAY_REFUND_UNUSED',
   webhookSourcePolicy: 'WEBHOOK_SOURCE_POLICY',
   /** Comma-separated. */
   webhookSourceAddresses: 'WEBHOOK_SOURCE_ADDRESSES',

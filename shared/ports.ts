@@ -6,6 +6,7 @@ import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
+import type { ManageLink } from './domain/manage-link.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
@@ -82,6 +83,15 @@ export interface RegistrationRepository {
   findAgreement(registrationId: string): Promise<Agreement | undefined>;
   /** When 아임포트 is asked next. Undefined: it is due no longer. */
   followUp(registrationId: string, at: Date | undefined): Promise<void>;
+}
+
+export interface ManageLinkRepository {
+  /** The id is fresh, so an existing one is the same request's. */
+  create(link: ManageLink): Promise<'created' | 'exists'>;
+  find(linkId: string): Promise<ManageLink | undefined>;
+  /** One more token opens it, beside the one that it was made with. */
+  addToken(link: ManageLink, tokenDigest: string): Promise<void>;
+  hasToken(linkId: string, tokenDigest: string): Promise<boolean>;
 }
 
 export interface CardRepository {
@@ -287,6 +297,12 @@ export interface JournalEntry {
   readonly count?: number | undefined;
 }
 
+export interface CustomerRights {
+  readonly mayPause: boolean;
+  /** 중도해지: to end it now for the unused days' money. */
+  readonly mayRefundUnused: boolean;
+}
+
 /** What a merchant decides per stage (infra/config.ts), as far as the use cases need it. */
 export interface Settings {
   /** Where customers reach us, without a trailing slash. */
@@ -304,6 +320,8 @@ export interface Settings {
   /** Longest wait for the answer to a charge or a cancel, ms. */
   readonly chargeTimeoutMs: number;
   readonly allowedReturnUrls: AllowedReturnUrls;
+  /** What customers may do on their page by themselves, beside what the law gives them. */
+  readonly customers: CustomerRights;
   readonly webhookSource: {
     readonly policy: 'off' | 'report' | 'enforce';
     readonly addresses: readonly string[];

@@ -46,7 +46,7 @@ export const createHandler = (ports: Ports) =>
       });
       const waitMs = Math.min(OUTCOME_WAIT_MS, timeLeftMs() - RESERVE_MS);
       const payment = await awaitFirstPayment(ports, registration, waitMs);
-      const location = returnUrlWith(registration.returnUrl, registration.registrationId, shown, {
+      const location = returnUrlWith(found.returnUrl, found.registrationId, shown, {
         ...paymentDetail(registration, shown, payment),
         ...(shown === 'failed' ? { code: failureCode(registration, query) } : {}),
       });

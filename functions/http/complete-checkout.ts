@@ -34,10 +34,10 @@ const body = v.object({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
-    const token = pathParameter(event, 'token');
+    const found = await findCheckout(ports, pathParameter(event, 'token'));
     const { registration, shown, refused } = await completeCheckout(
       { ...ports, ...timeLeft(context) },
-      await findCheckout(ports, token),
+      found,
       {
         impUid: readImpUid(input.imp_uid ?? undefined),
         merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
@@ -53,7 +53,7 @@ export const createHandler = (ports: Ports) =>
       registration_id,
       status: shown,
       return_url: returnUrlWith(
-        registration.returnUrl,
+        found.returnUrl,
         registration_id,
         shown,
         paymentDetail(registration, shown, payment),

@@ -35,7 +35,8 @@ export function agreementView({ agreedAt, hash }: Agreement) {
 
 /** What "issue and charge in one go" has started. Nothing, if the card came too late for it. */
 function startedBy({ registrationId, onSuccess, state }: Registration) {
-  if (onSuccess === undefined) return {};
+  // A change of card starts nothing: the subscription's own events tell of it.
+  if (onSuccess === undefined || onSuccess.kind === 'change_card') return {};
   if (state.status === 'succeeded' && state.alreadySubscribed === true) return { already_subscribed: true };
   return onSuccess.kind === 'charge'
     ? { merchant_uid: encodeMerchantUid({ kind: 'one_off', chargeId: registrationId, generation: 1 }) }

@@ -14,6 +14,14 @@ const assets: Readonly<Record<string, { readonly type: string; readonly text: st
     type: 'text/javascript; charset=utf-8',
     text: read('checkout-page/checkout.js'),
   },
+  'manage.js': {
+    type: 'text/javascript; charset=utf-8',
+    text: read('manage-page/manage.js'),
+  },
+  'manage.css': {
+    type: 'text/css; charset=utf-8',
+    text: read('manage-page/manage.css'),
+  },
   'page.css': {
     type: 'text/css; charset=utf-8',
     text: read('page/page.css'),

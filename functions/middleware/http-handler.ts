@@ -11,7 +11,7 @@ import { type Problem, problemFor, problemResponse } from './problem.ts';
 export function httpHandler(
   ports: { readonly journal: Journal },
   handle: HttpHandler,
-  onProblem: (problem: Problem, event: HttpEvent) => HttpResponse = (problem) => problemResponse(problem),
+  onProblem: (problem: Problem, event: HttpEvent) => HttpResponse = problemResponse,
 ) {
   return middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
     .use({

@@ -113,6 +113,8 @@ export class BillingApi extends Construct {
 }
 
 function publicReason(path: string): string {
+  if (path.startsWith('/manage/'))
+    return 'the unguessable token in the path is the authorization, for half an hour and one customer';
   if (path.includes('{token}')) return 'the unguessable single-use token in the path is the authorization';
   if (path.startsWith('/webhooks/')) return 'its body is a hint that is believed only after asking 아임포트';
   if (path.startsWith('/assets/')) return 'it serves the same static files to everyone';

@@ -18,6 +18,8 @@ export interface GrantedResources {
 /** First parts of partition keys (shared/adapters/dynamo/keys.ts; test/infra/grants.test.ts holds them together). */
 export const partitions = {
   registration: 'REG#',
+  /** To a customer's page. */
+  manageLink: 'LINK#',
   card: 'CARD#',
   plan: 'PLAN#',
   /** A subscription, its charges and its events. */
@@ -62,6 +64,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   },
   'agreements:record': (fn, { table }) =>
     table.grantAttributes(fn, 'UpdateItem', [p.registration], attributes.agreement),
+  'manage-links:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.manageLink]),
+  'manage-links:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.manageLink]),
   idempotency: (fn, { table }) => table.grantItems(fn, ['GetItem', 'PutItem', 'UpdateItem'], [p.idempotency]),
   'settle-queue:send': (fn, resources) => queueOf(resources, 'settle').grantSend(fn),
   'settle-queue:consume': (fn, resources) => queueOf(resources, 'settle').grantConsume(fn),

@@ -15,6 +15,8 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.stackId]: Aws.STACK_ID,
     [env.giveBack]: config.giveBack,
     [env.allowedReturnUrls]: config.allowedReturnUrls.join(','),
+    [env.customersMayPause]: String(config.customers.mayPause),
+    [env.customersMayRefundUnused]: String(config.customers.mayRefundUnused),
     [env.webhookSourcePolicy]: config.webhookSource.policy,
     [env.webhookSourceAddresses]: config.webhookSource.addresses.join(','),
     [env.iamportChargeTimeoutMs]: String(config.iamportChargeTimeoutMs),

@@ -46,6 +46,8 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
     claimLeaseMs: leases.claimLeaseMs,
     chargeTimeoutMs: IAMPORT_TIMEOUT_MS,
     allowedReturnUrls: ['http://127.0.0.1:*', 'http://localhost:*', 'https://shop.example', 'shopapp:'],
+    // On one machine everything that the page can do is there to be tried.
+    customers: { mayPause: true, mayRefundUnused: true },
     webhookSource: { policy: 'off', addresses: [] },
   };
 }

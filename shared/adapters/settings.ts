@@ -12,6 +12,11 @@ const list = v.pipe(
   v.transform((text) => text.split(',').filter((entry) => entry !== '')),
 );
 
+const flag = v.pipe(
+  v.picklist(['true', 'false']),
+  v.transform((text) => text === 'true'),
+);
+
 const number = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number));
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -38,6 +43,8 @@ const schema = v.object({
   [env.stackId]: v.pipe(v.string(), v.minLength(1)),
   [env.giveBack]: v.picklist(['auto', 'report']),
   [env.allowedReturnUrls]: list,
+  [env.customersMayPause]: flag,
+  [env.customersMayRefundUnused]: flag,
   [env.webhookSourcePolicy]: v.picklist(['off', 'report', 'enforce']),
   [env.webhookSourceAddresses]: list,
   [env.iamportChargeTimeoutMs]: number,
@@ -96,6 +103,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     claimLeaseMs: value[env.claimLeaseMs],
     chargeTimeoutMs: value[env.iamportChargeTimeoutMs],
     allowedReturnUrls: value[env.allowedReturnUrls],
+    customers: {
+      mayPause: value[env.customersMayPause],
+      mayRefundUnused: value[env.customersMayRefundUnused],
+    },
     webhookSource: { policy: value[env.webhookSourcePolicy], addresses: value[env.webhookSourceAddresses] },
   };
 }

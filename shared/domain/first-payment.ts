@@ -26,18 +26,41 @@ export type FirstPayment =
 
 /** Whether a registration comes with a payment that is due as soon as there is a card. */
 export function chargesAtOnce({ onSuccess }: Pick<Registration, 'onSuccess'>): boolean {
-  return onSuccess !== undefined && (onSuccess.kind === 'charge' || onSuccess.trialDays === 0);
+  switch (onSuccess?.kind) {
+    case undefined:
+      return false;
+    case 'charge':
+      return true;
+    case 'subscribe':
+      return onSuccess.trialDays === 0;
+    case 'change_card':
+      return onSuccess.owed !== undefined;
+    default:
+      return unreachable(onSuccess);
+  }
 }
 
-/** The charge that the registration's id names. Undefined: there is none to come. */
+/** The charge that the registration's id names, or that is owed. Undefined: there is none to come. */
 export function firstChargeKey(registration: Registration): ChargeKey | undefined {
   const { registrationId, onSuccess, state } = registration;
   if (onSuccess === undefined || !chargesAtOnce(registration) || state.status !== 'succeeded')
     return undefined;
   if (state.chargeExpired === true || state.alreadySubscribed === true) return undefined;
-  return onSuccess.kind === 'charge'
-    ? { kind: 'one_off', chargeId: registrationId, generation: 1 }
-    : { kind: 'subscription', subscriptionId: registrationId, period: 1, generation: 1 };
+  if (onSuccess.kind === 'charge') return { kind: 'one_off', chargeId: registrationId, generation: 1 };
+  const { subscriptionId, period } =
+    onSuccess.kind === 'change_card'
+      ? { subscriptionId: onSuccess.subscriptionId, period: onSuccess.owed?.period ?? 0 }
+      : { subscriptionId: registrationId, period: 1 };
+  return { kind: 'subscription', subscriptionId, period, generation: 1 };
+}
+
+/** Of what was owed before: what another card has come to says nothing about this one. */
+export function paymentByCard(account: Account, customerUid: string): FirstPayment {
+  const { subscription, charge } = account;
+  // It had ended, or stands on yet another card by now.
+  if (subscription?.customerUid !== customerUid) return { status: 'none' };
+  const isAsked = charge?.attempts.at(-1)?.customerUid === customerUid;
+  return charge?.status === 'declined' && !isAsked ? { status: 'pending' } : firstPaymentOf(account);
 }
 
 /**

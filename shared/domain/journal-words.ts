@@ -15,6 +15,8 @@ export const JOURNAL_EVENTS = [
   'hint.forged',
   'http.problem',
   'item.unreadable',
+  /** A customer has pressed a button on their page. */
+  'manage.act',
   'queue.let_go',
   'queue.retry',
   'reconciliation',

@@ -1,4 +1,5 @@
-import type { BillingPolicy, Change } from './account.ts';
+import type { Account, BillingPolicy, Change } from './account.ts';
+import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import type { CardSummary } from './card.ts';
 import { maskCardNumber } from './card.ts';
 import { newCharge } from './charge.ts';
@@ -12,6 +13,7 @@ import {
   type RegistrationTransition,
 } from './registration.ts';
 import { newSubscription } from './subscription.ts';
+import { changeCard } from './subscription-commands.ts';
 
 /**
  * Applies what 아임포트 recorded to a registration. Idempotent, and never goes backwards: a succeeded registration stays
@@ -130,7 +132,8 @@ function summaryOf({ cardName, cardNumberMasked }: GatewayPayment): CardSummary 
 /** "Issue and charge in one go": the registration's own id names what comes of it, so it can come of it only once. */
 function accountOnSuccess(registration: Registration, policy: BillingPolicy, now: Date): Change | undefined {
   const { registrationId, customerId, customerUid, onSuccess } = registration;
-  if (onSuccess === undefined) return undefined;
+  // Of what stands already nothing is known here: see `withCardChanged`.
+  if (onSuccess === undefined || onSuccess.kind === 'change_card') return undefined;
   if (onSuccess.kind === 'charge') {
     const { amount, name } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
@@ -146,6 +149,26 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
 }
 
 type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
+
+/**
+ * The card, and behind the subscription that it is for: one change, so that no repetition can put it there again after
+ * another one. Only the card where that subscription has ended, or its period has been tried as often as can be recorded.
+ */
+export function withCardChanged(
+  activation: Activation,
+  account: Account | undefined,
+  policy: BillingPolicy,
+  now: Date,
+): Activation {
+  const { state } = activation.registration;
+  invariant(state.status === 'succeeded', 'an activation makes a registration succeed');
+  if (state.chargeExpired || account?.subscription === undefined) return activation;
+  if ((account.charge?.attempts.length ?? 0) >= MAX_ATTEMPTS) return activation;
+  const result = changeCard(account, activation.card, policy, now);
+  return result.kind === 'change'
+    ? { ...activation, account: result.change, accountBefore: account }
+    : activation;
+}
 
 /** The card, yes; a second subscription to one plan, no. Both the registration and an event say so. */
 export function withoutSubscription(activation: Activation): Activation {

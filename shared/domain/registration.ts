@@ -1,4 +1,4 @@
-import type { Change } from './account.ts';
+import type { Account, Change } from './account.ts';
 import type { Card, CardSummary } from './card.ts';
 import type { DomainEvent } from './event.ts';
 import type { FirstPaymentPolicy } from './first-payment-policy.ts';
@@ -23,6 +23,15 @@ export type OnSuccess =
       readonly allowDuplicate?: boolean | undefined;
       /** Absent in items of earlier code, which knew `retry` only. */
       readonly firstPayment?: FirstPaymentPolicy | undefined;
+    }
+  /** Asked for on the customer's page: the card is put behind a subscription of theirs, and pays at once what is owed. */
+  | {
+      readonly kind: 'change_card';
+      readonly subscriptionId: string;
+      /** What the customer was told that it pays at once. Absent: nothing is owed. */
+      readonly owed?: { readonly period: number; readonly amount: number } | undefined;
+      /** The link whose page it was asked for on, and leads back to. */
+      readonly manageLinkId: string;
     };
 
 /** One single-use attempt to issue a billing key. */
@@ -117,6 +126,8 @@ export type RegistrationTransition =
       readonly events: readonly DomainEvent[];
       /** What the key is to be used for at once, stored with it and due now. */
       readonly account?: Change | undefined;
+      /** What `account` changes, as it was read. Absent: it comes into being. */
+      readonly accountBefore?: Account | undefined;
     }
   /** Another key has replaced the first behind the same customer_uid: the card that is charged from now on. */
   | {

@@ -1,5 +1,5 @@
 import { isRetryable } from '../domain/billing-error.ts';
-import { type FirstPayment, firstChargeKey, firstPaymentOf } from '../domain/first-payment.ts';
+import { type FirstPayment, firstChargeKey, firstPaymentOf, paymentByCard } from '../domain/first-payment.ts';
 import type { Registration } from '../domain/registration.ts';
 import type { AccountRepository } from '../ports.ts';
 
@@ -19,7 +19,9 @@ export async function firstPayment(
       key.kind === 'one_off'
         ? await accounts.loadOneOff(key.chargeId)
         : await accounts.loadPeriod(key.subscriptionId, key.period);
-    return firstPaymentOf(account ?? {});
+    return registration.onSuccess?.kind === 'change_card'
+      ? paymentByCard(account ?? {}, registration.customerUid)
+      : firstPaymentOf(account ?? {});
   } catch (error) {
     if (!isRetryable(error)) throw error;
     return { status: 'pending' };

@@ -50,6 +50,15 @@ export async function openCardRegistration(
       issues: [{ path: 'return_url', message: 'an origin or app scheme of the stage’s allowedReturnUrls' }],
     });
   }
+  return openOwnRegistration(ports, command, seed);
+}
+
+/** The same, for a `returnUrl` of ours. */
+export async function openOwnRegistration(
+  ports: Ports,
+  command: OpenCardRegistration,
+  seed: RequestSeed,
+): Promise<OpenedRegistration> {
   const secret = ports.ids.secret();
   const token = `${seed.id}.${secret}`;
   const tokenDigest = ports.digests.of(secret);
@@ -87,6 +96,7 @@ function newRegistration(
 
 function chargedAtOnce(onSuccess: OnSuccess | undefined): number {
   if (onSuccess === undefined) return 0;
+  if (onSuccess.kind === 'change_card') return onSuccess.owed?.amount ?? 0;
   if (onSuccess.kind === 'charge') return onSuccess.amount;
   return onSuccess.trialDays > 0 ? 0 : amountOf(onSuccess.plan, 1);
 }

@@ -1,12 +1,13 @@
 import type { Account } from '../domain/account.ts';
-import { isRetryable } from '../domain/billing-error.ts';
+import { BillingError, isRetryable } from '../domain/billing-error.ts';
 import { withSummary } from '../domain/card.ts';
 import { invariant } from '../domain/invariant.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import type { Registration, RegistrationTransition } from '../domain/registration.ts';
-import { applyIssueRecord, awaitingResult } from '../domain/registration-outcome.ts';
+import { applyIssueRecord, awaitingResult, withCardChanged } from '../domain/registration-outcome.ts';
 import { decisiveRecord } from '../domain/registration-records.ts';
 import type {
+  AccountRepository,
   CardRepository,
   ChargeQueue,
   Clock,
@@ -18,10 +19,12 @@ import type {
 } from '../ports.ts';
 import { activate } from './activate-registration.ts';
 import { decide, type Round } from './decide.ts';
+import { loadCurrent } from './load-account.ts';
 import type { SettleOutcome } from './settle-outcome.ts';
 import type { TimeLeft } from './time-budget.ts';
 
 export interface SettleRegistrationPorts extends TimeLeft {
+  readonly accounts: AccountRepository;
   readonly cards: CardRepository;
   readonly clock: Clock;
   readonly gateway: PaymentGateway;
@@ -30,6 +33,8 @@ export interface SettleRegistrationPorts extends TimeLeft {
   readonly chargeQueue: ChargeQueue;
   readonly journal: Journal;
 }
+
+type Activation = Extract<RegistrationTransition, { kind: 'activate' }>;
 
 /** Longest wait for what else there is beside a failed window, ms: it comes on top of a look-up that was answered. */
 const BESIDE_BUDGET_MS = 3_000;
@@ -137,7 +142,9 @@ async function store(
       return { done: stands('unchanged', registration) };
     case 'activate': {
       // One transaction: dying before it is as if we had not come, dying after it loses only the answer.
-      const activated = await activate(registrations, registration, transition);
+      const whole = await withAccount(ports, transition, now);
+      if (whole === 'stale') return 'stale';
+      const activated = await activate(registrations, registration, whole);
       if (activated === 'stale') return 'stale';
       await startCharging(ports, activated, now);
       return { done: stands('settled', activated.registration) };
@@ -156,6 +163,24 @@ async function store(
   }
 }
 
+/** A card that is for a subscription is put behind it as that stands now. */
+async function withAccount(
+  { accounts, settings }: SettleRegistrationPorts,
+  activation: Activation,
+  now: Date,
+): Promise<Activation | 'stale'> {
+  const { onSuccess } = activation.registration;
+  if (onSuccess?.kind !== 'change_card') return activation;
+  const account = await loadCurrent(accounts, onSuccess.subscriptionId).catch(asMissing);
+  return account === 'stale' ? 'stale' : withCardChanged(activation, account, settings.billing, now);
+}
+
+/** A subscription that is gone takes no card; the card stands all the same. */
+function asMissing(error: unknown): undefined {
+  if (error instanceof BillingError && error.code === 'not_found') return undefined;
+  throw error;
+}
+
 function stands(kind: 'settled' | 'unchanged', registration: Registration): SettleOutcome {
   return { kind, status: registration.state.status, registration };
 }
@@ -163,7 +188,7 @@ function stands(kind: 'settled' | 'unchanged', registration: Registration): Sett
 /** The account is stored and due; this only spares the customer the wait for the next tick. */
 async function startCharging(
   { chargeQueue }: SettleRegistrationPorts,
-  { account }: Extract<RegistrationTransition, { kind: 'activate' }>,
+  { account }: Activation,
   asOf: Date,
 ): Promise<void> {
   const subject = account && subjectOf(account.account);

@@ -12,6 +12,8 @@ const serve = (name: string) =>
 it.each([
   ['checkout.js', 'text/javascript; charset=utf-8'],
   ['page.css', 'text/css; charset=utf-8'],
+  ['manage.js', 'text/javascript; charset=utf-8'],
+  ['manage.css', 'text/css; charset=utf-8'],
 ])('serves %s, cacheable and not to be sniffed', async (name, type) => {
   const { statusCode, headers, body } = await serve(name);
   expect(statusCode).toBe(200);

@@ -202,6 +202,20 @@ export async function liveThrough(world: FuzzWorld) {
     failed,
     expired,
   };
+  const manage = async (customer_id: string, body: object) => {
+    const route = 'POST /customers/{customer_id}/manage-links';
+    const { url } = await call('create-manage-link', route, body, { customer_id });
+    return String(url).split('/').at(-1) ?? '';
+  };
+  world.clock.at = new Date(NOW.getTime() - 40 * 60_000);
+  const over = await manage('customer-a', {});
+  world.clock.at = new Date(NOW.getTime() - 5 * 60_000);
+  /** Tokens of customers' pages. */
+  const manageTokens = {
+    a: await manage('customer-a', { return_url: 'https://shop.example/account' }),
+    b: await manage('customer-b', { buyer: BUYER, purpose: 'card' }),
+    over,
+  };
   world.clock.at = NOW;
   world.keep();
   return {
@@ -210,6 +224,7 @@ export async function liveThrough(world: FuzzWorld) {
     subscriptions: { ...subscriptions, pastDue, unknown: unknownSubscription },
     charges: { ...charges, unknown },
     registrations,
+    manageTokens,
     customers: ['customer-a', 'customer-b', 'customer-c'],
   };
 }

@@ -14,15 +14,25 @@ export interface Answer {
 }
 
 /** What people read gets a page instead of problem+json. */
-const PAGES: ReadonlySet<string> = new Set(['show-checkout', 'checkout-redirect']);
-/** The checkout page shows the buyer to whoever holds its link; opening it gives back what the merchant sent. */
-const SHOWS_BUYER: ReadonlySet<string> = new Set(['show-checkout', 'create-card-registration']);
+const PAGES: ReadonlySet<string> = new Set([
+  'show-checkout',
+  'checkout-redirect',
+  'show-manage-page',
+  'manage-act',
+]);
+/** These pages show the buyer to whoever holds their link; opening one gives back what the merchant sent. */
+const SHOWS_BUYER: ReadonlySet<string> = new Set([
+  'show-checkout',
+  'create-card-registration',
+  'show-manage-page',
+]);
 /** These may charge a card: once, and what the request or its subscription says. */
 const CHARGES: ReadonlySet<string> = new Set([
   'create-charge',
   'create-subscription',
   'resume-subscription',
   'change-card',
+  'manage-act',
 ]);
 const READS = /^(get-|list-|show-|serve-|preview-)/;
 /** What does not fit together is told at the second of the two. */
@@ -62,7 +72,9 @@ export function demandAnswer(spec: FunctionSpec, answer: Answer, request: BuiltR
   const own = taken ? leaksIn(JSON.stringify([request.json, request.event.pathParameters]), secrets) : [];
   const told = leaksIn(text, secrets).filter((name) => !own.includes(name));
   demand(told.length === 0, 'an answer tells a secret', () => [told, text]);
-  if (!taken) demand(!body.includes(ECHO), 'an error quotes its input', () => body);
+  // A form that does not fit is shown again as it was filled in, to whoever has filled it in.
+  const isOwnForm = spec.name === 'manage-act' && statusCode === 400;
+  if (!taken && !isOwnForm) demand(!body.includes(ECHO), 'an error quotes its input', () => body);
 }
 
 /** A refusal: problem+json with a stable code and, when fields do not fit, the fields; a page where people read it. */
@@ -175,9 +187,12 @@ export function demandRefundWrittenAhead(
 
 type Sent = Readonly<Record<string, unknown>>;
 
-/** The secret halves of all checkout links: whoever reads one may register a card. */
+/** The secret halves of all links: whoever reads one may register a card, or see what a customer has. */
 export function tokenSecretsOf(known: Known): readonly string[] {
-  return Object.values(known.registrations).map(({ token }) => token.split('.')[1] ?? '');
+  return [
+    ...Object.values(known.registrations).map(({ token }) => token),
+    ...Object.values(known.manageTokens),
+  ].map((token) => token.split('.')[1] ?? '');
 }
 
 interface Problem {

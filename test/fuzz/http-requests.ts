@@ -17,6 +17,7 @@ const NO_ULID = '01JZ0000000000000000000009';
 export function goodRequests(known: Known): Readonly<Record<string, readonly GoodRequest[]>> {
   const { plans, cards, charges } = known;
   const subscriptions = [...Object.values(known.subscriptions), NO_ULID];
+  const manageTokens = Object.values(known.manageTokens);
   const registrations = Object.values(known.registrations);
   const commands = (jsons: readonly unknown[]) =>
     subscriptions.flatMap((subscription_id) => jsons.map((json) => ({ params: { subscription_id }, json })));
@@ -61,12 +62,35 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       params: { token },
       json: { imp_uid: impUid, merchant_uid: merchantUid, success: true, error_msg: null },
     })),
+    'create-manage-link': known.customers.flatMap((customer_id) => [
+      { params: { customer_id } },
+      {
+        params: { customer_id },
+        json: { return_url: 'shopapp://account', purpose: 'cancel', buyer: BUYER },
+      },
+    ]),
+    'show-manage-page': manageTokens.flatMap((token) => [
+      { params: { token }, query: { lang: 'en', done: 'canceled' } },
+      { params: { token }, query: { view: 'card', subscription: known.subscriptions.pastDue } },
+    ]),
+    'manage-act': manageTokens.flatMap((token) =>
+      subscriptions.flatMap((subscription) =>
+        ['cancel', 'keep', 'agree', 'refuse', 'pause', 'resume', 'change-card'].map((act) => ({
+          params: { token, act },
+          form: { subscription, ...(act === 'change-card' ? BUYER : {}) },
+        })),
+      ),
+    ),
     'checkout-redirect': registrations.map(({ token, impUid, merchantUid }) => ({
       params: { token },
       query: { imp_uid: impUid, merchant_uid: merchantUid, imp_success: 'true' },
     })),
     'receive-webhook': [...notices.map((json) => ({ json })), ...notices.map((form) => ({ form }))],
-    'serve-asset': [{ params: { name: 'checkout.js' } }, { params: { name: 'page.css' } }],
+    'serve-asset': [
+      { params: { name: 'checkout.js' } },
+      { params: { name: 'page.css' } },
+      { params: { name: 'manage.css' } },
+    ],
     'create-plan': (['day', 'week', 'month', 'year'] as const).map((unit) => ({
       json: {
         plan_id: `new-${unit}`,

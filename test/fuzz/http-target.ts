@@ -73,9 +73,9 @@ export function httpTarget(
   }
 }
 
-/** A repeated registration is the same one, under a link of its own. */
+/** A repeated registration, and a repeated link, is the same one under a token of its own. */
 const withoutTokens = (body: string) =>
-  body.replaceAll(/\/checkout\/([0-9A-Z]{26})\.[\w-]{43}/g, '/checkout/$1');
+  body.replaceAll(/\/(?:checkout|manage)\/([0-9A-Z]{26})\.[\w-]{43}/g, '/checkout/$1');
 
 /** Every id of this world: each is put where another one belongs. */
 function idsOf(known: Known): readonly string[] {

@@ -22,10 +22,10 @@ test.each(routes.map((route) => [route.key, route.auth] as const))(
   },
 );
 
-test('public are only the checkout, its assets and the webhook', () => {
+test('public are only the checkout, the customer’s page, their assets and the webhook', () => {
   const open = routes.filter(({ auth }) => auth === 'public').map(({ path }) => path);
   for (const path of open)
-    expect(path).toMatch(/^\/(checkout\/\{token\}|assets\/\{name\}$|webhooks\/iamport$)/);
+    expect(path).toMatch(/^\/(checkout\/\{token\}|manage\/\{token\}|assets\/\{name\}$|webhooks\/iamport$)/);
 });
 
 describe('throttles', () => {

@@ -41,6 +41,8 @@ describe('environment', () => {
     env.giveBack,
     env.allowedReturnUrls,
     env.merchant,
+    env.customersMayPause,
+    env.customersMayRefundUnused,
     env.webhookSourcePolicy,
     env.webhookSourceAddresses,
     env.iamportChargeTimeoutMs,
@@ -87,6 +89,7 @@ describe('environment', () => {
         merchant: config.merchant,
         payments: { mid: config.mid, sandbox: config.sandboxPolicy },
         allowedReturnUrls: config.allowedReturnUrls,
+        customers: config.customers,
         webhookSource: config.webhookSource,
       }),
     );

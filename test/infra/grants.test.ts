@@ -11,6 +11,8 @@ describe('the partitions that grants name are those of keys.ts', () => {
   test.each([
     ['registration', keys.registration(ULID).pk, partitions.registration],
     ['agreement', keys.agreement(ULID).pk, partitions.registration],
+    ['link to a customer’s page', keys.manageLink(ULID).pk, partitions.manageLink],
+    ['further token of it', keys.manageToken(ULID, 'digest').pk, partitions.manageLink],
     ['card', keys.card('card_1').pk, partitions.card],
     ['card event', keys.cardEvent('card_1', 1).pk, partitions.card],
     ['plan', keys.plan('basic').pk, partitions.plan],

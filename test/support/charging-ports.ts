@@ -7,6 +7,7 @@ import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -149,6 +150,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     due: createDueRepository(table),
+    manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),

@@ -12,6 +12,8 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'agreements:record': [
     'dynamodb:UpdateItem Table REG#* {agreedAt,customerId,customerUid,hash,ip,lang,pk,registrationId,shape,sk,text,userAgent}',
   ],
+  'manage-links:read': ['dynamodb:GetItem Table LINK#*'],
+  'manage-links:create': ['dynamodb:PutItem Table LINK#*'],
   idempotency: [
     'dynamodb:GetItem Table IDEM#*',
     'dynamodb:PutItem Table IDEM#*',

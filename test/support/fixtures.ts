@@ -100,6 +100,7 @@ export const settingsWith = (payments: PaymentPolicy) =>
     surplus: { mark: TEST_MARK, giveBack: 'auto' },
     billing: issuePolicy(payments),
     allowedReturnUrls: ['https://shop.example', 'shopapp:'],
+    customers: { mayPause: false, mayRefundUnused: false },
     webhookSource: { policy: 'off', addresses: ['52.78.100.19', '52.78.48.223', '52.78.5.241'] },
   }) as unknown as Settings;
 

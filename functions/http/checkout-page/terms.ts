@@ -37,6 +37,10 @@ export function termsOf(registration: Registration, chargingHourKst: number, now
   switch (onSuccess.kind) {
     case 'charge':
       return { kind: 'charge', name: onSuccess.name, amount: onSuccess.amount };
+    case 'change_card':
+      return onSuccess.owed === undefined
+        ? { kind: 'card', name: orderName }
+        : { kind: 'charge', name: orderName, amount: onSuccess.owed.amount };
     case 'subscribe': {
       const { plan, trialDays } = onSuccess;
       const subscription = newSubscription(

@@ -8,15 +8,28 @@ import { table } from './table.js';
 const $ = (id) => document.getElementById(id);
 let latest = { cards: [], plans: [], now: '' };
 
+const BUYER = { name: '구매자', email: 'buyer@shop.example', tel: '010-1234-5678' };
+
 /** A registration for a customer, in the hosted page. The customer comes back to this page. */
 export async function registerCard(customerId) {
   say('등록을 여는 중…', 'busy');
   const answer = await call('POST', '/card-registrations', {
     customer_id: customerId,
-    buyer: { name: '구매자', email: 'buyer@shop.example', tel: '010-1234-5678' },
+    buyer: BUYER,
     return_url: `${window.location.origin}/`,
   });
   if (answer.ok) window.location.assign(answer.body.checkout_url);
+  else say(problemText(answer.body), 'error');
+}
+
+/** The page on which customers see and change what they have, as the merchant's shop would open it. It leads back here. */
+export async function openCustomerPage(customerId) {
+  say('고객 페이지를 여는 중…', 'busy');
+  const answer = await call('POST', `/customers/${encodeURIComponent(customerId)}/manage-links`, {
+    return_url: `${window.location.origin}/`,
+    buyer: BUYER,
+  });
+  if (answer.ok) window.location.assign(answer.body.url);
   else say(problemText(answer.body), 'error');
 }
 

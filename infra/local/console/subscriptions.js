@@ -2,7 +2,7 @@ import { act } from './api.js';
 import { filterCharges } from './charges.js';
 import { button, fillOptions, make, reconcile, setText, show, whileDisabled } from './dom.js';
 import { cardLabel, terms, when } from './format.js';
-import { registerCard } from './start.js';
+import { openCustomerPage, registerCard } from './start.js';
 import { setBadge } from './table.js';
 
 /* 구독: one card each, with the commands that its status allows. */
@@ -76,6 +76,7 @@ function subscriptionView({ subscriptionId }) {
   const period = make('dd');
   const note = make('p', { class: 'note warn' });
   const seeCharges = button('결제 보기', () => filterCharges(current.customerId));
+  const customerPage = button('고객 페이지 열기', () => openCustomerPage(current.customerId));
   const buttons = commands.map((command) => {
     const element = button(
       command.text,
@@ -103,7 +104,7 @@ function subscriptionView({ subscriptionId }) {
       make('div', {}, make('dt', {}, '카드'), card),
     ),
     note,
-    make('div', { class: 'buttons' }, seeCharges, ...buttons.map((each) => each.element)),
+    make('div', { class: 'buttons' }, seeCharges, customerPage, ...buttons.map((each) => each.element)),
     changeCard.element,
     make('code', { class: 'id' }, subscriptionId),
   );

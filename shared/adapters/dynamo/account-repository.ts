@@ -188,13 +188,13 @@ function asStored(
   };
 }
 
-/** The writes that bring a new account into being, for somebody else's transaction. */
-export function accountPuts(TableName: string, created: Change, notices: NoticePolicy) {
-  const account = asStored({}, created.account, notices);
+/** The writes of a change, for somebody else's transaction. Without `before` it brings an account into being. */
+export function changeWrites(TableName: string, change: Change, notices: NoticePolicy, before: Account = {}) {
+  const account = asStored(before, change.account, notices);
   return [
-    ...accountWrites(TableName, {}, account, notices),
-    ...eventWrites(TableName, account, created.events),
-    ...placeWrites(TableName, undefined, account.subscription, created.isSole),
+    ...accountWrites(TableName, before, account, notices),
+    ...eventWrites(TableName, account, change.events),
+    ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
   ];
 }
 

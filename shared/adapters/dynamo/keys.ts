@@ -9,6 +9,8 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a registration by id (from a token, a webhook)    | Get  REG#<registration_id> / REG                 |
  * | a token that a repeated request was given         | Get  REG#<registration_id> / TOKEN#<digest>      |
  * | what a customer agreed to on our page             | Get  REG#<registration_id> / AGREEMENT           |
+ * | a link to a customer's page (from its token)      | Get  LINK#<link_id> / LINK                       |
+ * | a further token of that link                      | Get  LINK#<link_id> / TOKEN#<digest>             |
  * | a card by customer_uid                            | Get  CARD#<customer_uid> / CARD                  |
  * | a customer's cards                                | Query index `customer`: CUSTOMER#<customer_id>   |
  * | a plan by id                                      | Get  PLAN#<plan_id> / PLAN                       |
@@ -39,6 +41,11 @@ export const keys = {
     sk: `TOKEN#${tokenDigest}`,
   }),
   agreement: (registrationId: string): Key => ({ pk: `REG#${registrationId}`, sk: 'AGREEMENT' }),
+  manageLink: (linkId: string): Key => ({ pk: `LINK#${linkId}`, sk: 'LINK' }),
+  manageToken: (linkId: string, tokenDigest: string): Key => ({
+    pk: `LINK#${linkId}`,
+    sk: `TOKEN#${tokenDigest}`,
+  }),
   card: (customerUid: string): Key => ({ pk: `CARD#${customerUid}`, sk: 'CARD' }),
   /** A change tells one thing, mostly; what it tells besides comes after it. */
   cardEvent: (customerUid: string, version: number, index = 0): Key => ({

@@ -6,13 +6,13 @@ import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
-import { accountPuts } from './account-repository.ts';
+import { changeWrites } from './account-repository.ts';
 import { readAgreement, recordAgreement } from './agreement-item.ts';
 import { cardEventPuts, cardItem } from './card-repository.ts';
 import { dueIndex, keys } from './keys.ts';
 import { isPlaceTaken } from './place-writes.ts';
 import { planTermsSchema } from './plan-items.ts';
-import { readItem, stored, writeItem } from './stored-item.ts';
+import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, refusedAt, type Table, ttlAt, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -38,6 +38,12 @@ const registrationSchema = exactly<Registration>()(
           trialDays: v.number(),
           allowDuplicate: v.optional(v.boolean()),
           firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
+        }),
+        stored({
+          kind: v.literal('change_card'),
+          subscriptionId: v.string(),
+          owed: v.optional(stored({ period: v.number(), amount: v.number() })),
+          manageLinkId: v.string(),
         }),
       ]),
     ),
@@ -66,7 +72,10 @@ const registrationSchema = exactly<Registration>()(
   }),
 );
 
-const registrations = { schema: registrationSchema, upcasts: [] };
+/** Shape 2 may say `change_card`, which code of shape 1 leaves to newer code. All that shape 1 says is said as before. */
+const asBefore = (item: Item): Item => item;
+
+const registrations = { schema: registrationSchema, upcasts: [asBefore] };
 
 export function createRegistrationRepository(table: Table, notices: NoticePolicy): RegistrationRepository {
   const { client, name: TableName } = openTable(table);
@@ -89,13 +98,13 @@ export function createRegistrationRepository(table: Table, notices: NoticePolicy
       return Item === undefined ? undefined : readItem(registrations, Item);
     },
 
-    async activate(before, { registration, events, account, ...activation }) {
+    async activate(before, { registration, events, account, accountBefore, ...activation }) {
       const card = stamped(activation.card, undefined);
       const items = [
         { Put: write(registration, before) },
         { Put: { TableName, Item: cardItem(card), ...asRead(undefined) } },
         ...cardEventPuts(TableName, card, events),
-        ...(account === undefined ? [] : accountPuts(TableName, account, notices)),
+        ...(account === undefined ? [] : changeWrites(TableName, account, notices, accountBefore)),
       ];
       const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
       if (refused === undefined) return 'done';

@@ -17,6 +17,7 @@ afterEach(() => {
 
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf'];
 const params = () => ({
+  customer_id: 'customer-a',
   token: stage.known.registrations.fresh.token,
   subscription_id: stage.known.subscriptions.active,
   merchant_uid: stage.known.charges.paid,
@@ -34,6 +35,7 @@ const complete = () => ({
   'refund-charge': { amount: 100, reason: '변심' },
   'change-card': { customer_uid: stage.known.cards.second },
   'change-plan': { plan_id: 'dear' },
+  'create-manage-link': {},
   'cancel-subscription': {},
   'pause-subscription': {},
   'resume-subscription': {},

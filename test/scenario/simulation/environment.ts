@@ -171,6 +171,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
     claimLeaseMs: leases.claimLeaseMs,
     chargeTimeoutMs: stage.iamportChargeTimeoutMs,
     allowedReturnUrls: ['https://shop.example'],
+    customers: { mayPause: true, mayRefundUnused: true },
     webhookSource: stage.webhookSource,
   };
 }

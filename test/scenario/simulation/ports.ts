@@ -8,6 +8,7 @@ import { createCardRepository } from '../../../shared/adapters/dynamo/card-repos
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createManageLinkRepository } from '../../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
@@ -71,6 +72,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
         return outside.dueShards();
       },
     },
+    manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
     idempotency: createIdempotencyRepository(table),
     plans: createPlanRepository(table),
