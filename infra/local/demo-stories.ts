@@ -1,5 +1,5 @@
 /**
- * Ten customers and what becomes of them in a year. Each step is one thing a merchant's server or a customer does, on a
+ * Twelve customers and what becomes of them in a year. Each step is one thing a merchant's server or a customer does, on a
  * fixed day after the start; everything else (renewals, retries, giving up) happens by itself as the clock moves.
  */
 
@@ -14,12 +14,16 @@ const CARDS = {
 export type Step =
   /** The customer registers (another) card in the payment window; later steps use it. */
   | { readonly do: 'register'; readonly card: string }
-  /** POST /subscriptions, with the customer's consent if the plan begins with a trial. `retry`: a first payment that is declined is retried. */
-  | { readonly do: 'subscribe'; readonly consent?: true; readonly retry?: true }
+  /** POST /subscriptions. `retry`: a first payment that is declined is retried. */
+  | { readonly do: 'subscribe'; readonly retry?: true }
+  /** The customer agrees to the change ahead: POST /subscriptions/{id}/consents. */
+  | { readonly do: 'agree' }
   /** POST /subscriptions/{id}/change-card, to the card registered last. */
   | { readonly do: 'change-card' }
   | { readonly do: 'pause' | 'resume' }
-  | { readonly do: 'cancel'; readonly at: 'period_end' | 'now' }
+  | { readonly do: 'cancel'; readonly at: 'period_end' }
+  /** 중도해지: now, and the unused days go back. */
+  | { readonly do: 'cancel'; readonly at: 'now'; readonly refund: 'unused' }
   /** POST /charges. `lostAnswer`: 아임포트 charges the card, but the connection breaks before it has said so. */
   | { readonly do: 'charge'; readonly amount: number; readonly name: string; readonly lostAnswer?: true }
   /** POST /charges/{merchant_uid}/refunds, of the subscription's or the one-off charge paid last. All unless `amount`. */
@@ -115,11 +119,9 @@ export const STORIES: readonly Story[] = [
     steps: [
       {
         after: 'PT0S',
-        what: [
-          { do: 'register', card: CARDS.good },
-          { do: 'subscribe', consent: true },
-        ],
+        what: [{ do: 'register', card: CARDS.good }, { do: 'subscribe' }],
       },
+      { after: 'P5D', what: [{ do: 'agree' }] },
       { after: 'P7M3D', what: [{ do: 'charge', amount: 7_000, name: '추가 이용권', lostAnswer: true }] },
     ],
   },
@@ -161,5 +163,17 @@ export const STORIES: readonly Story[] = [
       begin(CARDS.good),
       { after: 'P9M10D', what: [{ do: 'register', card: CARDS.noBalance }, { do: 'change-card' }] },
     ],
+  },
+  {
+    customerId: 'demo-11',
+    tale: '14일 체험, 동의하지 않아 청구 없이 멈춤',
+    planId: 'trial-12900',
+    steps: [begin(CARDS.good)],
+  },
+  {
+    customerId: 'demo-12',
+    tale: '중도해지, 남은 날수만큼 환불',
+    planId: 'quarterly-49000',
+    steps: [begin(CARDS.good), { after: 'P4M10D', what: [{ do: 'cancel', at: 'now', refund: 'unused' }] }],
   },
 ];

@@ -12,7 +12,7 @@ interface Line {
   readonly tale: string;
 }
 
-/** What became of the ten customers, as the API tells it. */
+/** What became of the twelve customers, as the API tells it. */
 export async function demoSummary(client: DemoClient): Promise<string> {
   // One-off charges are found by the events that tell of them: the API lists charges by subscription only.
   const { charges } = await client.get('/console/state');

@@ -11,7 +11,7 @@ const OVER = 'P1YT3H';
 export type DemoOutcome = 'seeded' | 'there' | 'cut_short';
 
 /**
- * `npm start -- --demo`: ten customers live through a year (demo-stories.ts), through the real API and the simulator's
+ * `npm start -- --demo`: twelve customers live through a year (demo-stories.ts), through the real API and the simulator's
  * scripts, with nothing left to chance. `tell` gets a line for each thing done.
  *
  * The year begins on the next 31 January, half an hour before the charging hour: month ends are where billing dates go
@@ -71,11 +71,17 @@ async function take(client: DemoClient, story: Story, step: Step, account: Accou
     case 'register':
       return { ...next, customerUid: await registerCard(client, customerId, step.card, key) };
     case 'subscribe': {
-      const consent = step.consent ? { consent: { agreed_at: await client.now() } } : {};
       const retry = step.retry ? { first_payment: 'retry' } : {};
-      const body = { customer_uid, plan_id: planId, ...consent, ...retry };
+      const body = { customer_uid, plan_id: planId, ...retry };
       const { subscription_id } = await client.post('/subscriptions', body, key);
       return { ...next, subscriptionId: subscription_id };
+    }
+    case 'agree': {
+      const { consent_needed } = await client.get(`/subscriptions/${subscriptionId}`);
+      const { price_before, price_after, effective_on } = consent_needed;
+      const agreed_at = await client.now();
+      await command('consents', { agreed_at, method: 'web', price_before, price_after, effective_on });
+      return next;
     }
     case 'change-card':
       await command('change-card', { customer_uid });
@@ -85,7 +91,7 @@ async function take(client: DemoClient, story: Story, step: Step, account: Accou
       await command(step.do, {});
       return next;
     case 'cancel':
-      await command('cancel', { at: step.at });
+      await command('cancel', step.at === 'now' ? { at: step.at, refund: step.refund } : { at: step.at });
       return next;
     case 'charge': {
       if (step.lostAnswer) {
@@ -160,6 +166,8 @@ function words(step: Step): string {
       return `카드 등록 (${step.card})`;
     case 'subscribe':
       return '구독 시작';
+    case 'agree':
+      return '가격에 동의';
     case 'change-card':
       return '구독의 카드 변경';
     case 'pause':
@@ -167,7 +175,7 @@ function words(step: Step): string {
     case 'resume':
       return '재개';
     case 'cancel':
-      return step.at === 'now' ? '지금 해지' : '기간 말 해지 예약';
+      return step.at === 'now' ? '중도해지, 남은 날수만큼 환불' : '기간 말 해지 예약';
     case 'charge':
       return `한 번 결제 ${step.amount.toLocaleString('ko-KR')}원${step.lostAnswer ? ' (답을 잃음)' : ''}`;
     case 'refund':

@@ -7,7 +7,7 @@ import { type LocalStack, startLocalStack } from './local-stack.ts';
 
 const USAGE = `Usage: npm start [-- --demo]
 
-  --demo   ten customers who live through a year, in a data folder of their own (.local/demo)
+  --demo   twelve customers who live through a year, in a data folder of their own (.local/demo)
   --help   this text
 
 Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.`;
@@ -45,7 +45,7 @@ function welcome({ url, simulator }: LocalStack): void {
   console.log(`
   iamport-billing is running on this machine only. No real money moves.
 
-    Console      ${url}/            ${demo ? 'look at the ten customers' : 'register a card from here'}
+    Console      ${url}/            ${demo ? 'look at the twelve customers' : 'register a card from here'}
     API          ${url}             open on this machine, SigV4 on AWS
     아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}

@@ -32,6 +32,7 @@ const CHARGES: ReadonlySet<string> = new Set([
   'create-subscription',
   'resume-subscription',
   'change-card',
+  'record-consent',
   'manage-act',
 ]);
 const READS = /^(get-|list-|show-|serve-|preview-)/;

@@ -47,7 +47,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       {
         json: {
           ...registration,
-          subscribe: { plan_id: plans.trial, trial_days: 7, consent: AGREED },
+          subscribe: { plan_id: plans.trial, trial_days: 7 },
         },
       },
     ],
@@ -106,7 +106,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     'create-subscription': Object.values(cards).flatMap((customer_uid) => [
       { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true } },
       { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true, first_payment: 'retry' } },
-      { json: { customer_uid, plan_id: plans.daily, trial_days: 3, consent: AGREED, allow_duplicate: true } },
+      { json: { customer_uid, plan_id: plans.daily, trial_days: 3, allow_duplicate: true } },
       { json: { customer_uid, plan_id: plans.dear, start_at: '2026-03-28T10:00:00+09:00' } },
     ]),
     'get-subscription': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),
@@ -126,8 +126,22 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { params: { subscription_id }, query: { at: 'now', refund: 'unused' } },
     ]),
     'pause-subscription': commands([undefined, {}]),
-    'resume-subscription': commands([undefined, { consent: AGREED }]),
+    'resume-subscription': commands([undefined, {}]),
     'change-card': commands(Object.values(cards).map((customer_uid) => ({ customer_uid }))),
+    'record-consent': commands(
+      [
+        { price_before: 0, price_after: 12_900, effective_on: '2026-04-05' },
+        { price_before: 9_900, price_after: 19_900, effective_on: '2026-04-01' },
+      ].flatMap((figures) => [
+        { ...AGREED, method: 'web', ...figures },
+        { ...AGREED, method: '전화', text: '4월 1일부터 19,900원입니다.\n동의합니다.', ...figures },
+      ]),
+    ),
+    'list-consents': subscriptions.flatMap((subscription_id) => [
+      { params: { subscription_id } },
+      { params: { subscription_id }, query: { limit: '5', cursor: consentCursor } },
+    ]),
+    'withdraw-consent': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),
     'change-plan': commands(
       Object.values(plans).flatMap((plan_id) => [{ plan_id }, { plan_id, consent: AGREED }]),
     ),
@@ -144,3 +158,5 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
 
 const cursor = (period: number) =>
   Buffer.from(`CHARGE#${String(period).padStart(4, '0')}`).toString('base64url');
+
+const consentCursor = Buffer.from('CONSENT#01JZ0000000000000000000009').toString('base64url');

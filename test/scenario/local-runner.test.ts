@@ -227,7 +227,7 @@ test('Ctrl-C in the middle of the demo is no error, and the next start says that
 });
 
 test(
-  '--demo plays ten customers through a year, says what became of them, and does not do it twice',
+  '--demo plays twelve customers through a year, says what became of them, and does not do it twice',
   async () => {
     const first = run(['--demo']);
     const { url, simulator } = await ready(first);
@@ -250,8 +250,10 @@ test(
       ['demo-08', '월간 이용권', 'canceled', '9회', '0회'],
       ['demo-09', '연간 이용권', 'active', '3회', '0회'],
       ['demo-10', '월간 프리미엄', 'unpaid', '10회', '5회'],
+      ['demo-11', '체험 후 월간', 'paused', '0회', '0회'],
+      ['demo-12', '분기 이용권', 'canceled', '2회', '0회'],
     ]);
-    expect(first.printed()).toMatch(/합계 +141회 +10회 +1,621,800원 +45,000원\n/);
+    expect(first.printed()).toMatch(/합계 +143회 +10회 +1,693,170원 +71,630원\n/);
     // The simulator's ledger agrees: what was kept, and no merchant_uid paid twice.
     const { payments } = (await send('GET', `${simulator}/simulator/payments`)).json;
     type Payment = {
@@ -262,9 +264,9 @@ test(
       paid_at: number;
     };
     const taken = (payments as Payment[]).filter(({ paid_at, amount }) => paid_at > 0 && amount > 0);
-    expect(taken.reduce((sum, { amount, cancel_amount }) => sum + amount - cancel_amount, 0)).toBe(1_621_800);
-    expect(new Set(taken.map(({ merchant_uid }) => merchant_uid)).size).toBe(141);
-    expect(taken).toHaveLength(141);
+    expect(taken.reduce((sum, { amount, cancel_amount }) => sum + amount - cancel_amount, 0)).toBe(1_693_170);
+    expect(new Set(taken.map(({ merchant_uid }) => merchant_uid)).size).toBe(143);
+    expect(taken).toHaveLength(143);
     const { queues } = (await send('GET', `${url}/console/state`)).json;
     expect(
       queues.flatMap(({ messages, dead }: { messages: []; dead: [] }) => [...messages, ...dead]),

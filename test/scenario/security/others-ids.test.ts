@@ -32,6 +32,13 @@ const bodies = (): Readonly<Record<string, object>> => ({
   'refund-charge': { reason: '변심' },
   'change-card': { customer_uid: stage.known.cards.second },
   'change-plan': { plan_id: stage.known.plans.monthly },
+  'record-consent': {
+    agreed_at: '2026-03-25T00:00:00Z',
+    method: 'web',
+    price_before: 0,
+    price_after: 1_000,
+    effective_on: '2026-03-26',
+  },
 });
 
 const withId = httpFunctions.flatMap(({ name, method, path }) => {

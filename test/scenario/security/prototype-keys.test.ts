@@ -35,6 +35,13 @@ const complete = () => ({
   'refund-charge': { amount: 100, reason: '변심' },
   'change-card': { customer_uid: stage.known.cards.second },
   'change-plan': { plan_id: 'dear' },
+  'record-consent': {
+    agreed_at: '2026-03-25T00:00:00Z',
+    method: 'web',
+    price_before: 0,
+    price_after: 1_000,
+    effective_on: '2026-03-26',
+  },
   'create-manage-link': {},
   'cancel-subscription': {},
   'pause-subscription': {},
