@@ -58,7 +58,7 @@ async function playDemo(running: LocalStack): Promise<void> {
   const client = demoClient(running);
   const tell = (line: string) => console.log(`    ${line}`);
   const again = `Delete ${dataDir} to see their year from its beginning.`;
-  console.log('\n  Ten customers live through a year …\n');
+  console.log('\n  Twelve customers live through a year …\n');
   try {
     const outcome = await seedDemo(client, tell);
     if (outcome === 'cut_short') {

@@ -276,7 +276,7 @@ test(
     const second = run(['--demo']);
     const again = await ready(second);
     expect(second.printed()).toContain('They are there already: nothing is seeded twice.');
-    expect(second.printed()).toMatch(/합계 +141회/);
+    expect(second.printed()).toMatch(/합계 +143회/);
     expect((await send('GET', `${again.simulator}/simulator/payments`)).json.payments).toHaveLength(
       payments.length,
     );
