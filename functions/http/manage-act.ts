@@ -13,6 +13,7 @@ import type { Act, ActPorts, Pressed } from './manage-acts/act.ts';
 import { cancel } from './manage-acts/cancel.ts';
 import { changeCard } from './manage-acts/change-card.ts';
 import { agree, refuse } from './manage-acts/consent.ts';
+import { end } from './manage-acts/end.ts';
 import { keep } from './manage-acts/keep.ts';
 import { pause, resume } from './manage-acts/pause.ts';
 import { type Done, expiredPage, problemPage } from './manage-page/page.ts';
@@ -23,6 +24,7 @@ type Ports = Omit<ActPorts, keyof TimeLeft>;
 /** What a button of the page can do, by the last part of its address. */
 const acts: ReadonlyMap<string, Act> = new Map([
   ['cancel', cancel],
+  ['end', end],
   ['agree', agree],
   ['refuse', refuse],
   ['keep', keep],
@@ -80,6 +82,7 @@ const WORDS: Readonly<Partial<Record<BillingErrorCode, Done>>> = {
   consent_not_with_contract: 'not_possible',
   attempts_exhausted: 'exhausted',
   conflict: 'not_possible',
+  refund_in_progress: 'not_possible',
 };
 
 function wordFor(error: unknown): Done {

@@ -1,7 +1,8 @@
 import type { BillingPolicy, SubscriptionAccount } from './account.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { kstDate } from './billing-calendar.ts';
-import { isInFlight } from './charge.ts';
+import { type PreviewedRefund, previewCancel } from './cancel-preview.ts';
+import { type Charge, isInFlight } from './charge.ts';
 import { changeAhead, isConsentTo, opensOn } from './consent.ts';
 import { workAt } from './due-work.ts';
 import { nextCharge } from './next-charge.ts';
@@ -27,6 +28,23 @@ export function effectOfCancel(account: SubscriptionAccount, now: Date): CancelE
   const { subscription = account.subscription } = result.change.account;
   if (subscription.status === 'canceled') return { kind: 'ends_now' };
   return { kind: 'runs_until', until: runsUntil(subscription) };
+}
+
+/**
+ * What ending it now gives back, of the payment that has bought the time now running. Undefined: nothing comes back, or
+ * nobody can say how much.
+ */
+export function effectOfEndNow(
+  account: SubscriptionAccount,
+  charges: readonly Charge[],
+  now: Date,
+): PreviewedRefund | undefined {
+  const bought = charges.find(
+    ({ key }) => key.kind === 'subscription' && key.period === account.subscription.period - 1,
+  );
+  const result = previewCancel({ ...account, bought }, cancel(account, 'now', now), 'unused', now);
+  const refund = result.kind === 'preview' ? result.preview.refund : undefined;
+  return refund === undefined || refund.amount === 0 ? undefined : refund;
 }
 
 /** Until when what is paid for, or free, runs. */

@@ -123,6 +123,19 @@ describe('on a phone', () => {
     expect((await billing.subscription(id)).cancel_at_period_end).toBe(false);
   });
 
+  test('ends it now for the unused days, to the won that the button says', async () => {
+    const id = await activeSubscription();
+    const page = await openPage(await link({ purpose: 'cancel' }));
+    await screenshot(page, 'manage-20-end-now');
+    const button = page.getByRole('button', { name: /^지금 해지하고 [\d,]+원 돌려받기$/ });
+    const won = /([\d,]+)원/.exec(await button.innerText())?.[1];
+    await Promise.all([page.waitForURL(/done=end_/), button.click()]);
+    await screenshot(page, 'manage-21-ended-now');
+    expect(await said(page)).toContain('남은 기간의 금액을 환불했습니다');
+    expect(await page.locator('.refund').innerText()).toBe(`${won}원 환불됨`);
+    expect((await billing.subscription(id)).status).toBe('canceled');
+  });
+
   test('cancels in no more steps than it takes to join', async () => {
     await activeSubscription();
     const join = await stepsToJoin();

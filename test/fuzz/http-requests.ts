@@ -75,7 +75,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     ]),
     'manage-act': manageTokens.flatMap((token) =>
       subscriptions.flatMap((subscription) =>
-        ['cancel', 'keep', 'agree', 'refuse', 'pause', 'resume', 'change-card'].map((act) => ({
+        ['cancel', 'end', 'keep', 'agree', 'refuse', 'pause', 'resume', 'change-card'].map((act) => ({
           params: { token, act },
           form: { subscription, ...(act === 'change-card' ? BUYER : {}) },
         })),

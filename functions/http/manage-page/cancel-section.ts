@@ -1,6 +1,7 @@
 import { type CancelEffect, effectOfCancel, paymentAhead } from '../../../shared/domain/customer-choices.ts';
 import type { Held } from '../../../shared/usecases/load-customer.ts';
 import { type Html, html } from '../checkout-page/html.ts';
+import { endSection } from './end-section.ts';
 import { actButton, fact, wayTo } from './parts.ts';
 import type { Reader } from './reader.ts';
 
@@ -22,7 +23,8 @@ export function cancelSection(held: Held, reader: Reader): Html | undefined {
     <div class="choices">
       ${actButton(reader, 'cancel', subscriptionId, words.yes)}
       ${wayTo(reader.href({ view: 'overview' }), words.no)}
-    </div>`;
+    </div>
+    ${endSection(held, reader)}`;
 }
 
 function notesOn({ account }: Held, effect: CancelEffect, reader: Reader): readonly string[] {

@@ -68,6 +68,8 @@ export function problemPage(settings: Settings) {
 /** What did not come about is not told in the colour of what did. */
 const TONES: Readonly<Partial<Record<Done, string>>> = {
   declined: 'bad',
+  end_refund_failed: 'bad',
+  end_refunding: 'calm',
   card_failed: 'bad',
   card_declined: 'bad',
   card_paying: 'calm',

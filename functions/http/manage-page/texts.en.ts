@@ -11,6 +11,11 @@ export const en: ManageTexts = {
     canceled:
       'Your cancellation is scheduled. You can use it until the date below, and are not charged again.',
     ended: 'Your subscription is canceled. You are not charged again.',
+    end_refunded: 'Your subscription is canceled, and the unused days are refunded.',
+    end_refunding:
+      'Your subscription is canceled, and the unused days are being refunded. Your card company may take some days.',
+    end_refund_failed:
+      'Your subscription is canceled. The refund could not be made at once; please ask customer support.',
     kept: 'Your cancellation is undone. Your subscription continues.',
     paused: 'Your subscription is paused. You are not charged until you resume it.',
     resumed: 'Your subscription is resumed.',
@@ -124,6 +129,14 @@ export const en: ManageTexts = {
       `If the payment of ${won} that is under way succeeds, please ask customer support for a refund.`,
     yes: 'Cancel it',
     no: 'Keep it',
+  },
+  endNow: {
+    heading: 'Cancel now, with a refund',
+    today: 'today',
+    left: 'Unused',
+    days: (left, of) => `${left} of ${of} days`,
+    note: 'Today counts as used. This cannot be undone.',
+    yes: (won) => `Cancel now and get ${won} back`,
   },
   changeCard: {
     heading: 'Change card',

@@ -10,6 +10,9 @@ export const ko = {
   done: {
     canceled: '해지를 예약했습니다. 아래 날짜까지 이용할 수 있고, 더는 결제되지 않습니다.',
     ended: '해지했습니다. 더는 결제되지 않습니다.',
+    end_refunded: '해지했습니다. 남은 기간의 금액을 환불했습니다.',
+    end_refunding: '해지했습니다. 남은 기간의 금액을 환불하고 있습니다. 카드사에 따라 며칠 걸릴 수 있습니다.',
+    end_refund_failed: '해지했습니다. 환불이 바로 되지 않아 확인하고 있습니다. 고객센터로 문의해 주세요.',
     kept: '해지를 취소했습니다. 계속 이용할 수 있습니다.',
     paused: '일시정지했습니다. 다시 시작할 때까지 결제되지 않습니다.',
     resumed: '다시 시작했습니다.',
@@ -119,6 +122,14 @@ export const ko = {
     keptNote: (won: string) => `진행 중인 ${won} 결제가 승인되면 환불은 고객센터에 문의해 주세요.`,
     yes: '해지합니다',
     no: '계속 이용합니다',
+  },
+  endNow: {
+    heading: '지금 해지하고 환불받기',
+    today: '오늘까지',
+    left: '남은 기간',
+    days: (left: string, of: string) => `${of}일 중 ${left}일`,
+    note: '오늘은 이용한 날로 계산합니다. 지금 해지하면 취소할 수 없습니다.',
+    yes: (won: string) => `지금 해지하고 ${won} 돌려받기`,
   },
   changeCard: {
     heading: '카드 변경',

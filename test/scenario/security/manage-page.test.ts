@@ -10,7 +10,7 @@ beforeAll(async () => {
 beforeEach(() => stage.reset());
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-const ACTS = ['cancel', 'keep', 'agree', 'refuse', 'pause', 'resume', 'change-card'];
+const ACTS = ['cancel', 'end', 'keep', 'agree', 'refuse', 'pause', 'resume', 'change-card'];
 
 const show = (token: string, query?: Record<string, string>) =>
   stage.call('show-manage-page', { params: { token }, ...(query && { query }) });
