@@ -19,6 +19,14 @@ const words = {
   'subscription.card_changed': '구독 카드 바뀜',
   'subscription.plan_changed': '구독 요금제 바뀜',
   'subscription.cancel_scheduled': '구독 해지 예약됨',
+  'subscription.consent_needed': '알림: 동의 필요',
+  'subscription.consent_missing': '알림: 동의 아직 없음',
+  'subscription.trial_ending': '알림: 체험 끝남',
+  'subscription.renewing': '알림: 갱신 예정',
+  'subscription.payment_failed_final': '알림: 결제 최종 실패',
+  'card.needs_change': '알림: 카드 교체 필요',
+  'subscription.consent_given': '고객 동의함',
+  'subscription.consent_withdrawn': '고객 동의 철회함',
   'charge.paid': '결제됨',
   'charge.declined': '결제 거절됨',
   'charge.unknown': '결제 결과 모름',
@@ -85,7 +93,17 @@ const timeline = table(
   '아직 아무것도 오지 않았습니다.',
 );
 
+const noticesOnly = document.getElementById('notices-only');
+let latest = [];
+noticesOnly.addEventListener('change', showEvents);
+
+function showEvents() {
+  const isNotice = ({ type }) => words[type]?.startsWith('알림');
+  events(noticesOnly.checked ? latest.filter(isNotice) : latest, (event) => event.id);
+}
+
 export function showLogs(state) {
-  events(state.events, (event) => event.id);
+  latest = state.events;
+  showEvents();
   timeline(state.timeline, (entry) => entry.id);
 }

@@ -51,18 +51,13 @@ onSubmit($('create-plan'), async ({ plan_id, name, amount, unit, count, trial_da
   if (made === undefined) return;
   suggestPlanId();
   $('subscribe').plan_id.value = plan_id;
-  showConsent();
+  showTrial();
 });
 
-onSubmit($('subscribe'), async ({ customer_uid, plan_id, consent }) => {
-  const asked = trialDays(plan_id) > 0 && consent !== undefined;
+onSubmit($('subscribe'), async ({ customer_uid, plan_id }) => {
   await act(
     '구독을 시작하는 중…',
-    [
-      'POST',
-      '/subscriptions',
-      { customer_uid, plan_id, ...(asked ? { consent: { agreed_at: latest.now } } : {}) },
-    ],
+    ['POST', '/subscriptions', { customer_uid, plan_id }],
     ({ status, body }) =>
       status === 402
         ? `첫 결제가 거절되어 구독을 시작하지 않았습니다. ${body.last_decline?.message ?? ''}`
@@ -145,17 +140,17 @@ export function showStart(state) {
     state.plans.map((plan) => ({ value: plan.planId, text: `${plan.name} · ${terms(plan)}` })),
     '먼저 요금제를 만드세요',
   );
-  showConsent();
+  showTrial();
   if (!$('create-plan').plan_id.value) suggestPlanId();
 }
 
-$('subscribe').plan_id.addEventListener('change', showConsent);
+$('subscribe').plan_id.addEventListener('change', showTrial);
 
-function showConsent() {
+function showTrial() {
   const days = trialDays($('subscribe').plan_id.value);
-  const label = $('consent');
-  label.hidden = days === 0;
-  setText(label.lastChild, ` 무료 체험 ${days}일 뒤의 결제에 고객이 동의함`);
+  const note = $('trial');
+  note.hidden = days === 0;
+  setText(note, `무료 체험 ${days}일. 첫 결제 전 30일 안에 고객의 동의를 받아야 결제됩니다.`);
 }
 
 function trialDays(planId) {

@@ -1,5 +1,8 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { readCharge, readSubscription } from '../../../shared/adapters/dynamo/account-items.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
+import { kstDate } from '../../../shared/domain/billing-calendar.ts';
+import { consentNeeded, opensOn } from '../../../shared/domain/consent.ts';
 import type { LocalClock } from '../clock.ts';
 import type { EventLog } from '../event-log.ts';
 import type { Simulator } from '../iamport-simulator/options.ts';
@@ -43,7 +46,10 @@ export async function consoleState(sources: StateSources) {
     registrations: kind('REG#', 'REG'),
     cards: kind('CARD#', 'CARD'),
     plans: kind('PLAN#', 'PLAN'),
-    subscriptions: kind('SUB#', 'SUB'),
+    subscriptions: kind('SUB#', 'SUB').map((item) => ({
+      ...item,
+      consentNeeded: neededBy(item, charges, clock.now()),
+    })),
     charges: charges.slice(0, CHARGES_SHOWN),
     charges_total: charges.length,
     events: events.list(EVENTS_SHOWN),
@@ -54,6 +60,22 @@ export async function consoleState(sources: StateSources) {
       dead: deadLetters(store, clock, queue.name),
     })),
   };
+}
+
+/** The change ahead that nobody has agreed to, as the API shows it. Absent of an item that cannot be read. */
+function neededBy(item: Item, charges: readonly Item[], now: Date) {
+  const current = charges.find(
+    ({ pk, sk }) => pk === item['pk'] && sk === `CHARGE#${String(item['period']).padStart(4, '0')}`,
+  );
+  try {
+    const account = { subscription: readSubscription(item), charge: current && readCharge(current) };
+    const change = consentNeeded(account, now);
+    if (change === undefined) return undefined;
+    const from = opensOn(change);
+    return { ...change, opensOn: from, isOpen: from <= kstDate(now) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Pages of a scan; enough for a laptop's years. */

@@ -1,7 +1,7 @@
 import { act } from './api.js';
 import { filterCharges } from './charges.js';
 import { button, fillOptions, make, reconcile, setText, show, whileDisabled } from './dom.js';
-import { cardLabel, terms, when } from './format.js';
+import { cardLabel, terms, when, won } from './format.js';
 import { openCustomerPage, registerCard } from './start.js';
 import { setBadge } from './table.js';
 
@@ -27,11 +27,18 @@ const commands = [
     told: resumed,
   },
   {
-    text: '동의 받고 재개',
-    path: 'resume',
-    may: ({ status, pauseReason }) => status === 'paused' && pauseReason === 'consent_required',
-    body: () => ({ consent: { agreed_at: state.now } }),
-    told: resumed,
+    text: '동의 기록',
+    path: 'consents',
+    may: ({ consentNeeded }) => consentNeeded?.isOpen === true,
+    body: ({ consentNeeded: { priceBefore, priceAfter, effectiveOn } }) => ({
+      agreed_at: state.now,
+      method: 'console',
+      price_before: priceBefore,
+      price_after: priceAfter,
+      effective_on: effectiveOn,
+    }),
+    told: ({ body }) =>
+      body.status === 'active' ? '동의를 기록하고 결제했습니다.' : '고객의 동의를 기록했습니다.',
   },
   {
     text: '해지 예약 취소',
@@ -53,6 +60,17 @@ const commands = [
     may: ({ status }) => status !== 'canceled',
     body: () => ({ at: 'now' }),
     told: () => '해지했습니다.',
+  },
+  {
+    text: '중도해지',
+    path: 'cancel',
+    kind: 'danger',
+    may: ({ status, period }) => ['active', 'paused'].includes(status) && period > 1,
+    body: () => ({ at: 'now', refund: 'unused' }),
+    told: ({ body }) =>
+      body.refund === null
+        ? '해지했습니다. 돌려줄 금액은 없습니다.'
+        : `해지하고 남은 날수만큼 ${won(body.refund.amount)}을 환불했습니다.`,
   },
 ];
 
@@ -83,7 +101,7 @@ function subscriptionView({ subscriptionId }) {
       () =>
         act(
           `${command.text}…`,
-          ['POST', `/subscriptions/${subscriptionId}/${command.path}`, command.body?.() ?? {}],
+          ['POST', `/subscriptions/${subscriptionId}/${command.path}`, command.body?.(current) ?? {}],
           command.told,
         ),
       command.kind,
@@ -143,12 +161,14 @@ function chargeOf(subscriptionId, period) {
   );
 }
 
-function noteOn({ status, pauseReason, cancelReason, pendingPlan, subscriptionId, period }) {
+function noteOn({ status, pauseReason, cancelReason, pendingPlan, consentNeeded, subscriptionId, period }) {
   const last = chargeOf(subscriptionId, period)?.attempts.at(-1);
   const isDeclined =
     status === 'past_due' || status === 'unpaid' || cancelReason === 'first_payment_declined';
   if (isDeclined && last?.message) return `마지막 거절: ${last.message}`;
   if (pauseReason === 'consent_required') return '동의가 없어서 멈췄습니다: 결제하지 않았습니다.';
+  if (consentNeeded)
+    return `${consentNeeded.effectiveOn}부터 ${won(consentNeeded.priceAfter)}: 고객의 동의가 필요합니다(${consentNeeded.opensOn}부터).`;
   if (pendingPlan) return `다음 기간부터 ${pendingPlan.name} · ${terms(pendingPlan)}`;
   return '';
 }
