@@ -126,6 +126,8 @@ export interface AccountRepository {
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** Newest period first. */
   listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
+  /** By the id of the request that recorded it. */
+  findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
   /** Newest first. */
   listConsents(
     subscriptionId: string,

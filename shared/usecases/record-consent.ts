@@ -4,6 +4,7 @@ import type { Agreement, ConsentRecord, PriceFigures } from '../domain/price-cha
 import { recordConsent, withdrawConsent } from '../domain/subscription-commands.ts';
 import type { Digests, Page, PageRequest, RequestSeed } from '../ports.ts';
 import { type CommandPorts, commandSubscription } from './command-subscription.ts';
+import { findCurrent } from './load-account.ts';
 import { type RestartBillingPorts, restart } from './restart-billing.ts';
 
 /** As its collector tells it. */
@@ -22,7 +23,7 @@ const TOLERANCE_MS = 5 * 60_000;
  * Records the customer's yes to the change ahead, with its evidence in the same transaction. A subscription that is paused for
  * want of it is resumed by it, and charged at once. `seed.id` names it.
  */
-export function recordSubscriptionConsent(
+export async function recordSubscriptionConsent(
   ports: RestartBillingPorts & { readonly digests: Digests },
   subscriptionId: string,
   figures: PriceFigures,
@@ -31,6 +32,9 @@ export function recordSubscriptionConsent(
 ): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   const agreement = agreementOf(ports.digests, given, seed, now, 'agreed_at');
+  // A request that died before it answered: what it recorded stands, or has been taken back or used since.
+  const recorded = await ports.accounts.findConsent(subscriptionId, seed.id);
+  if (recorded !== undefined) return findCurrent(ports.accounts, subscriptionId);
   return restart(ports, subscriptionId, now, (account) =>
     recordConsent(account, figures, agreement, ports.settings.billing, now),
   );

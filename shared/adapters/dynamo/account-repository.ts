@@ -156,6 +156,11 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     listCharges: (subscriptionId, page, unreadable) =>
       newestFirst(subscriptionId, 'CHARGE#', page, (items) => readEach(items, readCharge, unreadable)),
 
+    async findConsent(subscriptionId, consentId) {
+      const item = await get(keys.consent(subscriptionId, consentId));
+      return item && readConsent(item);
+    },
+
     listConsents: (subscriptionId, page, unreadable) =>
       newestFirst(subscriptionId, 'CONSENT#', page, (items) => readEach(items, readConsent, unreadable)),
   };

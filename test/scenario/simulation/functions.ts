@@ -9,9 +9,11 @@ import * as createSubscription from '../../../functions/http/create-subscription
 import * as pauseSubscription from '../../../functions/http/pause-subscription.ts';
 import * as previewCancel from '../../../functions/http/preview-cancel.ts';
 import * as receiveWebhook from '../../../functions/http/receive-webhook.ts';
+import * as recordConsent from '../../../functions/http/record-consent.ts';
 import * as refundCharge from '../../../functions/http/refund-charge.ts';
 import * as resumeSubscription from '../../../functions/http/resume-subscription.ts';
 import * as revokeCard from '../../../functions/http/revoke-card.ts';
+import * as withdrawConsent from '../../../functions/http/withdraw-consent.ts';
 import * as chargeSubscription from '../../../functions/queue/charge-subscription.ts';
 import * as settlePayment from '../../../functions/queue/settle-payment.ts';
 import * as enqueueDueCharges from '../../../functions/schedule/enqueue-due-charges.ts';
@@ -36,9 +38,11 @@ const creators = {
   'pause-subscription': pauseSubscription.createHandler,
   'preview-cancel': previewCancel.createHandler,
   'receive-webhook': receiveWebhook.createHandler,
+  'record-consent': recordConsent.createHandler,
   'refund-charge': refundCharge.createHandler,
   'resume-subscription': resumeSubscription.createHandler,
   'revoke-card': revokeCard.createHandler,
+  'withdraw-consent': withdrawConsent.createHandler,
   'charge-subscription': chargeSubscription.createHandler,
   'settle-payment': settlePayment.createHandler,
   'enqueue-due-charges': enqueueDueCharges.createHandler,

@@ -39,6 +39,8 @@ const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
   'resume-subscription': 'POST /subscriptions/{subscription_id}/resume',
   'change-card': 'POST /subscriptions/{subscription_id}/change-card',
   'change-plan': 'POST /subscriptions/{subscription_id}/change-plan',
+  'record-consent': 'POST /subscriptions/{subscription_id}/consents',
+  'withdraw-consent': 'DELETE /subscriptions/{subscription_id}/consents',
   'refund-charge': 'POST /charges/{merchant_uid}/refunds',
   'revoke-card': 'DELETE /cards/{customer_uid}',
 };
@@ -48,7 +50,11 @@ const CREATING: ReadonlySet<FunctionName> = new Set([
   'create-charge',
   'create-card-registration',
 ]);
-const RESTARTING: ReadonlySet<FunctionName> = new Set(['resume-subscription', 'change-card']);
+const RESTARTING: ReadonlySet<FunctionName> = new Set([
+  'resume-subscription',
+  'change-card',
+  'record-consent',
+]);
 
 export type Merchant = ReturnType<typeof createMerchant>;
 

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import type { WriteRecord } from '../../support/dynamo-model.ts';
+import { createAgreements } from './agreeing.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
 import { createDeclineChecks } from './decline-checks.ts';
@@ -24,6 +25,11 @@ import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
 import { createUnusedDays } from './unused-days.ts';
 import { require } from './violation.ts';
+
+const imagesOf = ({ oldImage, newImage }: WriteRecord) => ({
+  before: oldImage as unknown as Stored | undefined,
+  after: newImage as unknown as Stored,
+});
 
 /** One POST of a charge, from the moment it left us. */
 export interface Post {
@@ -65,6 +71,7 @@ export function createMonitor(options: MonitorOptions) {
   const webhooks = new Set<string>();
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const firstPayments = createFirstPayments({ items });
+  const agreements = createAgreements({ items });
   const calendars = createCalendars({ nowMs });
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   let liedMs = Number.NEGATIVE_INFINITY;
@@ -151,6 +158,7 @@ export function createMonitor(options: MonitorOptions) {
     const before = record.oldImage as unknown as Stored | undefined;
     const after = record.newImage as unknown as Stored;
     const id = `${after.pk}/${after.sk}`;
+    agreements.stored(before, after, group.map(imagesOf));
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
     checkNewerIsKept(id, before, after);

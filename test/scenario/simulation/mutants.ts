@@ -16,6 +16,7 @@ import {
   withEntries,
   withPuts,
 } from './alterations.ts';
+import { consentMutants } from './consent-mutants.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { moneyMutants } from './money-mutants.ts';
@@ -155,7 +156,7 @@ export const mutants: readonly Mutant[] = [
     alteration: lookUps((found, charge) =>
       charge?.status === 'declined' || charge?.status === 'scheduled' ? [] : found,
     ),
-    huntFrom: 1905,
+    huntFrom: 12_370,
     killedBy: MONEY,
   },
   {
@@ -317,6 +318,7 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['changes_count_versions'],
   },
   ...subscriptionMutants,
+  ...consentMutants,
   {
     name: 'newer-attributes-erased',
     mistake: 'what newer code has written into an item is dropped on reading and so erased by the next write',

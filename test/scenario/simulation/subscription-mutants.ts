@@ -64,6 +64,7 @@ export const subscriptionMutants: readonly Mutant[] = [
     alteration: accounts((inner) => ({
       commit: (before, change, withCard) => inner.commit(before, steppedOn(before, change), withCard),
     })),
+    huntFrom: 1_141,
     killedBy: ['calendar_keeps_its_day'],
   },
   {

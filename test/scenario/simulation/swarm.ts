@@ -1,3 +1,4 @@
+import { agreeLater, drawTrial } from './agreeing.ts';
 import { startBadElements } from './bad-elements.ts';
 import { drawFirstPayment } from './first-payment.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
@@ -78,13 +79,20 @@ function subscribe(world: World, merchant: Merchant, customer: string): void {
     ? { start_at: new Date(scheduler.now + random.between(1, 20) * MINUTE_MS).toISOString() }
     : {};
   merchant.call('create-subscription', {
-    body: { customer_uid: customerUid, plan_id: 'BASIC', ...later, ...drawFirstPayment(world) },
+    body: {
+      customer_uid: customerUid,
+      plan_id: 'BASIC',
+      ...later,
+      ...drawTrial(world),
+      ...drawFirstPayment(world),
+    },
     tries: random.pick([1, 3]),
   });
   pressTwice(world, merchant, () => customerUid);
   commandLater(world, merchant, customer, () => firstSubscription(world, customerUid));
   actWhileCharged(world, merchant, () => firstSubscription(world, customerUid));
   leaveMidway(world, merchant, () => firstSubscription(world, customerUid));
+  agreeLater(world, merchant, () => firstSubscription(world, customerUid));
 }
 
 function chargeOnce(world: World, merchant: Merchant, customer: string): void {
