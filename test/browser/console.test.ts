@@ -210,7 +210,7 @@ test('a poisoned message is seen in the DLQ and sent again by a button', async (
   await queue.getByRole('button', { name: '다시 보내기', exact: true }).waitFor();
   await screenshot(page, 'console-5-dlq');
   await press(queue, '다시 보내기');
-  await said('1개를 charge 대기열로 다시 보냈습니다.');
+  await said('1개를 charge 큐로 다시 보냈습니다.');
   await queue.getByText('DLQ가 비어 있습니다.').waitFor();
   expect(local.stack.queues['charge']?.list()).toEqual([
     expect.objectContaining({ body: '{"poison":true}' }),
@@ -221,11 +221,11 @@ test('faults are set, counted and cleared, and a lost answer ends as one payment
   await registered('customer-i');
   await openConsole('trouble');
   await page.selectOption('#fault [name=kind]', 'reset_after_commit');
-  await press(page, '장애 내기');
+  await press(page, '장애 주입');
   await page.getByText('결제 요청 (again): 연결이 끊김 (처리는 됨) (1번 남음)').waitFor();
   await page.selectOption('#fault [name=target]', 'webhook');
   await page.fill('#fault [name=times]', '');
-  await press(page, '장애 내기');
+  await press(page, '장애 주입');
   await page.getByText('웹훅: 사라짐 (지울 때까지)').waitFor();
   await screenshot(page, 'console-6-faults');
   await go('start');

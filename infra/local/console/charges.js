@@ -55,7 +55,7 @@ export function filterCharges(customerId) {
 }
 
 const attemptColumns = [
-  { head: '때', kind: 'time', text: (attempt) => exactly(attempt.sentAt) },
+  { head: '일시', kind: 'time', text: (attempt) => exactly(attempt.sentAt) },
   { head: '결과', kind: 'badge', text: (attempt) => attempt.outcome },
   { head: '카드', text: (attempt) => attempt.card },
   {
@@ -67,7 +67,7 @@ const attemptColumns = [
 ];
 
 const refundColumns = [
-  { head: '때', kind: 'time', text: (refund) => exactly(refund.requestedAt) },
+  { head: '일시', kind: 'time', text: (refund) => exactly(refund.requestedAt) },
   { head: '결과', kind: 'badge', text: ({ status }) => (status === 'sending' ? 'unknown' : status) },
   { head: '금액', kind: 'num', text: (refund) => won(refund.amount) },
   { head: '사유', text: (refund) => refund.reason },

@@ -74,7 +74,7 @@ function showFields() {
 }
 
 onSubmit(form, ({ target, kind, times, ms }) =>
-  put(target, faultFrom(target, kind, times, ms), '장애를 냈습니다. 다음 요청이 이렇게 됩니다.'),
+  put(target, faultFrom(target, kind, times, ms), '장애를 주입했습니다. 다음 요청이 이렇게 됩니다.'),
 );
 
 function faultFrom(target, kind, times, ms) {

@@ -1,7 +1,7 @@
 import { declineWord, exactly, won } from './format.js';
 import { table } from './table.js';
 
-/* 이벤트, and 도착한 것과 판단. */
+/* 이벤트, and 수신 로그. */
 
 const words = {
   'card.registered': '카드 등록됨',
@@ -56,7 +56,7 @@ const reason = ({ type, detail }) => {
 const events = table(
   document.getElementById('event-table'),
   [
-    { head: '때', kind: 'time', text: (event) => exactly(event.at) },
+    { head: '일시', kind: 'time', text: (event) => exactly(event.at) },
     { head: '이벤트', kind: 'code', text: (event) => event.type },
     { head: '뜻', kind: 'word', text: (event) => words[event.type] },
     { head: '고객', kind: 'word', text: (event) => event.detail.customer_id },
@@ -65,7 +65,7 @@ const events = table(
       kind: 'num',
       text: ({ detail }) => (detail.amount === undefined ? '' : won(detail.amount)),
     },
-    { head: '까닭·상태', text: reason },
+    { head: '사유·상태', text: reason },
     {
       head: '무엇의',
       kind: 'long',
@@ -78,7 +78,7 @@ const events = table(
 const timeline = table(
   document.getElementById('timeline'),
   [
-    { head: '때', kind: 'time', text: (entry) => exactly(entry.at) },
+    { head: '일시', kind: 'time', text: (entry) => exactly(entry.at) },
     { head: '일', kind: 'code', text: (entry) => entry.event },
     { head: '경로', text: (entry) => entry.source ?? entry.route },
     {
@@ -86,7 +86,7 @@ const timeline = table(
       kind: 'badge',
       text: (entry) => String(entry.outcome ?? entry.status ?? entry.level ?? ''),
     },
-    { head: '까닭', text: (entry) => entry.reason },
+    { head: '사유', text: (entry) => entry.reason },
     { head: 'merchant_uid', kind: 'long', text: (entry) => entry.merchant_uid },
     { head: 'imp_uid', kind: 'code', text: (entry) => entry.imp_uid },
   ],

@@ -2,7 +2,7 @@ import { act } from './api.js';
 import { button, make, reconcile, setText, show } from './dom.js';
 import { exactly } from './format.js';
 
-/* 대기열: what waits, what lies in the DLQ, and the way back. */
+/* 큐: what waits, what lies in the DLQ, and the way back. */
 
 const words = {
   settle: '아임포트에서 조회해 적용할 것',
@@ -45,7 +45,7 @@ function redrive(name, id) {
   return act(
     '다시 보내는 중…',
     ['POST', `/console/queues/${name}/redrive`, id === undefined ? {} : { message_id: id }],
-    ({ body }) => `${body.redriven}개를 ${name} 대기열로 다시 보냈습니다.`,
+    ({ body }) => `${body.redriven}개를 ${name} 큐로 다시 보냈습니다.`,
   );
 }
 

@@ -69,7 +69,7 @@ const started = {
   incomplete: '첫 결제 결과를 아직 모릅니다. 결제되면 구독이 시작됩니다.',
   active: '구독이 시작되고 첫 결제가 되었습니다.',
   trialing: '구독이 시작되었습니다. 첫 결제는 아직입니다.',
-  past_due: '구독은 시작되었지만 첫 결제가 거절되었습니다. 결제에서 까닭을 보세요.',
+  past_due: '구독은 시작되었지만 첫 결제가 거절되었습니다. 결제에서 사유를 확인하세요.',
 };
 
 onSubmit($('charge'), ({ customer_uid, amount, name }) =>
@@ -89,7 +89,7 @@ const cards = table(
     { head: '카드', text: (card) => card.cardName },
     { head: '번호', kind: 'word', text: (card) => card.cardNumberMasked },
     { head: '상태', kind: 'badge', text: (card) => card.status },
-    { head: '등록한 때', kind: 'time', text: (card) => exactly(card.registeredAt) },
+    { head: '등록 일시', kind: 'time', text: (card) => exactly(card.registeredAt) },
     { head: 'customer_uid', kind: 'long', text: (card) => card.customerUid },
   ],
   '아직 등록된 카드가 없습니다.',
@@ -105,8 +105,8 @@ const registrations = table(
       text: ({ state, expiresAt }) =>
         state.status === 'pending' && expiresAt <= latest.now ? 'expired' : state.status,
     },
-    { head: '까닭', text: (item) => item.state.failure?.message },
-    { head: '만든 때', kind: 'time', text: (item) => exactly(item.createdAt) },
+    { head: '사유', text: (item) => item.state.failure?.message },
+    { head: '생성 일시', kind: 'time', text: (item) => exactly(item.createdAt) },
     { head: 'imp_uid', kind: 'code', text: (item) => item.state.impUid },
     { head: 'registration_id', kind: 'long', text: (item) => item.registrationId },
   ],
