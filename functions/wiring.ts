@@ -24,6 +24,7 @@ import { createHttpTransport } from '../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../shared/adapters/ids.ts';
 import { consoleJournal } from '../shared/adapters/journal.ts';
 import { createMessageDelay } from '../shared/adapters/message-delay.ts';
+import { createPacing } from '../shared/adapters/pacing.ts';
 import { createSecretSource } from '../shared/adapters/secret.ts';
 import { readSettings } from '../shared/adapters/settings.ts';
 import { createSettleQueue } from '../shared/adapters/settle-queue.ts';
@@ -60,6 +61,8 @@ export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQue
 export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
 
 export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
+export const chargePacing = () =>
+  createPacing(sqs(), required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
 export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
 export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),

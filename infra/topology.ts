@@ -42,6 +42,7 @@ export type Grant =
   | 'settle-queue:send'
   | 'settle-queue:consume'
   | 'charge-queue:send'
+  | 'charge-queue:count'
   | 'charge-queue:consume'
   | 'cards:read'
   /** Part of the transaction that begins a charge. */
@@ -313,7 +314,7 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'schedule', everyMinutes: 1 },
     timeoutSeconds: 55,
     memoryMb: MEMORY_MB,
-    grants: ['due:claim', 'charge-queue:send'],
+    grants: ['due:claim', 'charge-queue:send', 'charge-queue:count'],
   },
   {
     name: 'reconcile-payments',

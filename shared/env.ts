@@ -23,6 +23,7 @@ export const env = {
   withoutConsent: 'WITHOUT_CONSENT',
   /** JSON: shared/domain/notice-policy.ts, but for the hour. */
   notices: 'NOTICES',
+  gatewayConcurrency: 'GATEWAY_CONCURRENCY',
   chargeHorizonMs: 'CHARGE_HORIZON_MS',
   attemptLeaseMs: 'ATTEMPT_LEASE_MS',
   claimLeaseMs: 'CLAIM_LEASE_MS',

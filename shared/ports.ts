@@ -194,6 +194,13 @@ export interface ChargeQueue {
   send(messages: readonly { readonly subject: DueSubject; readonly asOf: Date }[]): Promise<void>;
 }
 
+/** Looks at the charge queue while it is filled. */
+export interface Pacing {
+  /** Messages that no worker has begun, or that wait to be tried again. Approximate. */
+  waiting(): Promise<number>;
+  sleep(ms: number): Promise<void>;
+}
+
 export interface EventBus {
   /** In order; throws if one could not be published. */
   publish(events: readonly PublishedEvent[]): Promise<void>;
@@ -319,6 +326,8 @@ export interface Settings {
   readonly surplus: GiveBackPolicy;
   /** How long a due entry is left to whoever claimed it, ms. */
   readonly claimLeaseMs: number;
+  /** Charges sent to 아임포트 at a time. */
+  readonly gatewayConcurrency: number;
   /** Longest wait for the answer to a charge or a cancel, ms. */
   readonly chargeTimeoutMs: number;
   readonly allowedReturnUrls: AllowedReturnUrls;

@@ -1,12 +1,13 @@
 import middy from '@middy/core';
 import * as v from 'valibot';
-import type { Clock } from '../../shared/ports.ts';
 import { enqueueDueWork } from '../../shared/usecases/enqueue-due-work.ts';
+import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { instant } from '../middleware/fields.ts';
 import { refuseTimeAhead } from '../middleware/time-ahead.ts';
+import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 
-type Ports = Parameters<typeof enqueueDueWork>[0] & { readonly clock: Clock };
+type Ports = Omit<Parameters<typeof enqueueDueWork>[0], keyof TimeLeft>;
 
 /** `{"time": "<ISO instant>"}`, from EventBridge Scheduler or from whoever rehearses a later time. */
 const schedule = v.object({ time: instant });
@@ -17,12 +18,13 @@ const schedule = v.object({ time: instant });
  * charged, none more than five minutes ahead. An event without a readable time (a tick sent by hand) means now.
  */
 export const createHandler = (ports: Ports) =>
-  middy<unknown, { queued: number }>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
+  middy<unknown, { queued: number }>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) => {
+    const timed = { ...ports, ...timeLeft(context) };
     const parsed = v.safeParse(schedule, event);
-    if (!parsed.success) return enqueueDueWork(ports, ports.clock.now());
+    if (!parsed.success) return enqueueDueWork(timed, ports.clock.now());
     const { time } = parsed.output;
     refuseTimeAhead(ports, 'enqueue-due-charges', time);
-    return enqueueDueWork(ports, time);
+    return enqueueDueWork(timed, time);
   });
 
 export const handler = wiring.onAws(() =>
@@ -30,6 +32,7 @@ export const handler = wiring.onAws(() =>
     ...wiring.base(),
     due: wiring.due(),
     chargeQueue: wiring.chargeQueue(),
+    pacing: wiring.chargePacing(),
     settings: wiring.settings(),
   }),
 );

@@ -70,6 +70,7 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'settle-queue:send': (fn, resources) => queueOf(resources, 'settle').grantSend(fn),
   'settle-queue:consume': (fn, resources) => queueOf(resources, 'settle').grantConsume(fn),
   'charge-queue:send': (fn, resources) => queueOf(resources, 'charge').grantSend(fn),
+  'charge-queue:count': (fn, resources) => queueOf(resources, 'charge').grantCount(fn),
   'charge-queue:consume': (fn, resources) => queueOf(resources, 'charge').grantConsume(fn),
   'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.card]),
   // A charge's write-ahead checks in its transaction that the card is still active.

@@ -26,6 +26,7 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.paidAfterCancel]: config.billing.paidAfterCancel,
     [env.withoutConsent]: config.billing.withoutConsent,
     [env.notices]: JSON.stringify(config.billing.notices),
+    [env.gatewayConcurrency]: String(config.gatewayConcurrency),
     [env.chargeHorizonMs]: String(config.billing.horizonMinutes * 60_000),
     [env.attemptLeaseMs]: String(leases.attemptLeaseMs),
     [env.claimLeaseMs]: String(leases.claimLeaseMs),

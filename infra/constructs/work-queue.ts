@@ -42,6 +42,12 @@ export class WorkQueue extends Construct {
     fn.tell(this.props.urlVariable, this.queue.queueUrl);
   }
 
+  /** How many wait: whoever fills it looks before. */
+  grantCount(fn: BillingFunction): void {
+    fn.allow({ actions: ['sqs:GetQueueAttributes'], resources: [this.queue.queueArn] });
+    fn.tell(this.props.urlVariable, this.queue.queueUrl);
+  }
+
   /** What Lambda's poller needs, and ChangeMessageVisibility for our own back-off. */
   grantConsume(fn: BillingFunction): void {
     fn.allow({

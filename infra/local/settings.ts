@@ -44,6 +44,7 @@ export function localSettings(url: string, simulatorUrl: string): Settings {
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,
+    gatewayConcurrency: stages.dev.gatewayConcurrency,
     chargeTimeoutMs: IAMPORT_TIMEOUT_MS,
     allowedReturnUrls: ['http://127.0.0.1:*', 'http://localhost:*', 'https://shop.example', 'shopapp:'],
     // On one machine everything that the page can do is there to be tried.

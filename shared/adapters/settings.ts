@@ -66,6 +66,7 @@ const schema = v.object({
       renewing: v.picklist(RENEWING),
     }),
   ),
+  [env.gatewayConcurrency]: number,
   [env.chargeHorizonMs]: number,
   [env.attemptLeaseMs]: number,
   [env.claimLeaseMs]: number,
@@ -101,6 +102,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       payments,
     },
     claimLeaseMs: value[env.claimLeaseMs],
+    gatewayConcurrency: value[env.gatewayConcurrency],
     chargeTimeoutMs: value[env.iamportChargeTimeoutMs],
     allowedReturnUrls: value[env.allowedReturnUrls],
     customers: {

@@ -1,17 +1,28 @@
 import { BillingError } from '../domain/billing-error.ts';
-import type { ChargeQueue, DueEntry, DueRepository, Journal, Settings } from '../ports.ts';
+import { firstPace, helping, type Pace, paceSeen, withSent } from '../domain/pace.ts';
+import type { ChargeQueue, Clock, DueEntry, DueRepository, Journal, Pacing, Settings } from '../ports.ts';
+import type { TimeLeft } from './time-budget.ts';
 
-interface Ports {
+interface Ports extends TimeLeft {
+  readonly clock: Clock;
   readonly due: DueRepository;
   readonly chargeQueue: ChargeQueue;
+  /** Absent where all that is queued is worked off before time goes on. */
+  readonly pacing?: Pacing | undefined;
   readonly settings: Settings;
   readonly journal: Journal;
 }
 
 /** Claims go out in such groups, all at once; then their messages, in batches. */
 const GROUP = 50;
-/** One tick's work per shard: 5,000 a minute and shard. What is left is there at the next tick. */
+/** One tick's work per shard: 5,000 a minute and shard where nothing is paced. What is left is there at the next tick. */
 const MAX_PER_SHARD = 5_000;
+/** Between two looks at the queue, ms. */
+const LOOK_MS = 1_000;
+/** A tick comes each minute. */
+const MAX_LOOKS = 55;
+/** What a last helping may take, and the answer, ms. */
+const RESERVE_MS = 5_000;
 
 /** What one tick has come to, all shards together. */
 interface Tally {
@@ -24,46 +35,95 @@ interface Tally {
 }
 
 /**
- * Queues everything that is due at `now` (the event's time, not the machine's: any later time can be played). Each
- * entry is claimed by moving it to the end of a lease, then sent. Dying in between only delays it by that lease.
- * No cursor and no bucket of the day: what an outage has missed is simply still due.
+ * Queues what is due at `now` (the event's time, not the machine's: any later time can be played), and no more of it at a
+ * time than the workers can begin soon. Each entry is claimed by moving it to the end of a lease, then sent. Dying in
+ * between only delays it by that lease. No cursor and no bucket of the day: what an outage has missed is simply still due.
  *
  * One entry, message or shard that fails is in nobody's way. Throws only when all that could be sent has been sent.
  */
 export async function enqueueDueWork(ports: Ports, now: Date): Promise<{ readonly queued: number }> {
   const tally: Tally = { queued: 0, failed: 0, stopped: 0, cause: undefined };
-  await Promise.all(
-    ports.due.shards.map((shard) =>
-      enqueueShard(ports, shard, now, tally).catch((cause: unknown) => {
-        tally.stopped += 1;
-        tally.cause ??= cause;
-      }),
-    ),
-  );
+  const shards = ports.due.shards.map((shard) => ({ shard, last: undefined, isDone: false }) as Shard);
+  await (ports.pacing === undefined
+    ? takeAll(ports, shards, now, tally)
+    : takePaced(ports, ports.pacing, shards, now, tally));
   const { queued } = tally;
   if (queued > 0) ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });
   if (tally.failed + tally.stopped > 0) fail(ports.journal, tally);
   return { queued };
 }
 
-async function enqueueShard(ports: Ports, shard: number, now: Date, tally: Tally): Promise<void> {
-  let last: DueEntry | undefined;
-  for (let done = 0; done < MAX_PER_SHARD; done += GROUP) {
-    // From the last one on: what cannot be claimed stays where it is, and must not hide what lies behind it.
-    const entries = await ports.due.list(shard, now, GROUP, last);
-    last = entries.at(-1);
-    const { claimed, failed } = await claimAll(ports, entries, now, tally);
-    // Claimed and not sent: it comes due again at the end of its lease. No more is claimed that cannot be sent.
-    await send(ports, claimed, now);
-    tally.queued += claimed.length;
-    if (entries.length < GROUP) return;
-    // All of a page was taken by somebody else: another tick is at it.
-    if (claimed.length + failed === 0) return;
+interface Shard {
+  readonly shard: number;
+  /** From the last one on: what cannot be claimed stays where it is, and must not hide what lies behind it. */
+  last: DueEntry | undefined;
+  isDone: boolean;
+}
+
+async function takeAll(ports: Ports, shards: readonly Shard[], now: Date, tally: Tally): Promise<void> {
+  await Promise.all(shards.map((shard) => take(ports, shard, MAX_PER_SHARD, now, tally)));
+}
+
+/** Keeps a short queue filled until nothing is due any more or the next tick comes. */
+async function takePaced(
+  ports: Ports,
+  { waiting, sleep }: Pacing,
+  shards: readonly Shard[],
+  now: Date,
+  tally: Tally,
+): Promise<void> {
+  const workers = ports.settings.gatewayConcurrency;
+  const realMs = () => ports.clock.now().getTime();
+  let pace: Pace | undefined;
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
+    const count = await waiting().catch(() => undefined);
+    // Who cannot look sends the least, and leaves the rest to the next tick.
+    pace = count === undefined ? firstPace(0, realMs()) : paceAt(pace, count, realMs());
+    const open = shards.filter(({ isDone }) => !isDone);
+    const share = Math.ceil(helping(pace, workers) / Math.max(1, open.length));
+    const before = tally.queued;
+    if (share > 0) await Promise.all(open.map((shard) => take(ports, shard, share, now, tally)));
+    pace = withSent(pace, tally.queued - before);
+    const isOver = shards.every(({ isDone }) => isDone) || count === undefined;
+    if (isOver || ports.timeLeftMs() < RESERVE_MS) return;
+    await sleep(LOOK_MS);
   }
 }
 
-async function claimAll({ due, settings }: Ports, entries: readonly DueEntry[], now: Date, tally: Tally) {
-  const until = new Date(now.getTime() + settings.claimLeaseMs);
+const paceAt = (before: Pace | undefined, waiting: number, nowMs: number): Pace =>
+  before === undefined ? firstPace(waiting, nowMs) : paceSeen(before, waiting, nowMs);
+
+/** Up to so many of one shard. A shard that fails is done with for this tick, and in no other's way. */
+async function take(ports: Ports, shard: Shard, most: number, now: Date, tally: Tally): Promise<void> {
+  try {
+    for (let left = most; left > 0 && !shard.isDone; ) {
+      const limit = Math.min(GROUP, left);
+      const entries = await ports.due.list(shard.shard, now, limit, shard.last);
+      shard.last = entries.at(-1) ?? shard.last;
+      const { claimed, failed } = await claimAll(ports, entries, now, tally);
+      // Claimed and not sent: it comes due again at the end of its lease. No more is claimed that cannot be sent.
+      await send(ports, claimed, now);
+      tally.queued += claimed.length;
+      left -= limit;
+      // All of a page was taken by somebody else: another tick is at it.
+      shard.isDone = entries.length < limit || claimed.length + failed === 0;
+    }
+  } catch (cause) {
+    shard.isDone = true;
+    tally.stopped += 1;
+    tally.cause ??= cause;
+  }
+}
+
+async function claimAll(
+  { clock, due, settings }: Ports,
+  entries: readonly DueEntry[],
+  now: Date,
+  tally: Tally,
+) {
+  // From now on, also late in a tick.
+  const fromMs = Math.max(now.getTime(), clock.now().getTime());
+  const until = new Date(fromMs + settings.claimLeaseMs);
   const claims = await Promise.allSettled(entries.map((entry) => due.claim(entry, until)));
   const claimed = entries.filter((_, at) => {
     const claim = claims[at];

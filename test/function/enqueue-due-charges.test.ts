@@ -51,6 +51,35 @@ describe('a tick', () => {
     expect(await tick({ time: later(CLAIM_MS).toISOString() })).toEqual({ queued: 1 });
   });
 
+  it('that looks at the queue sends what the workers can begin soon, and the rest as they take it', async () => {
+    for (let made = 0; made < 120; made += 1) await test.subscription();
+    const looks: number[] = [];
+    const pacing = {
+      // They take five a second.
+      waiting: async () => Math.max(0, test.queued.length - 5 * looks.length),
+      sleep: async (ms: number) => void looks.push(ms),
+    };
+    expect(
+      await createHandler({ ...test.ports, pacing })({ time: NOW.toISOString() }, lambdaContext),
+    ).toEqual({ queued: 120 });
+    expect(looks.length).toBeGreaterThan(1);
+    expect(new Set(looks)).toEqual(new Set([1_000]));
+  });
+
+  it('that cannot look at the queue sends the least, and leaves the rest to the next', async () => {
+    for (let made = 0; made < 120; made += 1) await test.subscription();
+    const pacing = {
+      waiting: () => Promise.reject(new Error('no answer')),
+      sleep: () => Promise.reject(new Error('not waited for')),
+    };
+    const { queued } = await createHandler({ ...test.ports, pacing })(
+      { time: NOW.toISOString() },
+      lambdaContext,
+    );
+    expect(queued).toBeGreaterThan(0);
+    expect(queued).toBeLessThanOrEqual(2 * test.ports.settings.gatewayConcurrency + 4);
+  });
+
   it('at the same time as another queues each entry once', async () => {
     for (let made = 0; made < 30; made += 1) await test.subscription();
     const ticks = await Promise.all([tick(), tick(), tick()]);

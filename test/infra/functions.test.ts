@@ -52,6 +52,7 @@ describe('environment', () => {
     env.paidAfterCancel,
     env.withoutConsent,
     env.notices,
+    env.gatewayConcurrency,
     env.chargeHorizonMs,
     env.attemptLeaseMs,
     env.claimLeaseMs,

@@ -27,6 +27,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'sqs:ReceiveMessage SettleQueue',
   ],
   'charge-queue:send': ['sqs:SendMessage ChargeQueue'],
+  'charge-queue:count': ['sqs:GetQueueAttributes ChargeQueue'],
   'charge-queue:consume': [
     'sqs:ChangeMessageVisibility ChargeQueue',
     'sqs:DeleteMessage ChargeQueue',

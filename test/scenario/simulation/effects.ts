@@ -146,6 +146,9 @@ export function createEffects(world: EffectWorld): Effects {
   function sqs(container: Container, command: Command): Promise<object> {
     const input = command.input as SqsInput;
     const queue = world.queueNamed(input.QueueUrl);
+    // Looking changes nothing, and is no place to die at.
+    if (input.AttributeNames !== undefined)
+      return Promise.resolve({ Attributes: { ApproximateNumberOfMessages: String(queue.size()) } });
     if (input.ReceiptHandle !== undefined) {
       return simple(container, 'delay', `${input.QueueUrl} ${input.VisibilityTimeout} s`, () => {
         queue.changeVisibility(input.ReceiptHandle ?? '', input.VisibilityTimeout ?? 0);
@@ -214,6 +217,7 @@ export interface Begun {
 type Act = (fault: Fault | undefined) => object;
 
 interface SqsInput {
+  readonly AttributeNames?: readonly string[];
   readonly QueueUrl: string;
   readonly MessageBody?: string;
   readonly Entries?: readonly { readonly MessageBody: string }[];

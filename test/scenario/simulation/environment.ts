@@ -169,6 +169,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,
+    gatewayConcurrency: stage.gatewayConcurrency,
     chargeTimeoutMs: stage.iamportChargeTimeoutMs,
     allowedReturnUrls: ['https://shop.example'],
     customers: { mayPause: true, mayRefundUnused: true },

@@ -19,6 +19,7 @@ import { createPaymentGateway } from '../../../shared/adapters/iamport/gateway.t
 import type { HttpTransport } from '../../../shared/adapters/iamport/transport.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
 import { createMessageDelay } from '../../../shared/adapters/message-delay.ts';
+import { createPacing } from '../../../shared/adapters/pacing.ts';
 import { createSecretSource } from '../../../shared/adapters/secret.ts';
 import { createSettleQueue } from '../../../shared/adapters/settle-queue.ts';
 import type { Clock, Ids, Journal, Settings } from '../../../shared/ports.ts';
@@ -85,6 +86,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
       mark: settings.surplus.mark,
     }),
     chargeQueue: createChargeQueue(sqs, 'charge'),
+    pacing: createPacing(sqs, 'charge', settings.gatewayConcurrency, outside.sleep),
     settleQueue: createSettleQueue(sqs, 'settle'),
     delay: createMessageDelay(sqs, ownQueue),
     events: createEventBus(outside.bus, 'billing'),
