@@ -141,6 +141,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       ...settings,
       billing: billingPolicy,
       claimLeaseMs: 421_000,
+      gatewayConcurrency: 10,
       chargeTimeoutMs: 3_000,
       ...overrides,
     },
