@@ -57,7 +57,10 @@ describe('a tick', () => {
     const pacing = {
       // They take five a second.
       waiting: async () => Math.max(0, test.queued.length - 5 * looks.length),
-      sleep: async (ms: number) => void looks.push(ms),
+      sleep: async (ms: number) => {
+        looks.push(ms);
+        test.clock.at = new Date(test.clock.at.getTime() + ms);
+      },
     };
     expect(
       await createHandler({ ...test.ports, pacing })({ time: NOW.toISOString() }, lambdaContext),
