@@ -171,6 +171,8 @@ export interface DueRepository {
   readonly shards: readonly number[];
   /** At most `limit` entries of one shard that are due at `now`, earliest first, from the one behind `after` on. */
   list(shard: number, now: Date, limit: number, after?: DueEntry): Promise<readonly DueEntry[]>;
+  /** Of those, the latest first: what has just come due does not wait behind what has waited long. */
+  listNewest(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
   /** Moves an entry to `until`, unless somebody has moved it already. */
   claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
 }

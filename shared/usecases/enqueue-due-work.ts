@@ -74,19 +74,58 @@ async function takePaced(
 ): Promise<void> {
   const workers = ports.settings.gatewayConcurrency;
   const realMs = () => ports.clock.now().getTime();
+  const startedMs = realMs();
   let pace: Pace | undefined;
   for (let look = 0; look < MAX_LOOKS; look += 1) {
     const count = await waiting().catch(() => undefined);
     // Who cannot look sends the least, and leaves the rest to the next tick.
     pace = count === undefined ? firstPace(0, realMs()) : paceAt(pace, count, realMs());
-    const open = shards.filter(({ isDone }) => !isDone);
-    const share = Math.ceil(helping(pace, workers) / Math.max(1, open.length));
+    // What comes due while this tick goes on, too.
+    const asOf = new Date(now.getTime() + realMs() - startedMs);
+    const more = helping(pace, workers);
     const before = tally.queued;
-    if (share > 0) await Promise.all(open.map((shard) => take(ports, shard, share, now, tally)));
+    if (more > 0) await help(ports, shards, more, asOf, tally, look > 0);
     pace = withSent(pace, tally.queued - before);
     const isOver = shards.every(({ isDone }) => isDone) || count === undefined;
     if (isOver || ports.timeLeftMs() < RESERVE_MS) return;
     await sleep(LOOK_MS);
+  }
+}
+
+/**
+ * In a backlog half of it goes to what has just come due: look-ups, retries and refunds do not wait behind ten thousand
+ * first attempts of ten o'clock. The other half goes to what has waited longest.
+ */
+async function help(
+  ports: Ports,
+  shards: readonly Shard[],
+  more: number,
+  asOf: Date,
+  tally: Tally,
+  isBacklog: boolean,
+): Promise<void> {
+  const open = shards.filter(({ isDone }) => !isDone);
+  const newest = isBacklog ? Math.ceil(more / 2 / shards.length) : 0;
+  const oldest = Math.ceil((more - newest * shards.length) / Math.max(1, open.length));
+  if (newest > 0) await Promise.all(shards.map((shard) => takeNewest(ports, shard, newest, asOf, tally)));
+  if (oldest > 0) await Promise.all(open.map((shard) => take(ports, shard, oldest, asOf, tally)));
+}
+
+async function takeNewest(
+  ports: Ports,
+  { shard }: Shard,
+  most: number,
+  asOf: Date,
+  tally: Tally,
+): Promise<void> {
+  try {
+    const entries = await ports.due.listNewest(shard, asOf, Math.min(GROUP, most));
+    const { claimed } = await claimAll(ports, entries, asOf, tally);
+    await send(ports, claimed, asOf);
+    tally.queued += claimed.length;
+  } catch (cause) {
+    // The same shard is asked for its oldest next, and stops there if it must.
+    tally.cause ??= cause;
   }
 }
 

@@ -20,20 +20,23 @@ export interface DispatchOptions {
   /** How long a charge takes that begins so many ms after the start; undefined: 아임포트 is closed then. */
   readonly latencyMs: (atMs: number) => number | undefined;
   readonly startMs: number;
+  /** Something that comes due so often while the rest waits, ms: a look-up, a retry. */
+  readonly followUpEveryMs?: number;
 }
 
 /**
  * The real tick over the real index, in virtual time: a queue, and workers that take a message each for as long as a
  * charge takes. Time passes only while a tick looks, and between ticks.
  */
-export async function createDispatchWorld({ due, workers, latencyMs, startMs }: DispatchOptions) {
+export async function createDispatchWorld(options: DispatchOptions) {
+  const { due, workers, latencyMs, startMs, followUpEveryMs } = options;
   const model = createDynamoModel([billingTableSchema(NAME)]);
   const client = { send: async (command: Command) => model.execute(command) };
   const table: Table = { name: NAME, client: client as unknown as Table['client'] };
   const queue: { readonly id: string; visibleMs: number }[] = [];
   const freeMs = Array.from({ length: workers }, () => startMs);
   const done = new Set<string>();
-  const figures = { messages: 0, claims: 0, longest: 0, ticks: 0, lastMs: startMs };
+  const figures = { messages: 0, claims: 0, longest: 0, ticks: 0, lastMs: startMs, latestMs: 0 };
   let nowMs = startMs;
 
   const idAt = (at: number) => `01JZ${String(at).padStart(22, '0')}`;
@@ -43,6 +46,13 @@ export async function createDispatchWorld({ due, workers, latencyMs, startMs }: 
     model.execute(new PutCommand({ TableName: NAME, Item }));
   };
   for (let at = 0; at < due; at += 1) put(idAt(at), new Date(startMs));
+  const followUps = new Map<string, number>();
+  const ideal = (due * (latencyMs(0) ?? 0)) / workers;
+  for (let ms = followUpEveryMs ?? ideal; ms < ideal; ms += followUpEveryMs ?? ideal) {
+    const id = idAt(1_000_000 + ms);
+    followUps.set(id, startMs + ms);
+    put(id, new Date(startMs + ms));
+  }
 
   async function pass(untilMs: number): Promise<void> {
     const begun: string[] = [];
@@ -65,6 +75,8 @@ export async function createDispatchWorld({ due, workers, latencyMs, startMs }: 
       else {
         done.add(message.id);
         begun.push(message.id);
+        const dueMs = followUps.get(message.id);
+        if (dueMs !== undefined) figures.latestMs = Math.max(figures.latestMs, beginsMs - dueMs);
         freeMs[worker] = beginsMs + latency;
         figures.lastMs = beginsMs + latency;
       }
@@ -109,9 +121,10 @@ export async function createDispatchWorld({ due, workers, latencyMs, startMs }: 
     left: () => queue.filter(({ id }) => !done.has(id)).length,
     stale: () => queue.length,
     done: () => done.size,
+    followUps: () => followUps.size,
     /** A tick each minute, until all is done, or for so many minutes. */
     async run(minutes: number): Promise<void> {
-      for (let minute = 0; minute < minutes && done.size < due; minute += 1) {
+      for (let minute = 0; minute < minutes && done.size < due + followUps.size; minute += 1) {
         const startsMs = nowMs;
         await tick();
         await pass(Math.max(nowMs, startsMs + MINUTE_MS));

@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import type { DueRepository, DueSubject } from '../../ports.ts';
+import type { DueEntry, DueRepository, DueSubject } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { DUE_ATTRIBUTES, DUE_SHARDS, dueIndex } from './keys.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
@@ -31,29 +31,39 @@ const subjectSchema = exactly<DueSubject>()(
 
 export function createDueRepository(table: Table): DueRepository {
   const { client, name: TableName } = openTable(table);
+  async function query(shard: number, now: Date, limit: number, how: object): Promise<readonly DueEntry[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'due',
+        ProjectionExpression: DUE_ATTRIBUTES.join(', '),
+        KeyConditionExpression: 'due_pk = :shard AND due_sk <= :now',
+        // `$` sorts after `#`, so an entry due at this very millisecond is in.
+        ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': `${now.toISOString()}$` },
+        Limit: limit,
+        ...how,
+      }),
+    );
+    return Items.map((item) => {
+      const handle = parsePart(handleSchema, item);
+      const dueAt = new Date(handle.due_sk.split('#', 1)[0] ?? '');
+      const subject = v.safeParse(subjectSchema, item);
+      return { subject: subject.success ? subject.output : undefined, dueAt, handle };
+    });
+  }
+
   return {
     shards: Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
 
-    async list(shard, now, limit, after) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName,
-          IndexName: 'due',
-          ProjectionExpression: DUE_ATTRIBUTES.join(', '),
-          KeyConditionExpression: 'due_pk = :shard AND due_sk <= :now',
-          // `$` sorts after `#`, so an entry due at this very millisecond is in.
-          ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': `${now.toISOString()}$` },
-          Limit: limit,
-          ...(after === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, after.handle) }),
-        }),
-      );
-      return Items.map((item) => {
-        const handle = parsePart(handleSchema, item);
-        const dueAt = new Date(handle.due_sk.split('#', 1)[0] ?? '');
-        const subject = v.safeParse(subjectSchema, item);
-        return { subject: subject.success ? subject.output : undefined, dueAt, handle };
-      });
-    },
+    list: (shard, now, limit, after) =>
+      query(
+        shard,
+        now,
+        limit,
+        after === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, after.handle) },
+      ),
+
+    listNewest: (shard, now, limit) => query(shard, now, limit, { ScanIndexForward: false }),
 
     async claim(entry, until) {
       const { pk, sk, due_sk } = parsePart(handleSchema, entry.handle);
