@@ -322,7 +322,8 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'schedule', everyMinutes: 24 * 60 },
     // Lambda's own limit is 900.
     timeoutSeconds: 840,
-    memoryMb: MEMORY_MB,
+    // The digests of a million payments of one day.
+    memoryMb: 2 * MEMORY_MB,
     grants: [...settling, 'paid-charges:list', 'reconciliations:write'],
   },
   {

@@ -1,7 +1,9 @@
 import type { Account, BillingPolicy } from './account.ts';
+import type { Charge } from './charge.ts';
 import { applyPayment } from './charge-outcome.ts';
 import type { GiveBackPolicy } from './give-back.ts';
 import { channelMismatch, type GatewayPayment, type PaymentPolicy } from './payment.ts';
+import { openRefund, refundedAmount } from './refund.ts';
 import { applyCancellation } from './refund-outcome.ts';
 
 /** A report stays readable, and an item small. */
@@ -62,3 +64,24 @@ export function compare(
 function isOfAnotherDeployment(payment: GatewayPayment, policy: PaymentPolicy, mark: string): boolean {
   return payment.mark === undefined ? channelMismatch(payment, policy) !== undefined : payment.mark !== mark;
 }
+
+/**
+ * What of a paid charge 아임포트's record is held against first: a million of these fit where a million charges do not.
+ * Undefined: something of it is on its way back, so it is to be looked at as a whole.
+ */
+export function digestOf(charge: Charge): string | undefined {
+  const { payment, giveBack } = charge;
+  if (charge.status !== 'paid' || payment === undefined || giveBack !== undefined) return undefined;
+  if (openRefund(charge) !== undefined) return undefined;
+  return words(payment.merchantUid, payment.customerUid, charge.amount, refundedAmount(charge));
+}
+
+/** True when 아임포트 says of this payment what the ledger says. Anything else is compared with the charge itself. */
+export function agreesWith(digest: string | undefined, payment: GatewayPayment): boolean {
+  const { status, merchantUid, customerUid, amount, cancelAmount } = payment;
+  const took = status === 'paid' || status === 'cancelled';
+  return took && digest === words(merchantUid, customerUid, amount, cancelAmount);
+}
+
+const words = (merchantUid: string, customerUid: string | undefined, amount: number, back: number): string =>
+  `${merchantUid} ${customerUid ?? ''} ${amount} ${back}`;

@@ -3,7 +3,14 @@ import type { Charge } from '../domain/charge.ts';
 import type { Reconciliation, Unexplained } from '../domain/event.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { GatewayPayment, ListedPayment } from '../domain/payment.ts';
-import { compare, MAX_UNEXPLAINED, type Stretch, windowsOf } from '../domain/reconciliation.ts';
+import {
+  agreesWith,
+  compare,
+  digestOf,
+  MAX_UNEXPLAINED,
+  type Stretch,
+  windowsOf,
+} from '../domain/reconciliation.ts';
 import type { AccountRepository, Journal } from '../ports.ts';
 import { giveBackSurplus } from './give-back.ts';
 import { loadAccount } from './load-account.ts';
@@ -32,8 +39,9 @@ interface Tally {
   failures: number;
   unexplainedCount: number;
   readonly unexplained: Unexplained[];
-  /** Every imp_uid that 아임포트 has listed, and every item of ours that could not be read. */
-  readonly listed: Set<string>;
+  /** Every imp_uid that 아임포트 has listed, and every item of ours that could not be read: of this window and the one before. */
+  listed: Set<string>;
+  listedBefore: Set<string>;
 }
 
 /**
@@ -53,18 +61,24 @@ export async function reconcilePayments(ports: ReconcilePorts, stretch: Stretch)
     unexplainedCount: 0,
     unexplained: [],
     listed: new Set(),
+    listedBefore: new Set(),
   };
   const isLate = () => ports.timeLeftMs() < RESERVE_MS;
   let to = stretch.from;
   for (const window of windowsOf(stretch)) {
     const before = tally.payments;
+    const ledger: Ledger = new Map();
     const isDone =
-      (await compareWindow(ports, window, tally, isLate)) &&
-      (await compareLedger(ports, window, tally, isLate, tally.payments > before));
+      (await readLedger(ports, window, tally, ledger, isLate)) &&
+      (await compareWindow(ports, window, tally, ledger, isLate)) &&
+      (await compareLedger(ports, tally, ledger, isLate, tally.payments > before));
     if (!isDone) break;
     to = window.to;
+    // At most a day's edge is listed twice.
+    tally.listedBefore = tally.listed;
+    tally.listed = new Set();
   }
-  const { listed: _listed, failures: _failures, ...counts } = tally;
+  const { listed: _listed, listedBefore: _before, failures: _failures, ...counts } = tally;
   const report: Reconciliation = {
     from: stretch.from,
     to,
@@ -98,11 +112,41 @@ function recordOutcome(journal: Journal, report: Reconciliation): void {
   });
 }
 
+/** What our ledger calls paid in a window, by imp_uid: its digest; undefined, where the charge itself is to be looked at. */
+type Ledger = Map<string, { readonly merchantUid: string; readonly digest: string | undefined }>;
+
+/**
+ * Read as a whole before 아임포트 is asked, page by page, and kept in short: what agrees costs no read of its own. What is paid
+ * in between is not in it, and is read by itself. False when time ran out.
+ */
+async function readLedger(
+  ports: ReconcilePorts,
+  { from, to }: Stretch,
+  tally: Tally,
+  ledger: Ledger,
+  isLate: () => boolean,
+): Promise<boolean> {
+  const unreadable = (key: string) => {
+    if (!isListed(tally, key)) report(tally, { merchantUid: key, impUid: '', reason: 'item_unreadable' });
+    tally.listed.add(key);
+  };
+  for await (const charge of ports.accounts.listPaid(from, to, unreadable)) {
+    if (isLate()) return false;
+    const { payment, merchantUid } = charge;
+    if (payment !== undefined) ledger.set(payment.impUid, { merchantUid, digest: digestOf(charge) });
+  }
+  return true;
+}
+
+const isListed = ({ listed, listedBefore }: Tally, id: string): boolean =>
+  listed.has(id) || listedBefore.has(id);
+
 /** False when time ran out. */
 async function compareWindow(
   ports: ReconcilePorts,
   window: Stretch,
   tally: Tally,
+  ledger: Ledger,
   isLate: () => boolean,
 ): Promise<boolean> {
   for (let page = 1; page <= MAX_PAGES; page += 1) {
@@ -110,15 +154,20 @@ async function compareWindow(
     const { payments, isLast } = await ports.gateway.listPayments({ ...window, page }, LOOK_UP_BUDGET_MS);
     for (const payment of payments) {
       if (isLate()) return false;
-      if (tally.listed.has(payment.impUid)) continue;
+      if (isListed(tally, payment.impUid)) continue;
       if (payment.impUid !== '') tally.listed.add(payment.impUid);
       tally.payments += 1;
+      if (agrees(ledger, payment)) continue;
       await guarded(tally, payment, () => comparePayment(ports, payment, tally));
     }
     if (isLast) return true;
   }
   report(tally, { merchantUid: '', impUid: '', reason: 'too_many_pages' });
   return true;
+}
+
+function agrees(ledger: Ledger, payment: ListedPayment): boolean {
+  return !('unreadable' in payment) && agreesWith(ledger.get(payment.impUid)?.digest, payment);
 }
 
 /**
@@ -181,26 +230,22 @@ async function settleMissed(
 /** The other way: what our ledger calls paid in that time has a payment at 아임포트. False when time ran out. */
 async function compareLedger(
   ports: ReconcilePorts,
-  { from, to }: Stretch,
   tally: Tally,
+  ledger: Ledger,
   isLate: () => boolean,
-  isListed: boolean,
+  isDayListed: boolean,
 ): Promise<boolean> {
-  const unreadable = (key: string) => {
-    if (!tally.listed.has(key)) report(tally, { merchantUid: key, impUid: '', reason: 'item_unreadable' });
-    tally.listed.add(key);
-  };
-  for await (const charge of ports.accounts.listPaid(from, to, unreadable)) {
+  for (const [impUid, { merchantUid }] of ledger) {
     if (isLate()) return false;
-    const { merchantUid, payment } = charge;
-    if (payment === undefined || tally.listed.has(payment.impUid)) continue;
-    const { impUid } = payment;
+    if (isListed(tally, impUid)) continue;
     await guarded(tally, { merchantUid, impUid }, async () => {
+      const charge = (await loadAccount(ports.accounts, merchantUid))?.charge;
+      if (charge?.payment?.impUid !== impUid) return;
       // The listing goes by the time of the final status, and lags: ask for this one before calling it missing.
       const theirs = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
       if (!isSame(theirs, charge)) report(tally, { merchantUid, impUid, reason: 'paid_only_in_our_ledger' });
       // A day that 아임포트 calls empty, and is not: whatever else was in it, nobody has compared.
-      else if (!isListed && theirs?.status === 'paid')
+      else if (!isDayListed && theirs?.status === 'paid')
         report(tally, { merchantUid, impUid, reason: 'not_listed' });
     });
   }
