@@ -23,6 +23,12 @@ export function isOfSubscription(account: Account | undefined): account is Subsc
   return account?.subscription !== undefined;
 }
 
+/** False for the charge of a period that lies behind: it is settled, or was given up on, and says nothing of what is ahead. */
+export function isCurrent({ subscription, charge }: Account): boolean {
+  if (subscription === undefined || charge?.key.kind !== 'subscription') return true;
+  return charge.key.period === subscription.period;
+}
+
 /**
  * An account as it shall be stored, and what that tells the world: one transaction. What is absent from `account` stays
  * as it is. A subscription that is present counts as changed with its charge: its version orders what they tell.

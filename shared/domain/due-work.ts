@@ -1,4 +1,4 @@
-import type { Account } from './account.ts';
+import { type Account, isCurrent } from './account.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { type Charge, isInFlight, openAttempt } from './charge.ts';
 import { lacksConsent } from './consent.ts';
@@ -47,12 +47,6 @@ function retryWork(charge: Charge, now: Date): Work {
   return { kind: 'nothing' };
 }
 
-/** False for the charge of a period that lies behind: it is settled, or was given up on. */
-export function isCurrent({ subscription, charge }: Account): boolean {
-  if (subscription === undefined || charge?.key.kind !== 'subscription') return true;
-  return charge.key.period === subscription.period;
-}
-
 /** Canceled while paused: it runs out like any other. */
 function endsWhilePaused({ status, cancelAtPeriodEnd }: Subscription): boolean {
   return status === 'paused' && cancelAtPeriodEnd;
@@ -60,14 +54,14 @@ function endsWhilePaused({ status, cancelAtPeriodEnd }: Subscription): boolean {
 
 /** When the account must be looked at next, to be charged or to be told of; undefined: not before somebody asks. */
 export function dueAt(account: Account, notices: NoticePolicy): Date | undefined {
-  const times = [workDueAt(account), isCurrent(account) ? nextNoticeAt(account, notices) : undefined];
+  // With the payment of a period the next one comes into sight: that charge lies behind, and what is ahead is to be told.
+  const present = isCurrent(account) ? account : { subscription: account.subscription };
+  const times = [workDueAt(present), nextNoticeAt(present, notices)];
   const known = times.filter((at) => at !== undefined).map((at) => at.getTime());
   return known.length === 0 ? undefined : new Date(Math.min(...known));
 }
 
-function workDueAt(account: Account): Date | undefined {
-  const { subscription } = account;
-  const charge = isCurrent(account) ? account.charge : undefined;
+function workDueAt({ subscription, charge }: Account): Date | undefined {
   if (charge !== undefined && (isInFlight(charge) || charge.heldFor !== undefined))
     return charge.nextLookUpAt;
   if (subscription !== undefined && !isBilling(subscription.status))

@@ -1,4 +1,4 @@
-import type { Account, BillingPolicy, Change } from './account.ts';
+import { type Account, type BillingPolicy, type Change, isCurrent } from './account.ts';
 import { type BillingInterval, kstDate } from './billing-calendar.ts';
 import { changeAhead, consentNeeded, kstInstant, opensOn, plusDays } from './consent.ts';
 import type { NoticeEvent } from './event.ts';
@@ -87,6 +87,8 @@ export function nextNoticeAt(account: Account, policy: NoticePolicy): Date | und
 /** Tells what is due, once: undefined, nothing is. */
 export function tell(account: Account, { notices: policy }: BillingPolicy, now: Date): Change | undefined {
   const { subscription } = account;
+  // A message about a period that has been paid since: what is ahead has a due mark of its own.
+  if (!isCurrent(account)) return undefined;
   const due = untold(account, policy, now).filter(({ at }) => at <= now);
   if (subscription === undefined || due.length === 0) return undefined;
   const told = { ...subscription.told, ...Object.fromEntries(due.map(({ field, about }) => [field, about])) };

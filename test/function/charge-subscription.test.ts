@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/queue/charge-subscription.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
-import { DAY_MS, later, MINUTE_MS } from '../support/charging.ts';
+import { DAY_MS, later, MINUTE_MS, monthly } from '../support/charging.ts';
 import { type ChargingPorts, createChargingPorts } from '../support/charging-ports.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 import { NOW } from '../support/fixtures.ts';
@@ -50,6 +50,34 @@ describe('a message', () => {
     expect(await account()).toMatchObject({
       subscription: { status: 'active', period: 2 },
       charge: { status: 'paid' },
+    });
+  });
+
+  it('that pays a year makes the subscription due for the notice before the next one, and not later', async () => {
+    const yearly = { ...monthly, interval: { unit: 'year', count: 1 } } as const;
+    const { subscriptionId } = await test.subscription({ plan: yearly });
+    await work(record(message({}, { ...due, subscriptionId })));
+    expect((await account(subscriptionId))?.subscription).toMatchObject({
+      nextChargeAt: new Date('2027-03-01T01:00:00Z'),
+      dueAt: new Date('2027-02-22T01:00:00Z'),
+    });
+  });
+
+  it('about a period that lies behind tells nothing: it knows what was charged then, and not what is ahead', async () => {
+    const plan = { ...monthly, interval: { unit: 'week', count: 1 } } as const;
+    const { subscriptionId } = await test.subscription({ plan });
+    await work(record(message({}, { ...due, subscriptionId })));
+    const paid = (await account(subscriptionId))?.subscription;
+    await test.store(
+      { subscription: paid },
+      { subscription: { ...due, ...paid, pendingPlan: { ...plan, planId: 'plus', amount: 19_900 } } },
+    );
+    await work(record(message({}, { ...due, subscriptionId })));
+    expect(test.told()).not.toContain('subscription.consent_needed');
+    await work(record(message({ period: 2 }, { ...due, subscriptionId })));
+    expect(test.items().find(({ type }) => type === 'subscription.consent_needed')).toMatchObject({
+      chargeOn: '2026-03-08',
+      change: { effectiveOn: '2026-03-08' },
     });
   });
 

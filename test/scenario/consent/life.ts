@@ -59,6 +59,8 @@ class Life {
   #nowMs: number;
   #changedMs: number;
   #account: Account;
+  /** As it was stored with the last change. */
+  #dueMs: number | undefined;
   #plans = 0;
   #payments = 0;
   #counts = { charges: 0, held: 0, notices: 0 };
@@ -80,6 +82,7 @@ class Life {
       this.#now,
     );
     this.#account = { subscription: { ...subscription, version: 1 } };
+    this.#dueMs = product.dueAt(this.#account, this.#policy.notices)?.getTime();
     this.#oracle = new Oracle(plan, trialDays > 0, this.#nowMs);
     for (let count = random.int(5); count > 0; count -= 1)
       this.#plan(random.int(400) * DAY_MS, () => this.#act());
@@ -99,7 +102,7 @@ class Life {
     let crashes = 0;
     let claimedUntilMs = 0;
     while (true) {
-      const dueMs = this.#product.dueAt(this.#account, this.#policy.notices)?.getTime();
+      const dueMs = this.#dueMs;
       const tickMs =
         dueMs === undefined
           ? Number.POSITIVE_INFINITY
@@ -206,6 +209,7 @@ class Life {
   #store({ account }: Stored): void {
     const before = this.#account.subscription?.status;
     const { charge, subscription = this.#account.subscription } = account;
+    this.#dueMs = this.#product.dueAt({ subscription, charge }, this.#policy.notices)?.getTime();
     const isBehind = charge?.key.kind === 'subscription' && charge.key.period !== subscription?.period;
     this.#account = isBehind ? { subscription } : { subscription, charge };
     if (subscription?.status === 'unpaid' && before !== 'unpaid')

@@ -1,4 +1,4 @@
-import type { Account } from '../../../shared/domain/account.ts';
+import { type Account, isCurrent } from '../../../shared/domain/account.ts';
 import { changeAhead } from '../../../shared/domain/consent.ts';
 import type { NoticePolicy } from '../../../shared/domain/notice-policy.ts';
 import type { Consent, PriceChange } from '../../../shared/domain/price-change.ts';
@@ -269,6 +269,15 @@ export const mutants: readonly ConsentMutant[] = [
     name: 'renewal-not-told',
     mistake: 'nobody is told that a year is renewed',
     mistaken: with_(notices({ renewing: 'none' })),
+    caughtBy: ['notices_are_given'],
+  },
+  {
+    name: 'told-with-the-charge',
+    mistake: 'with the payment of a period, what is to be told before the next is put off to its charge',
+    mistaken: with_({
+      dueAt: (account, policy) =>
+        isCurrent(account) ? product.dueAt(account, policy) : account.subscription?.nextChargeAt,
+    }),
     caughtBy: ['notices_are_given'],
   },
   {
