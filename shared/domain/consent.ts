@@ -3,7 +3,7 @@ import { KST_OFFSET_MS, kstDate } from './billing-calendar.ts';
 import type { Charge } from './charge.ts';
 import { amountOf, isDearer, type PlanTerms } from './plan.ts';
 import type { Consent, PriceChange, PriceFigures } from './price-change.ts';
-import { chargeAt, isBilling, paidUntil, type Subscription } from './subscription.ts';
+import { beginsAnew, chargeAt, isBilling, paidUntil, type Subscription } from './subscription.ts';
 
 /** Korean calendar days before the change in which a yes counts. */
 export const CONSENT_DAYS = 30;
@@ -31,6 +31,8 @@ export function changeAhead(account: Account, now: Date): PriceChange | undefine
   if (!willCharge(subscription)) return undefined;
   const { period, plan, pendingPlan } = subscription;
   const begun = charge !== undefined;
+  // Until it is paid, nobody knows on which day the period after it begins.
+  if (begun && (subscription.status === 'paused' || beginsAnew(subscription))) return undefined;
   const next = begun ? period + 1 : period;
   const effectiveOn = kstDate(beginsAt(subscription, next, now));
   const priceAfter = pendingPlan?.amount ?? amountOf(plan, next);

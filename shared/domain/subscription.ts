@@ -197,6 +197,12 @@ export function advance(
   };
 }
 
+/** True where the period to be paid does not follow on one that was paid: its calendar starts on the day of the payment. */
+export function beginsAnew(subscription: Subscription): boolean {
+  const until = paidUntil(subscription);
+  return until === undefined || until < subscription.nextChargeAt;
+}
+
 /**
  * Where service went on, the calendar goes on. It did not before anything was paid, nor from the end of what was paid to
  * a restart: then the payment buys a whole period from when it was made. A payment that came to light when that was over,
@@ -204,9 +210,7 @@ export function advance(
  */
 function calendarOfPayment(before: Subscription, hourKst: number, paidAt: Date, now: Date): Subscription {
   const isOver = (what: Subscription) => chargeAt(what, what.period + 1) <= now;
-  const until = paidUntil(before);
-  const stopped = until === undefined || until < before.nextChargeAt;
-  if (!stopped)
+  if (!beginsAnew(before))
     return before.status === 'unpaid' && isOver(before) ? restartCalendar(before, hourKst, now) : before;
   const anew = restartCalendar(before, hourKst, paidAt);
   return isOver(anew) ? restartCalendar(before, hourKst, now) : anew;

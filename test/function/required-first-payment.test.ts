@@ -314,6 +314,18 @@ describe('retried', () => {
   });
 });
 
+it('while it is owed nobody is asked to agree to what follows: its day is not known before the payment', async () => {
+  await test.plan({ planId: 'intro', intro: { amount: 100, periods: 1 } });
+  test.gateway.ending = 'declined';
+  const { json } = await post({ plan_id: 'intro', first_payment: 'retry' });
+  expect(json.consent_needed).toBeNull();
+  await workOff(test, json.subscription_id, later(HOUR_MS));
+  expect(count('subscription.consent_needed')).toBe(0);
+  test.gateway.ending = 'paid';
+  await playDue(test, json.subscription_id, later(20 * DAY_MS));
+  expect(count('subscription.consent_needed')).toBe(1);
+});
+
 describe('that is not due at once', () => {
   it.each([{ trial_days: 14 }, { start_at: '2026-03-05T20:00:00+09:00' }])(
     'with %j is 201 and trialing',

@@ -110,8 +110,30 @@ describe('the change ahead', () => {
     ],
     [
       'while a charge is being made is that of the period after it',
+      {
+        ...account({
+          ...paidAhead,
+          status: 'past_due',
+          nextChargeAt: NOW,
+          paidUntil: NOW,
+          pendingPlan: plus,
+        }),
+        charge: declined(),
+      },
+      { kind: 'price_rise', priceBefore: AMOUNT, priceAfter: 19_900, effectiveOn: '2026-05-01' },
+    ],
+    [
+      'while the first charge is owed has no day yet: that period begins with its payment',
       { ...account({ status: 'past_due', pendingPlan: plus }), charge: declined() },
-      { kind: 'price_rise', priceBefore: AMOUNT, priceAfter: 19_900, effectiveOn: '2026-04-01' },
+      undefined,
+    ],
+    [
+      'while what stands still owes a charge has none either',
+      {
+        ...account({ ...paidAhead, status: 'paused', nextChargeAt: NOW, paidUntil: NOW, pendingPlan: plus }),
+        charge: declined(),
+      },
+      undefined,
     ],
     ['of one that ends is none', account({ hadTrial: true, cancelAtPeriodEnd: true }), undefined],
     ['of a canceled one is none', account({ hadTrial: true, status: 'canceled' }), undefined],

@@ -220,10 +220,12 @@ class Life {
   get #standing(): Standing {
     const { subscription, charge } = this.#account;
     if (subscription === undefined) throw new Error('a subscription stays');
-    const { status, cancelAtPeriodEnd, nextChargeAt, period } = subscription;
+    const { status, cancelAtPeriodEnd, nextChargeAt, period, paidUntil } = subscription;
     const owes = charge !== undefined;
+    // A whole period from the payment, where it does not follow on one that was paid.
+    const isOpen = owes && (status === 'paused' || paidUntil === undefined || paidUntil < nextChargeAt);
     const next = owes ? this.#product.chargeAt(subscription, period + 1) : nextChargeAt;
-    return { status, ends: cancelAtPeriodEnd, owes, nextMs: next.getTime() };
+    return { status, ends: cancelAtPeriodEnd, owes, nextMs: isOpen ? undefined : next.getTime() };
   }
 
   #plan(afterMs: number, act: () => void): void {

@@ -21,8 +21,8 @@ export interface Standing {
   readonly ends: boolean;
   /** A charge has begun and is not paid. */
   readonly owes: boolean;
-  /** Announced: when the next charge begins, ms. */
-  readonly nextMs: number;
+  /** Announced: when the next charge begins, ms. Absent: on what is owed depends when that is. */
+  readonly nextMs: number | undefined;
 }
 
 type Told = 'consent_needed' | 'consent_missing' | 'trial_ending' | 'renewing';
@@ -66,6 +66,7 @@ export class Oracle {
       if (isOld) return { before: this.#used.before, after: this.#used.after, on: koreanDay(nowMs) };
     }
     if (standing.ends || standing.status === 'canceled' || standing.status === 'unpaid') return undefined;
+    if (standing.nextMs === undefined) return undefined;
     const isPast = standing.status === 'paused' && standing.nextMs < nowMs;
     const on = koreanDay(isPast ? nowMs : standing.nextMs);
     const after = this.nextPrice;
@@ -190,7 +191,6 @@ export class Oracle {
   /** What is, or will be, to be told of what stands. */
   #due(standing: Standing, nowMs: number): readonly { type: Told; key: string; atMs: number }[] {
     if (!BILLING.includes(standing.status) || standing.ends) return [];
-    const on = koreanDay(standing.nextMs);
     const change = this.change(standing, nowMs);
     const due: { type: Told; key: string; atMs: number }[] = [];
     if (change !== undefined && !isYesTo(this.#yes, change)) {
@@ -203,7 +203,8 @@ export class Oracle {
       if (askedMs !== undefined && askedMs < remindedMs)
         due.push({ type: 'consent_missing', key: `consent_missing ${about}`, atMs: remindedMs });
     }
-    if (standing.owes) return due;
+    if (standing.owes || standing.nextMs === undefined) return due;
+    const on = koreanDay(standing.nextMs);
     const price = `${on} ${this.nextPrice}`;
     const weekBefore = tenOn(daysBefore(on, 7));
     if (this.#begun === 0 && this.#hasTrial)
