@@ -50,7 +50,9 @@ function needOf(subscription: Subscription, charge: Charge | undefined, now: Dat
   if (change === undefined) return undefined;
   const begins =
     charge === undefined ? subscription.nextChargeAt : chargeAt(subscription, subscription.period + 1);
-  return { ...change, opensOn: opensOn(change), by: begins > now ? begins : undefined };
+  // Nothing is charged while it stands still, whatever was its day.
+  const isAwaited = isBilling(subscription.status) && begins > now;
+  return { ...change, opensOn: opensOn(change), by: isAwaited ? begins : undefined };
 }
 
 /**

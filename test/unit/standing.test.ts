@@ -3,7 +3,16 @@ import type { Charge } from '../../shared/domain/charge.ts';
 import { endAttempt, markPaid, voided } from '../../shared/domain/charge-transitions.ts';
 import { standingOf } from '../../shared/domain/standing.ts';
 import type { Subscription, SubscriptionStatus } from '../../shared/domain/subscription.ts';
-import { DAY_MS, declined, later, payment, scheduled, sending, subscription } from '../support/charging.ts';
+import {
+  consentTo,
+  DAY_MS,
+  declined,
+  later,
+  payment,
+  scheduled,
+  sending,
+  subscription,
+} from '../support/charging.ts';
 import { NOW } from '../support/fixtures.ts';
 
 const standing = (changes: Partial<Subscription>, charge?: Charge, now = NOW) =>
@@ -90,5 +99,25 @@ describe('the last decline', () => {
   it('is none of another period’s charge', () => {
     const other = { ...ofPeriod(1), attempts: declined('over_limit').attempts };
     expect(standing({ status: 'active', period: 2 }, other).lastDecline).toBeUndefined();
+  });
+});
+
+describe('a consent that is needed', () => {
+  const dearer = { ...subscription().plan, planId: 'plus', amount: 19_900 };
+
+  it('has to be there by the charge that it is to', () => {
+    const ahead = { status: 'active', period: 2, nextChargeAt: tomorrow, pendingPlan: dearer } as const;
+    expect(standing(ahead).consentNeeded).toMatchObject({ effectiveOn: '2026-03-02', by: tomorrow });
+  });
+
+  it('is waited for while nothing is charged: paused, or given up on under a yes of long ago', () => {
+    const paused = { status: 'paused', period: 2, nextChargeAt: tomorrow, pendingPlan: dearer } as const;
+    expect(standing(paused).consentNeeded).toMatchObject({ effectiveOn: '2026-03-02', by: undefined });
+    const yearly = { ...subscription().plan, interval: { unit: 'year', count: 1 } } as const;
+    const unpaid = { status: 'unpaid', plan: yearly, usedConsent: consentTo() } as const;
+    expect(standing(unpaid, declined(), later(40 * DAY_MS)).consentNeeded).toMatchObject({
+      effectiveOn: '2026-04-10',
+      by: undefined,
+    });
   });
 });
