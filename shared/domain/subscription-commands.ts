@@ -179,9 +179,8 @@ export function changePlan(
   if (before.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
   // What was agreed to is being charged.
   if (before.status === 'incomplete') return { kind: 'refused', reason: 'first_payment_open' };
-  const asked = before.pendingPlan ?? before.plan;
-  if (asked.planId === plan.planId && order === undefined) return { kind: 'unchanged' };
-  const subscription = asked.planId === plan.planId ? before : withPlanAhead(before, plan);
+  const isAhead = (before.pendingPlan ?? before.plan).planId === plan.planId;
+  const subscription = isAhead ? before : withPlanAhead(before, plan);
   const standing = { ...account, subscription };
   const change = order && changeAhead(standing, now);
   const agreed =
@@ -190,7 +189,9 @@ export function changePlan(
     consentRefusal(standing, change, order.agreedAt, now) === undefined
       ? agreedTo(standing, change, order, now)
       : { subscription, consent: undefined };
-  return changed(account, agreed.subscription, 'subscription.plan_changed', now, agreed.consent);
+  if (isAhead && agreed.consent === undefined) return { kind: 'unchanged' };
+  const event = isAhead ? 'subscription.consent_given' : 'subscription.plan_changed';
+  return changed(account, agreed.subscription, event, now, agreed.consent);
 }
 
 /** Another change than what was agreed to, or told, before. */

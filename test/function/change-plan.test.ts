@@ -45,6 +45,29 @@ it('back to the present plan takes the change back', async () => {
   expect((await post({ plan_id: 'basic' })).json.pending_plan).toBeNull();
 });
 
+describe('an order of the plan that is ahead anyway', () => {
+  const consent = { agreed_at: '2026-03-01T01:04:00Z' };
+
+  it('is a yes to the change, and no other plan', async () => {
+    await post({ plan_id: 'plus' });
+    expect((await post({ plan_id: 'plus', consent })).json).toMatchObject({
+      consent: { price_after: 19_900 },
+      consent_needed: null,
+    });
+    expect(
+      test
+        .told()
+        .filter((type) => type.startsWith('subscription.'))
+        .sort(),
+    ).toEqual(['subscription.consent_given', 'subscription.plan_changed']);
+  });
+
+  it('is nothing where nothing is to be agreed to', async () => {
+    expect((await post({ plan_id: 'basic', consent })).json.consent).toBeNull();
+    expect(test.told()).not.toContain('subscription.plan_changed');
+  });
+});
+
 describe('refuses', () => {
   it.each<[string, object, number, string]>([
     ['an unknown plan', { plan_id: 'other' }, 400, 'plan_id'],
