@@ -32,8 +32,8 @@ export function cardView(card: Card) {
 
 export function subscriptionView(account: SubscriptionAccount, now: Date) {
   const { subscription } = account;
-  const { status, pendingPlan, consent } = subscription;
-  const { lastDecline, nextAttemptAt, nextChargeAt, consentNeeded } = standingOf(account, now);
+  const { status, pendingPlan } = subscription;
+  const { lastDecline, nextAttemptAt, nextChargeAt, consent, consentNeeded } = standingOf(account, now);
   const hasReason = status === 'canceled' || subscription.cancelAtPeriodEnd;
   return {
     subscription_id: subscription.subscriptionId,

@@ -1,8 +1,8 @@
 import type { SubscriptionAccount } from './account.ts';
 import type { Attempt, Charge } from './charge.ts';
-import { consentNeeded, opensOn } from './consent.ts';
+import { changeAhead, isConsentTo, opensOn } from './consent.ts';
 import type { DeclineClass } from './decline.ts';
-import type { PriceChange } from './price-change.ts';
+import type { Consent, PriceChange } from './price-change.ts';
 import { chargeAt, isBilling, type Subscription } from './subscription.ts';
 
 /** What a subscription shows of its money: what went wrong last, and what comes next. */
@@ -13,6 +13,8 @@ export interface Standing {
   readonly nextAttemptAt?: Date | undefined;
   /** When the next period is charged. Never in the past: absent while something is owed, or due this moment. */
   readonly nextChargeAt?: Date | undefined;
+  /** The yes to the change ahead. One to what is ahead no more stays with its evidence. */
+  readonly consent?: Consent | undefined;
   /** The change ahead that nobody has agreed to yet. */
   readonly consentNeeded?: ConsentNeed | undefined;
 }
@@ -37,17 +39,23 @@ export function standingOf(account: SubscriptionAccount, now: Date): Standing {
   const isCharging = isBilling(subscription.status);
   const goesOn = isCharging && !subscription.cancelAtPeriodEnd;
   const isAhead = charge === undefined && subscription.nextChargeAt > now;
+  const change = changeAhead({ subscription, charge }, now);
+  const isAgreed = change !== undefined && isConsentTo(subscription.consent, change);
   return {
     lastDecline: charge && lastDeclineOf(charge),
     nextAttemptAt: isCharging ? charge?.nextAttemptAt : undefined,
     nextChargeAt: goesOn && isAhead ? subscription.nextChargeAt : undefined,
-    consentNeeded: needOf(subscription, charge, now),
+    consent: isAgreed ? subscription.consent : undefined,
+    consentNeeded: change === undefined || isAgreed ? undefined : needOf(change, subscription, charge, now),
   };
 }
 
-function needOf(subscription: Subscription, charge: Charge | undefined, now: Date): ConsentNeed | undefined {
-  const change = consentNeeded({ subscription, charge }, now);
-  if (change === undefined) return undefined;
+function needOf(
+  change: PriceChange,
+  subscription: Subscription,
+  charge: Charge | undefined,
+  now: Date,
+): ConsentNeed {
   const begins =
     charge === undefined ? subscription.nextChargeAt : chargeAt(subscription, subscription.period + 1);
   // Nothing is charged while it stands still, whatever was its day.

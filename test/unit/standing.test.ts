@@ -120,4 +120,13 @@ describe('a consent that is needed', () => {
       by: undefined,
     });
   });
+
+  it('is no consent at the same time: one to another day is none to what is ahead', () => {
+    const trial = { status: 'paused', hadTrial: true, nextChargeAt: later(-DAY_MS) } as const;
+    const late = standing({ ...trial, consent: consentTo({ effectiveOn: '2026-02-28' }) });
+    expect([late.consent, late.consentNeeded?.effectiveOn]).toEqual([undefined, '2026-03-01']);
+    const today = standing({ ...trial, consent: consentTo() });
+    expect([today.consent, today.consentNeeded]).toEqual([consentTo(), undefined]);
+    expect(standing({ ...trial, status: 'canceled', consent: consentTo() }).consent).toBeUndefined();
+  });
 });
