@@ -42,6 +42,7 @@ export const handler = wiring.onAws(() =>
     ...wiring.base(),
     accounts: wiring.accounts(),
     plans: wiring.plans(),
+    settings: wiring.settings(),
     idempotency: wiring.idempotency(),
   }),
 );

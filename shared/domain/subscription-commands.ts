@@ -12,7 +12,7 @@ import {
 import { type ChargeEvent, chargeEvent, type SubscriptionEvent, subscriptionEvent } from './event.ts';
 import { invariant } from './invariant.ts';
 import type { PlanTerms } from './plan.ts';
-import type { Agreement, ConsentRecord, PriceChange, PriceFigures } from './price-change.ts';
+import type { Agreement, PriceChange, PriceFigures } from './price-change.ts';
 import { earliestAttemptAt } from './recovery.ts';
 import { isBilling, paidUntil, restartCalendar, type Subscription } from './subscription.ts';
 
@@ -173,6 +173,7 @@ export function changePlan(
   account: Account,
   plan: PlanTerms,
   order: Agreement | undefined,
+  policy: BillingPolicy,
   now: Date,
 ): CommandResult {
   const before = subscriptionOf(account);
@@ -183,15 +184,16 @@ export function changePlan(
   const subscription = isAhead ? before : withPlanAhead(before, plan);
   const standing = { ...account, subscription };
   const change = order && changeAhead(standing, now);
-  const agreed =
+  const isYes =
     order !== undefined &&
     change !== undefined &&
-    consentRefusal(standing, change, order.agreedAt, now) === undefined
-      ? agreedTo(standing, change, order, now)
-      : { subscription, consent: undefined };
-  if (isAhead && agreed.consent === undefined) return { kind: 'unchanged' };
-  const event = isAhead ? 'subscription.consent_given' : 'subscription.plan_changed';
-  return changed(account, agreed.subscription, event, now, agreed.consent);
+    consentRefusal(standing, change, order.agreedAt, now) === undefined;
+  if (!isYes)
+    return isAhead ? { kind: 'unchanged' } : changed(account, subscription, 'subscription.plan_changed', now);
+  const result = agreedTo(standing, change, order, policy, now);
+  if (isAhead || result.kind !== 'change') return result;
+  const ordered = subscriptionEvent('subscription.plan_changed', subscription, now);
+  return { ...result, change: { ...result.change, events: [ordered, ...result.change.events] } };
 }
 
 /** Another change than what was agreed to, or told, before. */
@@ -206,7 +208,7 @@ function withPlanAhead(before: Subscription, plan: PlanTerms): Subscription {
   };
 }
 
-/** The customer's yes to the change ahead, at these figures. What stood still for want of it goes on at once. */
+/** The customer's yes to the change ahead, at these figures. */
 export function recordConsent(
   account: Account,
   figures: PriceFigures,
@@ -218,27 +220,27 @@ export function recordConsent(
   if (reason !== undefined) return { kind: 'refused', reason };
   const change = changeAhead(account, now);
   invariant(change !== undefined, 'a yes that counts is to a change');
+  return agreedTo(account, change, agreement, policy, now);
+}
+
+/** What stood still for want of it goes on at once. */
+function agreedTo(
+  account: Account,
+  change: PriceChange,
+  agreement: Agreement,
+  policy: BillingPolicy,
+  now: Date,
+): CommandResult {
   const before = subscriptionOf(account);
-  const { subscription, consent } = agreedTo({ ...account, subscription: before }, change, agreement, now);
+  const { subscriptionId, customerId, customerUid } = before;
+  const { consentId, agreedAt } = agreement;
+  const subscription: Subscription = { ...before, consent: { ...change, consentId, agreedAt } };
+  const consent = { ...change, ...agreement, subscriptionId, customerId, customerUid, recordedAt: now };
   const waited = before.status === 'paused' && before.pauseReason === 'consent_required';
   const result = waited
     ? restarted(account, subscription, 'subscription.resumed', policy, now)
     : changed(account, subscription, 'subscription.consent_given', now);
   return result.kind === 'change' ? { ...result, change: { ...result.change, consent } } : result;
-}
-
-function agreedTo(
-  { subscription }: { readonly subscription: Subscription },
-  change: PriceChange,
-  agreement: Agreement,
-  now: Date,
-): { readonly subscription: Subscription; readonly consent: ConsentRecord } {
-  const { subscriptionId, customerId, customerUid } = subscription;
-  const { consentId, agreedAt } = agreement;
-  return {
-    subscription: { ...subscription, consent: { ...change, consentId, agreedAt } },
-    consent: { ...change, ...agreement, subscriptionId, customerId, customerUid, recordedAt: now },
-  };
 }
 
 /** The yes is taken back. One that a charge has begun with is used up. */
@@ -291,12 +293,11 @@ function changed(
   subscription: Subscription,
   event: SubscriptionEvent['type'],
   now: Date,
-  consent?: ConsentRecord,
 ): CommandResult {
   const events = [subscriptionEvent(event, subscription, now)];
   return {
     kind: 'change',
-    change: { account: { ...account, subscription }, events, consent },
+    change: { account: { ...account, subscription }, events },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SubscriptionAccount } from '../domain/account.ts';
 import { termsOf } from '../domain/plan.ts';
 import { changePlan } from '../domain/subscription-commands.ts';
-import type { Digests, PlanRepository, RequestSeed } from '../ports.ts';
+import type { Digests, PlanRepository, RequestSeed, Settings } from '../ports.ts';
 import { type CommandPorts, commandSubscription } from './command-subscription.ts';
 import { findPlan } from './find-plan.ts';
 import { findCurrent } from './load-account.ts';
@@ -10,11 +10,12 @@ import { agreementOf, type GivenAgreement } from './record-consent.ts';
 export interface ChangePlanPorts extends CommandPorts {
   readonly digests: Digests;
   readonly plans: PlanRepository;
+  readonly settings: Settings;
 }
 
 /**
- * Another plan from the next period that is charged; an order of the customer's own comes with their agreement. Throws
- * `invalid_request` for a plan that does not exist.
+ * Another plan from the next period that is charged; an order of the customer's own comes with their agreement. What that
+ * takes up again is due at once, and the scheduler's to charge. Throws `invalid_request` for a plan that does not exist.
  */
 export async function changeSubscriptionPlan(
   ports: ChangePlanPorts,
@@ -29,5 +30,7 @@ export async function changeSubscriptionPlan(
   // A request that died before it answered: its order stands, or something else has been decided since.
   const recorded = order && (await ports.accounts.findConsent(subscriptionId, seed.id));
   if (recorded !== undefined) return findCurrent(ports.accounts, subscriptionId);
-  return commandSubscription(ports, subscriptionId, (account) => changePlan(account, terms, agreement, now));
+  return commandSubscription(ports, subscriptionId, (account) =>
+    changePlan(account, terms, agreement, ports.settings.billing, now),
+  );
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/change-plan.ts';
-import { DAY_MS, later } from '../support/charging.ts';
+import { DAY_MS, HOUR_MS, later, MINUTE_MS, monthly } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
+import { playDue } from '../support/play-due.ts';
 
 let test: ChargingPorts;
 let subscriptionId: string;
@@ -43,6 +44,23 @@ it('answers 200: the new plan is ahead, the present one stays, and nothing is ch
 it('back to the present plan takes the change back', async () => {
   await post({ plan_id: 'plus' });
   expect((await post({ plan_id: 'basic' })).json.pending_plan).toBeNull();
+});
+
+it('with the customer’s own order takes up again what was paused for want of a consent', async () => {
+  const paused = await test.subscription({
+    status: 'paused',
+    pauseReason: 'consent_required',
+    period: 2,
+    nextChargeAt: later(-DAY_MS),
+    pendingPlan: { ...monthly, planId: 'max', amount: 29_900 },
+  });
+  test.clock.at = later(10 * MINUTE_MS);
+  const consent = { agreed_at: later(9 * MINUTE_MS).toISOString() };
+  const { json } = await post({ plan_id: 'plus', consent }, paused.subscriptionId);
+  expect(json).toMatchObject({ status: 'past_due', pause_reason: null, consent: { price_after: 19_900 } });
+  expect(test.told()).toEqual(expect.arrayContaining(['subscription.plan_changed', 'subscription.resumed']));
+  await playDue(test, paused.subscriptionId, later(HOUR_MS));
+  expect(test.gateway.charged).toMatchObject([{ amount: 19_900 }]);
 });
 
 describe('an order of the plan that is ahead anyway', () => {

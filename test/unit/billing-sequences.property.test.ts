@@ -263,8 +263,10 @@ class World {
         const other = account.subscription?.customerUid === OTHER_CARD ? CUSTOMER_UID : OTHER_CARD;
         return changeCard(account, card({ customerUid: other }), billingPolicy, now);
       },
-      dearer: () => changePlan(account, { ...monthly, planId: 'plus', amount: 19_900 }, undefined, now),
-      cheaper: () => changePlan(account, { ...monthly, planId: 'light', amount: 100 }, undefined, now),
+      dearer: () =>
+        changePlan(account, { ...monthly, planId: 'plus', amount: 19_900 }, undefined, billingPolicy, now),
+      cheaper: () =>
+        changePlan(account, { ...monthly, planId: 'light', amount: 100 }, undefined, billingPolicy, now),
     };
     const result = results[name]?.();
     if (result?.kind === 'change') this.#apply(result.change);

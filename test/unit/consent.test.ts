@@ -245,11 +245,14 @@ describe('a yes that was given', () => {
   it.each<[string, (agreed: Account) => Account]>([
     [
       'a further change of plan',
-      (one) => changedBy(changePlan(one, { ...plus, planId: 'max', amount: 29_900 }, undefined, agreedAt)),
+      (one) =>
+        changedBy(
+          changePlan(one, { ...plus, planId: 'max', amount: 29_900 }, undefined, billingPolicy, agreedAt),
+        ),
     ],
     [
       'another plan of the same price',
-      (one) => changedBy(changePlan(one, { ...plus, planId: 'max' }, undefined, agreedAt)),
+      (one) => changedBy(changePlan(one, { ...plus, planId: 'max' }, undefined, billingPolicy, agreedAt)),
     ],
     ['its withdrawal', (one) => changedBy(withdrawConsent(one, agreedAt))],
   ])('is void after %s', (_, act) => {
@@ -290,10 +293,10 @@ describe('a yes that was given', () => {
 
   it('is the customer’s own order of a dearer plan, if that is at most 30 days ahead', () => {
     const order = agreement(seoul('2026-03-02T00:00'));
-    const ordered = changedBy(changePlan(account(paidAhead), plus, order, order.agreedAt));
+    const ordered = changedBy(changePlan(account(paidAhead), plus, order, billingPolicy, order.agreedAt));
     expect(ordered.subscription?.consent).toMatchObject({ priceAfter: 19_900, effectiveOn: '2026-04-01' });
     const early = agreement(seoul('2026-03-01T23:59'));
-    const tooEarly = changedBy(changePlan(account(paidAhead), plus, early, early.agreedAt));
+    const tooEarly = changedBy(changePlan(account(paidAhead), plus, early, billingPolicy, early.agreedAt));
     expect(tooEarly.subscription).toMatchObject({ pendingPlan: plus, consent: undefined });
   });
 });

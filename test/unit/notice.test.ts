@@ -152,7 +152,7 @@ describe('of a renewal', () => {
 describe('of a rise', () => {
   const plus = { ...monthly, planId: 'plus', amount: 19_900 };
   const rising = (now: Date, what = active()): Account => {
-    const result = changePlan(what, plus, undefined, now);
+    const result = changePlan(what, plus, undefined, billingPolicy, now);
     if (result.kind !== 'change') throw new Error(result.kind);
     return result.change.account;
   };
@@ -173,7 +173,7 @@ describe('of a rise', () => {
     const now = seoul('2026-08-10T15:00');
     const first = tell(rising(now), billingPolicy, now)?.account;
     if (first === undefined) throw new Error('nothing was told');
-    const back = changePlan(first, monthly, undefined, now);
+    const back = changePlan(first, monthly, undefined, billingPolicy, now);
     if (back.kind !== 'change') throw new Error(back.kind);
     expect(tell(rising(now, back.change.account), billingPolicy, now)?.events).toHaveLength(1);
   });

@@ -105,7 +105,9 @@ describe('of one whose first payment is under way', () => {
   it('everything else waits', () => {
     expect(pause(account(first), NOW)).toEqual(open);
     expect(changeCard(account(first), card(), billingPolicy, NOW)).toEqual(open);
-    expect(changePlan(account(first), { ...monthly, planId: 'other' }, undefined, NOW)).toEqual(open);
+    expect(
+      changePlan(account(first), { ...monthly, planId: 'other' }, undefined, billingPolicy, NOW),
+    ).toEqual(open);
   });
 });
 
@@ -326,30 +328,34 @@ describe('change-plan', () => {
     ['dearer', plus],
     ['cheaper', light],
   ])('to a %s plan counts from the next period', (_, plan) => {
-    const after = changed(changePlan(account(paidAhead), plan, undefined, NOW));
+    const after = changed(changePlan(account(paidAhead), plan, undefined, billingPolicy, NOW));
     expect(after.subscription).toMatchObject({ plan: monthly, pendingPlan: plan, status: 'active' });
     expect(after.events).toEqual(['subscription.plan_changed']);
   });
 
   it('back to the present plan takes it back', () => {
     const pending = account({ ...paidAhead, pendingPlan: plus });
-    const after = changed(changePlan(pending, monthly, undefined, NOW));
+    const after = changed(changePlan(pending, monthly, undefined, billingPolicy, NOW));
     expect(after.subscription).toMatchObject({ pendingPlan: undefined });
   });
 
   it('to the plan that is ahead already changes nothing', () => {
     const pending = account({ ...paidAhead, pendingPlan: plus });
-    expect(changePlan(pending, plus, undefined, NOW)).toEqual({ kind: 'unchanged' });
-    expect(changePlan(account(paidAhead), monthly, undefined, NOW)).toEqual({ kind: 'unchanged' });
+    expect(changePlan(pending, plus, undefined, billingPolicy, NOW)).toEqual({ kind: 'unchanged' });
+    expect(changePlan(account(paidAhead), monthly, undefined, billingPolicy, NOW)).toEqual({
+      kind: 'unchanged',
+    });
   });
 
   it('does not change what a charge that was made already costs', () => {
-    const after = changed(changePlan(account({ status: 'past_due' }, retrying()), plus, undefined, NOW));
+    const after = changed(
+      changePlan(account({ status: 'past_due' }, retrying()), plus, undefined, billingPolicy, NOW),
+    );
     expect(after.charge?.amount).toBe(monthly.amount);
   });
 
   it('of a canceled subscription is refused', () => {
-    const result = changePlan(account({ status: 'canceled' }), plus, undefined, NOW);
+    const result = changePlan(account({ status: 'canceled' }), plus, undefined, billingPolicy, NOW);
     expect(result).toEqual({ kind: 'refused', reason: 'already_canceled' });
   });
 });
@@ -361,7 +367,8 @@ it('every change carries the subscription, whose version the repository counts, 
     (what: Account) => pause(what, NOW),
     (what: Account) => resume(what, billingPolicy, NOW),
     (what: Account) => changeCard(what, card(), billingPolicy, NOW),
-    (what: Account) => changePlan(what, { ...monthly, planId: 'x', amount: 1 }, undefined, NOW),
+    (what: Account) =>
+      changePlan(what, { ...monthly, planId: 'x', amount: 1 }, undefined, billingPolicy, NOW),
   ];
   for (const status of STATUSES) {
     for (const charge of [undefined, scheduled(), retrying(), waiting(), sending(), unknown()]) {

@@ -89,7 +89,9 @@ function live(random: Random, policy: BillingPolicy): Life {
   const periods = random.between(1, 4);
   for (let period = 1; period <= periods; period += 1) {
     if (period > 1 && random.chance(0.3)) {
-      subscription = changed(changePlan({ subscription }, planOf(random, period), undefined, now));
+      subscription = changed(
+        changePlan({ subscription }, planOf(random, period), undefined, billingPolicy, now),
+      );
     }
     const pending = subscription.pendingPlan ?? subscription.plan;
     let dueAt = subscription.nextChargeAt > now ? subscription.nextChargeAt : now;

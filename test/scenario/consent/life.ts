@@ -228,6 +228,10 @@ class Life {
     return { status, ends: cancelAtPeriodEnd, owes, nextMs: isOpen ? undefined : next.getTime() };
   }
 
+  get #isHeld(): boolean {
+    return this.#account.subscription?.pauseReason === 'consent_required';
+  }
+
   #plan(afterMs: number, act: () => void): void {
     this.#plannedMs.push({ atMs: this.#nowMs + afterMs, act });
   }
@@ -282,9 +286,10 @@ class Life {
     const agreedMs = this.#random.chance(0.5) ? this.#nowMs - this.#random.int(MINUTE_MS) : undefined;
     const order = agreedMs === undefined ? undefined : this.#agreement(agreedMs);
     const isAhead = (subscription.pendingPlan ?? subscription.plan).planId === plan.planId;
-    if (!this.#command(this.#product.changePlan(this.#account, plan, order, this.#now))) return;
+    if (!this.#command(this.#product.changePlan(this.#account, plan, order, this.#policy, this.#now))) return;
     if (!isAhead) this.#oracle.ordered(back ? undefined : plan, agreedMs, this.#standing, this.#nowMs);
     else if (agreedMs !== undefined) this.#oracle.orderedAgain(agreedMs, this.#standing, this.#nowMs);
+    this.#oracle.notHeldBack(this.#standing, this.#isHeld, this.#nowMs);
   }
 
   #resume(): void {
@@ -342,6 +347,7 @@ class Life {
       `${JSON.stringify(yes)}: ${given ?? 'taken'}, not ${expected ?? 'taken'}`);
     if (expected === undefined) this.#oracle.said(yes);
     this.#command(result);
+    this.#oracle.notHeldBack(this.#standing, this.#isHeld, this.#nowMs);
   }
 
   #agreement(agreedMs: number) {

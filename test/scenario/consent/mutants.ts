@@ -187,8 +187,8 @@ export const mutants: readonly ConsentMutant[] = [
     name: 'yes-survives-an-order',
     mistake: 'a yes to one plan counts for the next one of the same price',
     mistaken: with_({
-      changePlan: (account, plan, order, now) => {
-        const result = product.changePlan(account, plan, order, now);
+      changePlan: (account, plan, order, policy, now) => {
+        const result = product.changePlan(account, plan, order, policy, now);
         const consent = account.subscription?.consent;
         if (result.kind !== 'change' || consent === undefined) return result;
         const kept = altered(result.change.account, (one) => ({ ...one, consent: one.consent ?? consent }));
@@ -212,8 +212,8 @@ export const mutants: readonly ConsentMutant[] = [
     name: 'order-counts-for-ever',
     mistake: 'the customer’s own order counts however far ahead the change is',
     mistaken: with_({
-      changePlan: (account, plan, order, now) => {
-        const result = product.changePlan(account, plan, order, now);
+      changePlan: (account, plan, order, policy, now) => {
+        const result = product.changePlan(account, plan, order, policy, now);
         if (result.kind !== 'change' || order === undefined) return result;
         const change = changeAhead(result.change.account, now);
         if (change === undefined) return result;
@@ -230,9 +230,30 @@ export const mutants: readonly ConsentMutant[] = [
     name: 'order-is-no-yes',
     mistake: 'the customer’s own order within the 30 days does not count',
     mistaken: with_({
-      changePlan: (account, plan, _, now) => product.changePlan(account, plan, undefined, now),
+      changePlan: (account, plan, _, policy, now) =>
+        product.changePlan(account, plan, undefined, policy, now),
     }),
     caughtBy: ['no_refusal_with_consent', 'notices_are_true'],
+  },
+  {
+    name: 'order-takes-nothing-up',
+    mistake: 'what was paused for want of a yes stands still after the customer’s own order',
+    mistaken: with_({
+      changePlan: (account, plan, order, policy, now) => {
+        const result = product.changePlan(account, plan, order, policy, now);
+        const before = account.subscription;
+        if (result.kind !== 'change' || before?.status !== 'paused') return result;
+        const { status, pauseReason, nextChargeAt } = before;
+        const still = altered(result.change.account, (one) => ({
+          ...one,
+          status,
+          pauseReason,
+          nextChargeAt,
+        }));
+        return { ...result, change: { ...result.change, account: still } };
+      },
+    }),
+    caughtBy: ['no_refusal_with_consent'],
   },
   {
     name: 'lapsed-yes-counts',

@@ -145,6 +145,14 @@ export class Oracle {
       `${JSON.stringify(change)} with ${JSON.stringify(this.#yes)}`);
   }
 
+  /** Whoever has agreed to what is ahead is not held back for want of it. */
+  notHeldBack(standing: Standing, isHeld: boolean, nowMs: number): void {
+    const change = this.change(standing, nowMs);
+    const isAgreed = change !== undefined && isYesTo(this.#yes, change);
+    require('no_refusal_with_consent', !isHeld || !isAgreed, () =>
+      `${JSON.stringify(change)} is agreed to, and it stands still`);
+  }
+
   /** A charge that has begun before is taken up again by a command. */
   takenUp(standing: Standing, nowMs: number): void {
     const change = standing.owes ? this.change(standing, nowMs) : undefined;
