@@ -14,7 +14,7 @@ import { invariant } from './invariant.ts';
 import type { PlanTerms } from './plan.ts';
 import type { Agreement, PriceChange, PriceFigures } from './price-change.ts';
 import { earliestAttemptAt } from './recovery.ts';
-import { isBilling, paidUntil, restartCalendar, type Subscription } from './subscription.ts';
+import { paidUntil, restartCalendar, type Subscription } from './subscription.ts';
 
 export type CommandRefusal =
   | 'already_canceled'
@@ -100,10 +100,12 @@ function chargeOfEnded(
 /** A cancellation that waits for the period's end is undone: it stays paused until somebody resumes or cancels it. */
 export function pause(account: Account, now: Date): CommandResult {
   const subscription = subscriptionOf(account);
-  if (subscription.status === 'paused') return { kind: 'unchanged' };
+  // One that waits for a consent would go on with it: now somebody wants it to stand still.
+  const waits = subscription.pauseReason === 'consent_required';
+  if (subscription.status === 'paused' && !waits) return { kind: 'unchanged' };
   if (subscription.status === 'canceled') return { kind: 'refused', reason: 'already_canceled' };
   if (subscription.status === 'incomplete') return { kind: 'refused', reason: 'first_payment_open' };
-  if (!isBilling(subscription.status)) return { kind: 'refused', reason: 'not_pausable' };
+  if (subscription.status === 'unpaid') return { kind: 'refused', reason: 'not_pausable' };
   return changed(
     { ...account, charge: account.charge && parked(account.charge) },
     { ...undone(subscription), status: 'paused', pauseReason: 'requested' },

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/pause-subscription.ts';
+import { createHandler as createRecordConsent } from '../../functions/http/record-consent.ts';
 import { DAY_MS, later } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 
@@ -29,6 +30,30 @@ it('answers 200 to a paused one again, with one event in all', async () => {
   await post(subscriptionId);
   expect((await post(subscriptionId, {})).status).toBe(200);
   expect(test.told().filter((type) => type === 'subscription.paused')).toHaveLength(1);
+});
+
+it('one that waits for a consent goes on waiting, and does not go on with it: no charges until resume', async () => {
+  const { subscriptionId } = await test.subscription({
+    status: 'paused',
+    pauseReason: 'consent_required',
+    hadTrial: true,
+    createdAt: later(-DAY_MS),
+  });
+  expect((await post(subscriptionId)).json.pause_reason).toBe('requested');
+  const agreed = await callJson(
+    createRecordConsent(test.ports),
+    'POST /subscriptions/{subscription_id}/consents',
+    {
+      agreed_at: test.clock.at.toISOString(),
+      method: 'web',
+      price_before: 0,
+      price_after: 9_900,
+      effective_on: '2026-03-01',
+    },
+    { params: { subscription_id: subscriptionId } },
+  );
+  expect([agreed.status, agreed.json.status]).toEqual([201, 'paused']);
+  expect(test.gateway.charged).toEqual([]);
 });
 
 it.each([[[]], [7], [null], [{ at: 'now' }]])(
