@@ -134,6 +134,11 @@ export function openAttempt(charge: Charge): Attempt | undefined {
   return isInFlight(charge) ? charge.attempts.at(-1) : undefined;
 }
 
+/** The latest attempt that was answered with a no. `refused` is one: there was no payment, and 아임포트 has said so. */
+export function lastNo({ attempts }: Charge): Attempt | undefined {
+  return attempts.findLast(({ outcome }) => outcome === 'declined' || outcome === 'refused');
+}
+
 /** Which attempt a POST was written ahead as. Its answer is about this one, and about no other. */
 export interface AttemptIdentity {
   readonly index: number;

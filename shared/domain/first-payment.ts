@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Attempt, Charge, ChargeKey } from './charge.ts';
+import { type Charge, type ChargeKey, lastNo } from './charge.ts';
 import type { DeclineClass } from './decline.ts';
 import { unreachable } from './invariant.ts';
 import type { Registration } from './registration.ts';
@@ -90,7 +90,7 @@ export function firstPaymentOf({ charge, subscription }: Account): FirstPayment 
 }
 
 function declined(charge: Charge): FirstPayment {
-  const last = lastDecline(charge);
+  const last = lastNo(charge);
   return {
     status: 'declined',
     charge,
@@ -98,8 +98,4 @@ function declined(charge: Charge): FirstPayment {
     message: last?.message ?? '',
     retryAt: charge.status === 'declined' ? charge.nextAttemptAt : undefined,
   };
-}
-
-function lastDecline({ attempts }: Charge): Attempt | undefined {
-  return attempts.findLast(({ outcome }) => outcome === 'declined');
 }

@@ -1,5 +1,5 @@
 import type { SubscriptionAccount } from './account.ts';
-import type { Attempt, Charge } from './charge.ts';
+import { type Charge, lastNo } from './charge.ts';
 import { changeAhead, isConsentTo, opensOn } from './consent.ts';
 import type { DeclineClass } from './decline.ts';
 import type { Consent, PriceChange } from './price-change.ts';
@@ -72,14 +72,9 @@ function owedCharge({ subscription, charge }: SubscriptionAccount): Charge | und
   return charge.status === 'paid' && charge.calledOffAt === undefined ? undefined : charge;
 }
 
-function lastDeclineOf({ attempts }: Charge): LastDecline | undefined {
-  const last = attempts.findLast(isNo);
+function lastDeclineOf(charge: Charge): LastDecline | undefined {
+  const last = lastNo(charge);
   return (
     last && { class: last.declineClass ?? 'unknown', message: last.message, at: last.endedAt ?? last.sentAt }
   );
-}
-
-/** `refused`: no payment was made, but 아임포트 has said no all the same. */
-function isNo({ outcome }: Attempt): boolean {
-  return outcome === 'declined' || outcome === 'refused';
 }

@@ -97,6 +97,14 @@ describe('how it stands is read from the charge', () => {
     });
   });
 
+  it('declined, with why, also by 아임포트 without a payment: as the subscription shows it', () => {
+    const refused = attempt({ outcome: 'refused', declineClass: 'issuer_trouble', message: '거래 거절' });
+    expect(firstPaymentOf({ charge: made({ status: 'declined', attempts: [refused] }) })).toMatchObject({
+      declineClass: 'issuer_trouble',
+      message: '거래 거절',
+    });
+  });
+
   it('declined, also when it came to light after the subscription had ended for want of it, and goes back', () => {
     const account = {
       charge: made({ status: 'paid', attempts: [attempt({ declineClass: 'over_limit' })] }),
