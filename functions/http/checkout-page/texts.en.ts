@@ -130,6 +130,7 @@ export const en: Texts = {
     troubleTitle: 'Something went wrong',
     trouble: 'Please open this again in a moment. If you had finished, the result will show shortly.',
     back: 'Go back',
+    reopen: 'To manage your subscriptions, please open that page again from the shop or app.',
   },
   script: {
     opening: 'Opening the payment window…',
