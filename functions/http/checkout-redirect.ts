@@ -7,6 +7,7 @@ import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
+import { readWayBack } from '../middleware/way-back.ts';
 import * as wiring from '../wiring.ts';
 import { problemPage } from './checkout-page/page.ts';
 import { paymentDetail } from './checkout-page/payment-view.ts';
@@ -36,7 +37,7 @@ export const createHandler = (ports: Ports) =>
     ports,
     async (event, context) => {
       const query = event.queryStringParameters ?? {};
-      const found = await findCheckout(ports, pathParameter(event, 'token'));
+      const found = await findCheckout(ports, pathParameter(event, 'token'), readWayBack(event));
       const { timeLeftMs } = timeLeft(context);
       const { registration, shown } = await completeCheckout({ ...ports, timeLeftMs }, found, {
         impUid: readImpUid(query['imp_uid']),

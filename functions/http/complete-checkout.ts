@@ -11,6 +11,7 @@ import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
+import { readWayBack } from '../middleware/way-back.ts';
 import * as wiring from '../wiring.ts';
 import { paymentDetail, paymentView, toldPayment } from './checkout-page/payment-view.ts';
 import { readImpUid, readMerchantUid } from './checkout-page/window-result.ts';
@@ -34,7 +35,7 @@ const body = v.object({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
-    const found = await findCheckout(ports, pathParameter(event, 'token'));
+    const found = await findCheckout(ports, pathParameter(event, 'token'), readWayBack(event));
     const { registration, shown, refused } = await completeCheckout(
       { ...ports, ...timeLeft(context) },
       found,

@@ -1,6 +1,6 @@
 import { BillingError, type BillingErrorCode } from '../../shared/domain/billing-error.ts';
 import { isOpen } from '../../shared/domain/manage-link.ts';
-import { findManageLink } from '../../shared/usecases/find-manage-link.ts';
+import { type FindManageLinkPorts, findManageLink } from '../../shared/usecases/find-manage-link.ts';
 import { ownAccount } from '../../shared/usecases/own-account.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { formBody, refuseForeignOrigin } from '../middleware/form.ts';
@@ -19,7 +19,7 @@ import { pause, resume } from './manage-acts/pause.ts';
 import { type Done, expiredPage, problemPage } from './manage-page/page.ts';
 import { readerOf } from './manage-page/reader.ts';
 
-type Ports = Omit<ActPorts, keyof TimeLeft>;
+type Ports = FindManageLinkPorts & Omit<ActPorts, keyof TimeLeft>;
 
 /** What a button of the page can do, by the last part of its address. */
 const acts: ReadonlyMap<string, Act> = new Map([

@@ -4,6 +4,7 @@ import { findCheckout } from '../../shared/usecases/find-checkout.ts';
 import { type FirstPaymentPorts, firstPayment } from '../../shared/usecases/first-payment.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pathParameter } from '../middleware/request.ts';
+import { readWayBack } from '../middleware/way-back.ts';
 import * as wiring from '../wiring.ts';
 import { agreementFor, hashOf, textOf } from './checkout-page/agreement.ts';
 import { checkoutPage, completedPage, expiredPage, problemPage } from './checkout-page/page.ts';
@@ -29,7 +30,7 @@ export const createHandler = (ports: Ports) =>
       const now = ports.clock.now();
       const lang = languageOf(event);
       const reader = { merchant, lang };
-      const registration = await findCheckout(ports, token);
+      const registration = await findCheckout(ports, token, readWayBack(event));
       if (registration.state.status === 'succeeded')
         return completedPage(registration, await firstPayment(ports, registration), reader);
       if (!mayOpenWindow(registration, now)) return expiredPage(registration, reader);

@@ -66,8 +66,10 @@ export function toEvent(
   pathParameters: Record<string, string> | undefined,
 ): APIGatewayProxyEventV2 {
   const url = new URL(request.url ?? '/', 'http://local');
+  // API Gateway gives cookies apart from the headers.
+  const { cookie: cookies, ...others } = request.headers;
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
+    Object.entries(others).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join(',') : (value ?? ''),
     ]),
@@ -82,6 +84,7 @@ export function toEvent(
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
     headers,
+    ...(cookies === undefined ? {} : { cookies: cookies.split('; ') }),
     ...(url.search === '' ? {} : { queryStringParameters: queryParameters(url.searchParams) }),
     ...(pathParameters === undefined ? {} : { pathParameters }),
     requestContext: {

@@ -121,6 +121,7 @@ function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV
   const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
   response.writeHead(result.statusCode ?? 200, {
     ...(result.headers as Record<string, string>),
+    ...(result.cookies === undefined ? {} : { 'set-cookie': result.cookies }),
     // To a HEAD it would be the length of a body that nobody has made.
     ...(response.req.method === 'HEAD' ? {} : { 'content-length': body.length }),
   });

@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { kstDate } from './billing-calendar.ts';
 import { type PreviewedRefund, previewCancel } from './cancel-preview.ts';
 import { type Charge, isInFlight } from './charge.ts';
-import { changeAhead, isConsentTo, opensOn } from './consent.ts';
+import { changeAhead, isConsentTo, lacksConsent, opensOn } from './consent.ts';
 import { workAt } from './due-work.ts';
 import { nextCharge } from './next-charge.ts';
 import type { Consent, PriceChange } from './price-change.ts';
@@ -125,14 +125,14 @@ export type Ahead =
   | { readonly kind: 'owed'; readonly amount: number; readonly retryAt?: Date | undefined }
   | { readonly kind: 'next'; readonly amount: number; readonly at: Date };
 
-/** The payment that comes next, or is still owed. Undefined: none does. */
+/** The payment that comes next, or is still owed. Undefined: none does, or none without the customer's consent. */
 export function paymentAhead({ subscription, charge }: SubscriptionAccount, now: Date): Ahead | undefined {
   if (charge !== undefined && isInFlight(charge)) return { kind: 'under_way', amount: charge.amount };
   const owes = subscription.status === 'past_due' || subscription.status === 'unpaid';
   if (charge?.status === 'declined' && owes)
     return { kind: 'owed', amount: charge.amount, retryAt: charge.nextAttemptAt };
   const next = nextCharge(subscription);
-  if (next === undefined) return undefined;
+  if (next === undefined || lacksConsent({ subscription, charge }, now)) return undefined;
   if (charge !== undefined || subscription.nextChargeAt <= now)
     return { kind: 'under_way', amount: charge?.amount ?? next.amount };
   return { kind: 'next', amount: next.amount, at: subscription.nextChargeAt };

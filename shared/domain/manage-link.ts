@@ -25,10 +25,3 @@ export const MANAGE_LINK_LIFETIME_MS = 30 * 60_000;
 export function isOpen({ expiresAt }: Pick<ManageLink, 'expiresAt'>, now: Date): boolean {
   return now < expiresAt;
 }
-
-/**
- * What the way back from the checkout page to this one is opened with. It follows from the checkout token's secret, so
- * whoever holds that token comes back, and no secret is stored for it anywhere. Its form is that of any secret.
- */
-export const secretOfWayBack = (digestOf: (text: string) => string, checkoutSecret: string): string =>
-  digestOf(`manage:${checkoutSecret}`);

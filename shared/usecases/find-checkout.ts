@@ -1,5 +1,4 @@
 import { BillingError } from '../domain/billing-error.ts';
-import { secretOfWayBack } from '../domain/manage-link.ts';
 import type { Registration } from '../domain/registration.ts';
 import type { Digests, RegistrationRepository } from '../ports.ts';
 import { parseToken } from './parse-token.ts';
@@ -11,9 +10,10 @@ interface Ports {
 
 /**
  * The registration a checkout token stands for. Whatever is wrong with a token (shape, id, secret) is one and the
- * same `not_found`, and secrets are compared in constant time, so that guessing teaches nothing.
+ * same `not_found`, and secrets are compared in constant time, so that guessing teaches nothing. `managed`: the token of the
+ * customer's page that the browser says it came from.
  */
-export async function findCheckout(ports: Ports, token: string): Promise<Registration> {
+export async function findCheckout(ports: Ports, token: string, managed?: string): Promise<Registration> {
   const { id: registrationId, secret } = parseToken(token) ?? { id: '', secret: '' };
   const registration = registrationId === '' ? undefined : await ports.registrations.find(registrationId);
   const digest = ports.digests.of(secret);
@@ -22,14 +22,23 @@ export async function findCheckout(ports: Ports, token: string): Promise<Registr
     (ports.digests.equal(digest, registration.tokenDigest) ||
       (await ports.registrations.hasToken(registrationId, digest)));
   if (!isOpened) throw new BillingError('not_found', 'no such checkout');
-  return withWayBack(registration, ports.digests, secret);
+  return withWayBack(registration, token, managed);
 }
 
 /**
- * What was opened from a customer's page leads back to it, for whoever holds this token. What is stored names the link and
- * opens nothing. For reading only: nobody writes back what is found here.
+ * What was opened from a customer's page leads back to it, for the browser that came from there and for nobody else who holds
+ * this token: the PG is told it (`m_redirect_url`). Any other browser stays on the checkout page. Whether the page's token
+ * opens anything is found out there. For reading only: nobody writes back what is found here.
  */
-function withWayBack(registration: Registration, { of }: Digests, secret: string): Registration {
-  if (registration.onSuccess?.kind !== 'change_card') return registration;
-  return { ...registration, returnUrl: `${registration.returnUrl}.${secretOfWayBack(of, secret)}` };
+function withWayBack(registration: Registration, token: string, managed = ''): Registration {
+  const { onSuccess, returnUrl } = registration;
+  if (onSuccess?.kind !== 'change_card') return registration;
+  const { manageLinkId } = onSuccess;
+  const page = parseToken(managed)?.id === manageLinkId ? `/manage/${managed}` : `/checkout/${token}`;
+  return { ...registration, returnUrl: returnUrl.replace(`/manage/${manageLinkId}`, page) };
+}
+
+/** False: this browser has not come from the customer's page that the card is changed on, so nothing leads back there. */
+export function knowsWayBack({ onSuccess, returnUrl }: Registration): boolean {
+  return onSuccess?.kind !== 'change_card' || returnUrl.includes(`/manage/${onSuccess.manageLinkId}.`);
 }

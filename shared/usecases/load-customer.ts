@@ -31,6 +31,8 @@ export interface LoadedCustomer {
 
 /** Nobody reads more of them on a phone; the rest is the merchant's to tell. */
 const MOST_SUBSCRIPTIONS = 10;
+/** But what is charged must be seen to be ended. What 15 s, and a table asked for each, have room for. */
+const MOST_LIVE = 50;
 const MOST_CHARGES = 12;
 
 /**
@@ -45,7 +47,8 @@ export async function loadCustomer(
   const listed = await ports.customers.listAccounts(customerId, unreadable);
   const rank = ({ subscription }: SubscriptionAccount) => (isLive(subscription.status) ? 0 : 1);
   const ordered = [...listed].sort((a, b) => rank(a) - rank(b));
-  const shown = ordered.slice(0, MOST_SUBSCRIPTIONS);
+  const live = ordered.filter((account) => rank(account) === 0).length;
+  const shown = ordered.slice(0, Math.max(MOST_SUBSCRIPTIONS, Math.min(live, MOST_LIVE)));
   const held = await Promise.all(
     shown.map(({ subscription }) => load(ports, subscription.subscriptionId, unreadable)),
   );

@@ -1,4 +1,4 @@
-import { type ManageLink, secretOfWayBack } from '../domain/manage-link.ts';
+import type { ManageLink } from '../domain/manage-link.ts';
 import type { Buyer } from '../domain/registration.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type {
@@ -6,19 +6,16 @@ import type {
   Digests,
   IdempotencyRepository,
   Ids,
-  ManageLinkRepository,
   RegistrationRepository,
   Settings,
 } from '../ports.ts';
 import { openOwnRegistration } from './open-card-registration.ts';
-import { parseToken } from './parse-token.ts';
 
 export interface OpenCardChangePorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digests: Digests;
   readonly idempotency: IdempotencyRepository;
-  readonly manageLinks: ManageLinkRepository;
   readonly registrations: RegistrationRepository;
   readonly settings: Settings;
 }
@@ -32,7 +29,7 @@ export async function openCardChange(
   link: ManageLink,
   { subscriptionId, version, period }: Subscription,
   buyer: Buyer,
-  shown: { readonly orderName: string; readonly chargedAtOnce: number },
+  shown: { readonly orderName: string; readonly chargedAtOnce: number; readonly query: string },
 ): Promise<string> {
   const { linkId, customerId } = link;
   const now = ports.clock.now();
@@ -49,8 +46,8 @@ export async function openCardChange(
       customerId,
       buyer,
       orderName: shown.orderName,
-      // Without its secret, which follows from that of the token: see findCheckout.
-      returnUrl: `${ports.settings.publicBaseUrl}/manage/${linkId}`,
+      // Without its secret, which the customer's own browser brings along: see findCheckout.
+      returnUrl: `${ports.settings.publicBaseUrl}/manage/${linkId}${shown.query}`,
       onSuccess: {
         kind: 'change_card',
         subscriptionId,
@@ -60,8 +57,5 @@ export async function openCardChange(
     },
     seed,
   );
-  // Dying before this loses the way back of a token that nobody has been given.
-  const { secret = '' } = parseToken(token) ?? {};
-  await ports.manageLinks.addToken(link, ports.digests.of(secretOfWayBack(ports.digests.of, secret)));
   return token;
 }

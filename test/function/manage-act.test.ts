@@ -183,7 +183,11 @@ describe('change-card', () => {
     return (await test.ports.registrations.find(id))!;
   };
   /** The customer registers the card, and the phone's browser comes back. Answers where it is led. */
-  const register = async (location: string, status: 'paid' | 'failed' = 'paid') => {
+  const register = async (
+    location: string,
+    status: 'paid' | 'failed' = 'paid',
+    cookie = `way_back=${MANAGE_TOKEN}`,
+  ) => {
     const { merchantUid, customerUid, displayAmount } = await opened(location);
     test.gateway.records.push(
       issuedPayment({
@@ -201,7 +205,7 @@ describe('change-card', () => {
     });
     const answer = await callHttp(
       checkoutRedirect({ ...test.ports, settleQueue: { send: async () => {} }, sleep: async () => {} }),
-      event,
+      { ...event, cookies: [cookie] },
     );
     return new URL(String(answer.headers?.['location']));
   };
@@ -308,18 +312,59 @@ describe('change-card', () => {
     expect((await test.find(subscriptionId))?.customerUid).toBe(customerUid);
   });
 
-  it('leads back to the page by a token of its own, which is stored nowhere', async () => {
+  it('leads the browser back that came from the page, by what only that browser keeps', async () => {
     await test.link({ buyer: BUYER });
     const { subscriptionId } = await active(test);
-    const { location } = await press(subscriptionId);
+    const { location, cookies } = await press(subscriptionId);
+    const path = `Path=/checkout/${tokenOf(location)}; Max-Age=1800`;
+    expect(cookies).toEqual([`way_back=${MANAGE_TOKEN}; ${path}; HttpOnly; SameSite=Lax; Secure`]);
     const to = await register(location);
     expect([to.origin, to.searchParams.get('status')]).toEqual(['https://billing.example', 'succeeded']);
-    const token = to.pathname.slice('/manage/'.length);
-    expect(token).not.toBe(MANAGE_TOKEN);
-    const { status, body } = await test.show({ token, query: { status: 'succeeded' } });
+    expect(to.pathname).toBe(`/manage/${MANAGE_TOKEN}`);
+    const { status, body } = await test.show({ query: { status: 'succeeded' } });
     expect([status, text(body).includes('새 카드를 등록했습니다.')]).toEqual([200, true]);
     const stored = JSON.stringify(test.items());
-    for (const one of [token, tokenOf(location)]) expect(stored).not.toContain(parseToken(one)?.secret);
+    for (const one of [MANAGE_TOKEN, tokenOf(location)])
+      expect(stored).not.toContain(`"${parseToken(one)?.secret}`);
+  });
+
+  describe('leads nobody else back, whoever holds the checkout’s token, as the PG does', () => {
+    const look = async (location: string, cookies: string[]) => {
+      const event = httpEvent({ route: 'GET /checkout/{token}', params: { token: tokenOf(location) } });
+      return (await callHttp(showCheckout(test.ports), { ...event, cookies })).body ?? '';
+    };
+
+    it.each([
+      '',
+      'way_back=',
+      `way_back=${'0'.repeat(26)}.${TOKEN_SECRET}`,
+      `other=${MANAGE_TOKEN}`,
+      `way_back=${MANAGE_TOKEN}/x`,
+    ])('with the cookie "%s"', async (cookie) => {
+      await test.link({ buyer: BUYER });
+      const { subscriptionId } = await active(test);
+      const { location } = await press(subscriptionId);
+      expect(await look(location, [cookie])).not.toMatch(/href="[^"]*\/(manage|checkout)\//);
+      const to = await register(location, 'paid', cookie);
+      expect(to.pathname).toBe(`/checkout/${tokenOf(location)}`);
+      const used = await look(location, [cookie]);
+      expect(text(used)).toContain('구독 관리는 쇼핑몰이나 앱에서 다시 열어 주세요.');
+      expect(used).not.toMatch(/href="[^"]*\/(manage|checkout)\//);
+    });
+
+    it('but who came from there goes back without registering, and is told nothing of a registration', async () => {
+      await test.link({ buyer: BUYER });
+      const { subscriptionId } = await active(test);
+      const { location } = await test.press(
+        'change-card',
+        { subscription: subscriptionId },
+        { query: { lang: 'en' } },
+      );
+      const body = await look(location, ['a=b', `way_back=${MANAGE_TOKEN}`]);
+      expect(/id="leave" href="([^"]*)"/.exec(body)?.[1]).toBe(
+        `https://billing.example/manage/${MANAGE_TOKEN}?lang=en`,
+      );
+    });
   });
 
   it('leads nobody back without that token', async () => {

@@ -123,6 +123,18 @@ describe('is another question, and nothing is recorded', () => {
     expect(await press(() => ({ pendingPlan: undefined }))).toBe(back('changed'));
   });
 
+  it('when the change is off, also where another one was agreed to before', async () => {
+    const { kind, ...figures } = { kind: 'conversion' as const, priceBefore: 0, priceAfter: 9_900 };
+    const usedConsent = {
+      kind,
+      ...figures,
+      effectiveOn: '2026-02-11',
+      consentId: 'c',
+      agreedAt: later(-30 * DAY_MS),
+    };
+    expect(await press(() => ({ pendingPlan: undefined, usedConsent }))).toBe(back('changed'));
+  });
+
   it.each(['', 'x'.repeat(43)])('when it was not shown: "%s"', async (shown) => {
     await test.link();
     const { subscriptionId } = await rising();
@@ -151,6 +163,23 @@ describe('a no', () => {
     // The evidence that there was one stays.
     expect(await records(subscriptionId)).toHaveLength(1);
     expect((await test.show()).body).toContain('/agree"');
+  });
+
+  it('that comes after the charge has begun is not told as if nothing were charged', async () => {
+    await test.link();
+    test.gateway.ending = 'lost';
+    const { subscriptionId } = await waiting();
+    await agree(subscriptionId, shownIn((await test.show()).body));
+    expect(test.gateway.charged).toMatchObject([{ amount: 12_900 }]);
+    expect((await test.press('refuse', { subscription: subscriptionId })).location).toBe(
+      back('not_possible'),
+    );
+  });
+
+  it('to what is off by now says so', async () => {
+    await test.link();
+    const { subscriptionId } = await active(test);
+    expect((await test.press('refuse', { subscription: subscriptionId })).location).toBe(back('changed'));
   });
 
   it('where nothing was agreed to changes nothing', async () => {

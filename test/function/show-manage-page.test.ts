@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Charge } from '../../shared/domain/charge.ts';
-import { DAY_MS, later } from '../support/charging.ts';
+import { DAY_MS, later, monthly } from '../support/charging.ts';
 import { BUYER, NOW, TOKEN_SECRET } from '../support/fixtures.ts';
 import {
   active,
@@ -127,6 +127,62 @@ describe('an open link', () => {
     await test.link();
     await test.subscription({ status, ...changes });
     expect(text((await test.show()).body)).toContain(told);
+  });
+
+  it('says the introductory price while it runs, and then the full one', async () => {
+    await test.link();
+    const plan = { ...monthly, intro: { amount: 1_000, periods: 2 } };
+    const { subscriptionId } = await active(test, { plan });
+    expect(text((await test.show()).body)).toContain('요금 매월 1,000원(처음 2회), 이후 매월 9,900원');
+    expect(text((await test.show({ query: { lang: 'en' } })).body)).toContain(
+      'Price 1,000 won every month (first 2 payments), then 9,900 won every month',
+    );
+    const account = (await test.ports.accounts.loadPeriod(subscriptionId, 2))!;
+    await test.store(account, { subscription: { ...account.subscription!, period: 4 } });
+    expect(text((await test.show()).body)).toContain('요금 매월 9,900원');
+  });
+
+  it('does not say that a payment is under way that waits for a consent', async () => {
+    await test.link();
+    const { subscriptionId } = await test.subscription({
+      status: 'trialing',
+      hadTrial: true,
+      createdAt: later(-14 * DAY_MS),
+      nextChargeAt: later(-60_000),
+    });
+    const shown = text((await test.show()).body);
+    expect(shown).not.toMatch(/결제를 진행하고 있습니다|첫 결제 중/);
+    expect(shown).toContain('다음 결제 없음');
+    const query = { view: 'cancel', subscription: subscriptionId };
+    expect(text((await test.show({ query })).body)).not.toContain('진행 중인');
+  });
+
+  it('promises nothing of another card where only a consent takes it up again', async () => {
+    await test.link();
+    const { subscriptionId } = await pastDue(test);
+    const account = (await test.ports.accounts.loadPeriod(subscriptionId, 1))!;
+    const change = {
+      kind: 'conversion',
+      priceBefore: 0,
+      priceAfter: 9_900,
+      effectiveOn: '2026-01-20',
+    } as const;
+    const usedConsent = { ...change, consentId: 'c', agreedAt: later(-45 * DAY_MS) };
+    const charge = { ...account.charge!, nextAttemptAt: undefined, waitsForCardUntil: undefined };
+    const subscription = { ...account.subscription!, status: 'unpaid' as const, usedConsent };
+    await test.store(account, { subscription, charge });
+    const shown = text((await test.show()).body);
+    expect(shown).toContain('9,900원이 결제되지 않았습니다.');
+    expect(shown).not.toContain('카드를 바꾸면');
+    expect(shown).toContain('동의합니다');
+  });
+
+  it('leaves out no subscription that is charged, however many there are', async () => {
+    await test.link();
+    const ids: string[] = [];
+    for (let at = 0; at < 12; at += 1) ids.push((await active(test)).subscriptionId);
+    const { body } = await test.show();
+    for (const id of ids) expect(body).toContain(id);
   });
 
   it('sees what was done a moment ago, although the index lags', async () => {

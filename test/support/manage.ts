@@ -64,7 +64,8 @@ export function createManageTest(overrides: Parameters<typeof createChargingPort
       });
       const answer = await callHttp(manageAct(test.ports), event);
       const location = String(answer.headers?.['location'] ?? '');
-      return { status: answer.statusCode, headers: answer.headers ?? {}, body: answer.body ?? '', location };
+      const { statusCode: status, headers: all = {}, body = '', cookies = [] } = answer;
+      return { status, headers: all, body, location, cookies };
     },
     find: (id: string) => test.ports.accounts.findSubscription(id),
   };

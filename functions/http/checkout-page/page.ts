@@ -2,6 +2,7 @@ import type { FirstPayment } from '../../../shared/domain/first-payment.ts';
 import type { Merchant } from '../../../shared/domain/merchant.ts';
 import type { Registration } from '../../../shared/domain/registration.ts';
 import { returnUrlWith } from '../../../shared/domain/return-url.ts';
+import { knowsWayBack } from '../../../shared/usecases/find-checkout.ts';
 import type { HttpEvent, HttpResponse } from '../../middleware/http.ts';
 import type { Problem } from '../../middleware/problem.ts';
 import { type Lang, languageOf } from '../page/language.ts';
@@ -42,7 +43,6 @@ export function checkoutPage(
   const texts = textsIn(reader.lang);
   const words = texts.page;
   const { title, facts, sentences, assent, button } = agreement;
-  const back = backOf(registration, 'pending', { status: 'none' });
   return ours(
     200,
     title,
@@ -57,7 +57,7 @@ export function checkoutPage(
       <div id="progress" class="progress" role="status" aria-live="polite"></div>
       <div id="failure" class="failure" role="alert" hidden></div>
       <p class="hint after">${words.cardStays}</p>
-      <p class="leave"><a id="leave" href="${back}">${words.leave}</a></p>
+      ${leave(registration, words.leave)}
       <template id="checkout-data" data-checkout="${JSON.stringify(data)}" data-texts="${JSON.stringify(texts.script)}"></template>
       <script src="/assets/checkout.js" defer></script>`,
     reader,
@@ -96,7 +96,7 @@ export function completedPage(
       ${payment.status === 'paid' ? factsOf([{ label: script.amount, value: wonIn(script.won, payment.charge.amount) }]) : ''}
       ${payment.status === 'pending' ? html`<p class="advice">${script.payingHint}</p>` : ''}
       <p class="hint">${words.used}</p>
-      <a class="primary" href="${backOf(registration, 'succeeded', payment)}">${script.next}</a>`,
+      ${wayOn(backOf(registration, 'succeeded', payment), registration, script.next, words.reopen)}`,
     reader,
   );
 }
@@ -111,9 +111,25 @@ export function expiredPage(registration: Registration, reader: Reader): HttpRes
     html`
       <h1>${words.expiredTitle}</h1>
       <p class="hint">${words.expired}</p>
-      <a class="primary" href="${back}">${words.back}</a>`,
+      ${wayOn(back, registration, words.back, words.reopen)}`,
     reader,
   );
+}
+
+/** Our own page knows that nothing was registered; the merchant's is told that nobody can say. */
+function leave(registration: Registration, text: string): Html | string {
+  if (!knowsWayBack(registration)) return '';
+  const href =
+    registration.onSuccess?.kind === 'change_card'
+      ? registration.returnUrl
+      : backOf(registration, 'pending', { status: 'none' });
+  return html`<p class="leave"><a id="leave" href="${href}">${text}</a></p>`;
+}
+
+function wayOn(href: string, registration: Registration, text: string, otherwise: string): Html {
+  return knowsWayBack(registration)
+    ? html`<a class="primary" href="${href}">${text}</a>`
+    : html`<p class="hint">${otherwise}</p>`;
 }
 
 /** What a person sees instead of problem+json. */

@@ -33,6 +33,8 @@ export interface Texts {
     readonly troubleTitle: string;
     readonly trouble: string;
     readonly back: string;
+    /** Where nothing leads back to the customer's page. */
+    readonly reopen: string;
   };
   /** What the page's script says; it has no words of its own. */
   readonly script: {

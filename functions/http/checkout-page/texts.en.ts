@@ -25,7 +25,7 @@ function price({ plan, prices }: Extract<Terms, { kind: 'subscribe' }>): string 
   return prices
     .map(({ amount, periods }, at) => {
       const rest = prices.length > 1 && at === prices.length - 1 ? 'then ' : '';
-      return `${rest}${won(amount)} ${every(plan.interval)}${periods === undefined ? '' : ` (first ${periods} payments)`}`;
+      return `${rest}${won(amount)} ${every(plan.interval)}${periods === undefined ? '' : ` (first ${periods === 1 ? 'payment' : `${periods} payments`})`}`;
     })
     .join(', ');
 }
@@ -56,7 +56,9 @@ export const en: Texts = {
         return [
           { label: 'Plan', value: plan.name },
           { label: 'Price', value: `${price(terms)} (VAT included)` },
-          ...(trialDays > 0 ? [{ label: 'Free trial', value: `${trialDays} days from today` }] : []),
+          ...(trialDays > 0
+            ? [{ label: 'Free trial', value: `${trialDays} ${trialDays === 1 ? 'day' : 'days'} from today` }]
+            : []),
           {
             label: 'First payment',
             value:
@@ -114,7 +116,9 @@ export const en: Texts = {
   button(terms) {
     const now = amountNow(terms);
     if (now > 0) return `Register and pay ${won(now)}`;
-    return terms.kind === 'subscribe' ? `Start ${terms.trialDays} free days` : 'Register card';
+    return terms.kind === 'subscribe'
+      ? `Start ${terms.trialDays} free ${terms.trialDays === 1 ? 'day' : 'days'}`
+      : 'Register card';
   },
   page: {
     buyer: 'Name',
@@ -130,6 +134,7 @@ export const en: Texts = {
     troubleTitle: 'Something went wrong',
     trouble: 'Please open this again in a moment. If you had finished, the result will show shortly.',
     back: 'Go back',
+    reopen: 'To manage your subscriptions, please open that page again from the shop or app.',
   },
   script: {
     opening: 'Opening the payment window…',

@@ -128,6 +128,7 @@ export const ko: Texts = {
     troubleTitle: '잠시 문제가 생겼습니다',
     trouble: '조금 뒤에 다시 열어 주세요. 이미 입력을 마쳤다면 등록 결과는 잠시 후 반영됩니다.',
     back: '돌아가기',
+    reopen: '구독 관리는 쇼핑몰이나 앱에서 다시 열어 주세요.',
   },
   script: {
     opening: '결제창을 여는 중입니다…',

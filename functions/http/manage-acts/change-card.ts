@@ -6,6 +6,7 @@ import type { Buyer } from '../../../shared/domain/registration.ts';
 import { openCardChange } from '../../../shared/usecases/open-card-change.ts';
 import { buyer } from '../../middleware/fields.ts';
 import type { HttpResponse } from '../../middleware/http.ts';
+import { wayBackCookie } from '../../middleware/way-back.ts';
 import { BUYER_FIELDS, cardSection, type Typed } from '../manage-page/card-section.ts';
 import { viewPage } from '../manage-page/page.ts';
 import type { Act, ActPorts, Pressed } from './act.ts';
@@ -28,14 +29,21 @@ export const changeCard: Act = async (ports, pressed) => {
   if (isTyped(known)) return again(ports, pressed, known);
   const { orderName, orderWithDebt } = reader.words.changeCard;
   const { chargedAtOnce } = effect;
+  const lang = reader.href().split('?')[1];
+  const query = lang === undefined ? '' : `?${lang}`;
   const token = await openCardChange(ports, link, subscription, known, {
     orderName: chargedAtOnce > 0 ? orderWithDebt : orderName,
     chargedAtOnce,
+    query,
   });
-  // By its path: a form may lead to this very origin and nowhere else.
-  const lang = reader.href().split('?')[1];
-  const location = `/checkout/${token}${lang === undefined ? '' : `?${lang}`}`;
-  return { statusCode: 303, headers: { location }, body: '' };
+  const wayBack = { managed: reader.token, token, expiresAt: link.expiresAt };
+  return {
+    statusCode: 303,
+    // By its path: a form may lead to this very origin and nowhere else.
+    headers: { location: `/checkout/${token}${query}` },
+    cookies: [wayBackCookie(wayBack, reader.settings.publicBaseUrl, reader.now)],
+    body: '',
+  };
 };
 
 const isTyped = (read: Buyer | Typed): read is Typed => 'wrong' in read;

@@ -15,6 +15,8 @@ export interface Reader extends Format {
   readonly settings: Settings;
   readonly now: Date;
   readonly link: ManageLink;
+  /** Of the link, as it stands in the address. */
+  readonly token: string;
   readonly digestOf: (text: string) => string;
   /** The page itself, with what is asked of it. */
   readonly href: (asked?: Readonly<Record<string, string>>) => string;
@@ -48,6 +50,7 @@ export function readerOf(
     settings,
     now,
     link,
+    token,
     digestOf: (shown) => digests.of(shown),
     href: (asked) => at(`/manage/${token}`, asked),
     action: (act) => at(`/manage/${token}/${act}`),

@@ -1,9 +1,11 @@
+import { lacksConsent } from '../../../shared/domain/consent.ts';
 import {
   effectOfCancel,
   effectOfCardChange,
   paymentAhead,
   runsUntil,
 } from '../../../shared/domain/customer-choices.ts';
+import { amountOf } from '../../../shared/domain/plan.ts';
 import { paidUntil, type Subscription } from '../../../shared/domain/subscription.ts';
 import type { Held } from '../../../shared/usecases/load-customer.ts';
 import { type Html, html } from '../checkout-page/html.ts';
@@ -30,7 +32,7 @@ export function subscriptionSection(held: Held, reader: Reader): Html {
     ${noteOn(held, reader)}
     ${consentSection(held, reader)}
     <dl class="order">
-      ${fact(words.price, words.priceAs(reader.every(plan.interval), reader.won(plan.amount)))}
+      ${fact(words.price, priceText(subscription, reader))}
       ${periodFact(subscription, reader)}
       ${live ? nextFact(held, reader) : ''}
       ${live ? fact(words.card, cardText(card, reader)) : ''}
@@ -41,6 +43,14 @@ export function subscriptionSection(held: Held, reader: Reader): Html {
   </section>`;
 }
 
+/** The introductory price is the one that is paid while the period that it has bought runs, or the first is to come. */
+function priceText({ plan, period }: Subscription, { words, every, won }: Reader): string {
+  const full = words.priceAs(every(plan.interval), won(plan.amount));
+  const { intro } = plan;
+  if (intro === undefined || amountOf(plan, Math.max(1, period - 1)) === plan.amount) return full;
+  return words.introAs(words.priceAs(every(plan.interval), won(intro.amount)), intro.periods, full);
+}
+
 type State = keyof ManageTexts['status'];
 
 function stateOf(subscription: Subscription, now: Date): State {
@@ -48,7 +58,7 @@ function stateOf(subscription: Subscription, now: Date): State {
   switch (status) {
     case 'trialing':
       if (cancelAtPeriodEnd) return 'ending';
-      if (nextChargeAt <= now) return 'first_payment';
+      if (nextChargeAt <= now && !lacksConsent({ subscription }, now)) return 'first_payment';
       return hadTrial ? 'trial' : 'starting';
     case 'active':
       return cancelAtPeriodEnd ? 'ending' : 'active';
@@ -73,12 +83,15 @@ const TONES: Readonly<Partial<Record<State, string>>> = {
 const toneOf = (state: State): string => TONES[state] ?? 'calm';
 
 /** What asks for attention. */
-function noteOn({ account }: Held, { words, won, day, now }: Reader): Html | string {
+function noteOn({ account }: Held, { words, won, day, now, settings }: Reader): Html | string {
   const ahead = paymentAhead(account, now);
   if (ahead?.kind === 'under_way') return html`<p class="note">${words.underWay(won(ahead.amount))}</p>`;
   if (ahead?.kind !== 'owed') return '';
   const sum = won(ahead.amount);
-  const text = ahead.retryAt === undefined ? words.owed(sum) : words.owedRetry(sum, day(ahead.retryAt));
+  const said = ahead.retryAt === undefined ? words.owed(sum) : words.owedRetry(sum, day(ahead.retryAt));
+  // Only where it can be changed, and a change charges at once.
+  const mayChange = (effectOfCardChange(account, settings.billing, now)?.chargedAtOnce ?? 0) > 0;
+  const text = mayChange ? `${said} ${words.owedCard}` : said;
   return html`<p class="note bad">${text}</p>`;
 }
 

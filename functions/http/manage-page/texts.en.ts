@@ -53,6 +53,8 @@ export const en: ManageTexts = {
   },
   price: 'Price',
   priceAs: (every, won) => `${won} ${every}`,
+  introAs: (first, periods, then) =>
+    `${first} (first ${periods === 1 ? 'payment' : `${periods} payments`}), then ${then}`,
   period: 'Paid or free',
   until: (day) => `until ${day}`,
   endedOn: (day) => `canceled on ${day}`,
@@ -64,9 +66,9 @@ export const en: ManageTexts = {
   noCard: 'no card',
   cardRevoked: 'a card no longer in use',
   underWay: (won) => `A payment of ${won} is under way. Its result will be shown here in a moment.`,
-  owed: (won) => `${won} have not been paid. Change the card, and it is charged at once.`,
-  owedRetry: (won, day) =>
-    `${won} have not been paid. We try again on ${day}. Change the card, and it is charged at once.`,
+  owed: (won) => `${won} have not been paid.`,
+  owedCard: 'Change the card, and it is charged at once.',
+  owedRetry: (won, day) => `${won} have not been paid. We try again on ${day}.`,
   act: {
     changeCard: 'Change card',
     cancel: 'Cancel',
@@ -105,7 +107,7 @@ export const en: ManageTexts = {
   payments: {
     heading: 'Payments',
     none: 'There is no payment yet.',
-    older: (count) => `Show ${count} earlier payments`,
+    older: (count) => `Show ${count} earlier payment${count === '1' ? '' : 's'}`,
     more: 'For older payments, please ask customer support.',
     refunded: (won) => `${won} refunded`,
     refunding: (won) => `${won} being refunded`,

@@ -48,6 +48,7 @@ export const ko = {
   },
   price: '요금',
   priceAs: (every: string, won: string) => `${every} ${won}`,
+  introAs: (first: string, periods: number, then: string) => `${first}(처음 ${periods}회), 이후 ${then}`,
   period: '이용 기간',
   until: (day: string) => `${day}까지`,
   endedOn: (day: string) => `${day} 해지`,
@@ -59,9 +60,9 @@ export const ko = {
   noCard: '등록된 카드 없음',
   cardRevoked: '사용 중지된 카드',
   underWay: (won: string) => `${won} 결제를 진행하고 있습니다. 결과는 잠시 후 이 페이지에 반영됩니다.`,
-  owed: (won: string) => `${won}이 결제되지 않았습니다. 카드를 바꾸면 바로 다시 결제합니다.`,
-  owedRetry: (won: string, day: string) =>
-    `${won}이 결제되지 않았습니다. ${day}에 다시 결제합니다. 카드를 바꾸면 바로 결제합니다.`,
+  owed: (won: string) => `${won}이 결제되지 않았습니다.`,
+  owedCard: '카드를 바꾸면 바로 다시 결제합니다.',
+  owedRetry: (won: string, day: string) => `${won}이 결제되지 않았습니다. ${day}에 다시 결제합니다.`,
   act: {
     changeCard: '카드 변경',
     cancel: '해지하기',
