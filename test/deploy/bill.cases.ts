@@ -140,6 +140,43 @@ export function billCases(deployed: () => DeployedStack): void {
   );
 
   test(
+    'what a customer is asked, shown and may do works with what its functions’ roles allow',
+    async () => {
+      const { customerId, request_pay } = await registerCard(stack);
+      const body = { customer_uid: request_pay.customer_uid, plan_id: await createPlan(), trial_days: 14 };
+      const { subscription_id: trial } = answered(201, await post('/subscriptions', body));
+      const { consent_needed } = await get(`/subscriptions/${trial}`);
+      const { price_before, price_after, effective_on } = consent_needed;
+      const consent = {
+        ...{ price_before, price_after, effective_on, method: 'web', text: '동의합니다' },
+        agreed_at: new Date().toISOString(),
+      };
+      answered(201, await post(`/subscriptions/${trial}/consents`, consent));
+      expect((await get(`/subscriptions/${trial}/consents`)).consents).toHaveLength(1);
+      answered(200, await stack.merchant('DELETE', `/subscriptions/${trial}/consents`));
+      expect(await get(`/subscriptions/${trial}`)).toMatchObject({ consent: null, consent_needed });
+
+      const paid = await subscribe(request_pay.customer_uid);
+      const terms = 'at=now&refund=unused';
+      const preview = await get(`/subscriptions/${paid}/cancel-preview?${terms}`);
+      const ended = await post(`/subscriptions/${paid}/cancel`, { at: 'now', refund: 'unused' });
+      expect(answered(200, ended).refund).toMatchObject({
+        amount: preview.refund.amount,
+        status: 'succeeded',
+      });
+
+      const link = answered(201, await post(`/customers/${customerId}/manage-links`));
+      const page = await stack.visit('GET', link.url);
+      expect([page.status, page.text.includes('프리미엄')]).toEqual([200, true]);
+      const form = 'application/x-www-form-urlencoded';
+      const acted = await stack.visit('POST', `${link.url}/cancel`, `subscription=${trial}`, form);
+      expect(acted.status).toBe(303);
+      expect(await get(`/subscriptions/${trial}`)).toMatchObject({ cancel_at_period_end: true });
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  test(
     'a charge without an answer is unknown, and is sent again under its own merchant_uid after the horizon',
     async () => {
       const { request_pay } = await registerCard(stack);
