@@ -179,6 +179,37 @@ describe('on a PC', () => {
     await context.close();
   });
 
+  test('a server that hangs keeps nobody for longer than 20 s, and there is a way on', async () => {
+    const page = await visit(context, CHARGE);
+    await page.route('**/complete', () => undefined);
+    await agreeAndOpen(page);
+    await layer(page).locator('#pay').waitFor();
+    const started = Date.now();
+    await enterCard(layer(page), GOOD);
+    await page.getByRole('heading', { name: '등록 결과를 확인하고 있습니다' }).waitFor({ timeout: 30_000 });
+    expect(Date.now() - started).toBeLessThan(22_000);
+    await lookAt(page, 'pc-result-pending');
+    expect(await page.locator('#next').getAttribute('href')).toMatch(/status=pending&payment=pending$/);
+    await context.close();
+  });
+
+  test('a server that hangs after the card stands keeps nobody for longer than 20 s', async () => {
+    const page = await visit(context, CHARGE);
+    await agreeAndOpen(page);
+    let asked = 0;
+    await page.route('**/complete', (route) => {
+      asked += 1;
+      return asked === 1 ? route.continue() : undefined;
+    });
+    await enterCard(layer(page), SILENT);
+    await page.getByText('결제 결과를 확인하고 있습니다…').waitFor({ timeout: 10_000 });
+    await page
+      .getByRole('heading', { name: '결제 결과를 확인하고 있습니다', exact: true })
+      .waitFor({ timeout: 30_000 });
+    expect(await page.locator('#next').getAttribute('href')).toMatch(/payment=pending$/);
+    await context.close();
+  });
+
   test('a trial says when it becomes paid and that it asks again, and starts without a payment', async () => {
     const page = await visit(context, TRIAL);
     await lookAt(page, 'pc-trial');

@@ -13,11 +13,10 @@
   const notice = document.getElementById('notice');
   const failure = document.getElementById('failure');
 
-  /** How often, and how far apart (ms), the server is asked again while 아임포트 cannot tell. */
-  const TRIES = 8;
+  /** Nobody is kept for longer than this in front of what is being checked, answers that hang included, ms. */
+  const WAIT_MS = 20000;
+  /** How far apart the server is asked again while 아임포트 cannot tell, and of the payment that comes with the card, ms. */
   const PAUSE_MS = 2500;
-  /** The same for the payment that comes with the card: 20 s in all. */
-  const PAYMENT_TRIES = 14;
   const PAYMENT_PAUSE_MS = 1500;
   /** The merchant's page follows by itself, after what is shown here has been read, ms. */
   const LEAVE_AFTER_MS = 4000;
@@ -25,7 +24,8 @@
   /** Asks the next load of this page to say why it was loaded again. */
   const CHANGED = 'checkout-changed';
 
-  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const pause = (ms, until) =>
+    new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(ms, until - Date.now()))));
 
   button.addEventListener('click', openWindow);
   assent?.addEventListener('change', () => hide(notice));
@@ -58,7 +58,7 @@
   /** No window before the server has written down to what the customer has said yes. */
   async function agree() {
     if (data.agreement === null) return 'agreed';
-    const answer = await post('agree', data.agreement);
+    const answer = await post('agree', data.agreement, Date.now() + WAIT_MS);
     if (answer === undefined) return 'unknown';
     // 409: other figures or dates by now, or the link is used or over. What is true now stands on the page itself.
     return answer.hash === data.agreement.hash ? 'agreed' : 'changed';
@@ -78,33 +78,42 @@
   /** What the window says is a hint. The server asks 아임포트; another window may have registered the card meanwhile. */
   async function report(result) {
     work(texts.checking);
-    for (let tries = 1; tries <= TRIES; tries += 1) {
-      const answer = await complete(result.imp_uid, result.merchant_uid);
-      if (answer?.status === 'succeeded') return succeed(answer);
+    const until = Date.now() + WAIT_MS;
+    let back = document.getElementById('leave')?.getAttribute('href');
+    do {
+      const answer = await complete(result.imp_uid, result.merchant_uid, until);
+      if (answer?.status === 'succeeded') return succeed(answer, until);
       // Without an imp_uid there is no payment whose outcome anybody could wait for.
       if (!result.imp_uid || answer?.status === 'failed') {
         return wasClosed(result, answer) ? closed() : decline(result, answer);
       }
       if (answer?.code) return fail(texts.refused);
-      await pause(PAUSE_MS);
-    }
+      back = answer?.return_url ?? back;
+      await pause(PAUSE_MS, until);
+    } while (Date.now() < until);
     finish(texts.waiting, hint(texts.waitingHint));
+    if (back) onwards(back);
   }
 
-  const complete = (impUid, merchantUid) =>
-    post('complete', { imp_uid: impUid ?? null, merchant_uid: merchantUid ?? null });
+  const complete = (impUid, merchantUid, until) =>
+    post('complete', { imp_uid: impUid ?? null, merchant_uid: merchantUid ?? null }, until);
 
-  /** The server's answer, or nothing when it could not be reached. */
-  async function post(act, body) {
+  /** The server's answer, or nothing when it could not be reached until then. */
+  async function post(act, body, until) {
+    const hanging = new AbortController();
+    const timer = setTimeout(() => hanging.abort(), Math.max(0, until - Date.now()));
     try {
       const response = await fetch(`${window.location.pathname.replace(/\/$/, '')}/${act}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
+        signal: hanging.signal,
       });
       return response.status >= 500 || response.status === 429 ? undefined : await response.json();
     } catch {
       return undefined;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -131,13 +140,13 @@
   }
 
   /** The card stands. What was to be charged with it is a worker's business, seconds away. */
-  async function succeed(registered) {
+  async function succeed(registered, until) {
     let answer = registered;
     if (answer.payment?.status === 'pending') finish(texts.registered, hint(texts.paying));
-    for (let tries = 1; tries <= PAYMENT_TRIES && answer.payment?.status === 'pending'; tries += 1) {
-      await pause(PAYMENT_PAUSE_MS);
+    while (answer.payment?.status === 'pending' && Date.now() < until) {
+      await pause(PAYMENT_PAUSE_MS, until);
       // By our own merchant_uid: what is known of the card needs no look-up at 아임포트 any more.
-      const asked = await complete(null, data.request_pay.merchant_uid);
+      const asked = await complete(null, data.request_pay.merchant_uid, until);
       if (asked?.status === 'succeeded') answer = asked;
     }
     const { payment, return_url: back } = answer;
