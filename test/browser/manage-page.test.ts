@@ -272,6 +272,32 @@ describe('on a phone', () => {
     }
   });
 
+  test('reads every sum in one piece, on the smallest phone, however long the names are', async () => {
+    await context.close();
+    context = await browser.newContext({ viewport: { width: 320, height: 600 }, locale: 'en-US' });
+    const customer_uid = await billing.registerCard();
+    const intro = { amount: 100, periods: 1 };
+    const plan_id = await billing.plan({ name: 'W'.repeat(40), amount: 99_999_999, intro });
+    const { subscription_id } = await billing.subscribe({ customer_uid, plan_id });
+    const dearer = await billing.plan({ name: 'M'.repeat(40), amount: 100_000_000 });
+    await billing.playDays(3);
+    await billing.command(subscription_id, 'change-plan', { plan_id: dearer });
+    const page = await openPage(await link());
+    await screenshot(page, 'manage-22-smallest');
+    const broken = await page.locator('dd').evaluateAll((all) =>
+      all.flatMap(({ firstChild: text }) =>
+        [...(text?.textContent ?? '').matchAll(/[\d,]{5,}|M+/g)].flatMap(({ 0: sum, index }) => {
+          const range = document.createRange();
+          range.setStart(text as Node, index);
+          range.setEnd(text as Node, index + sum.length);
+          return range.getClientRects().length > (sum.startsWith('M') ? 4 : 1) ? [sum] : [];
+        }),
+      ),
+    );
+    expect(broken).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  });
+
   test('whose link is over is told what to do', async () => {
     await activeSubscription();
     const url = await link();
