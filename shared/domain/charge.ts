@@ -28,7 +28,7 @@ export interface Charge {
   /** `charging`/`unknown`: when it is looked up next. */
   readonly nextLookUpAt?: Date | undefined;
   /**
-   * Its subscription ended while a POST was out, or held it: followed to its end, never tried again. Or for want of it: a
+   * Its subscription ended while a POST was out, or held it, or after it was given up on: followed to its end, never tried again. Or for want of it: a
    * first payment that was declined. If it turns out paid, nobody owed it.
    */
   readonly calledOffAt?: Date | undefined;

@@ -89,10 +89,11 @@ function chargeOfEnded(
 ): { charge?: Charge; events: ChargeEvent[] } {
   if (charge === undefined) return { events: [] };
   const isOut = isInFlight(charge) || charge.heldFor !== undefined;
-  if (isOut) return { charge: { ...charge, calledOffAt: now }, events: [] };
+  // Given up on: declined for good already. Should it come to light as paid, nobody owes it any more.
+  if (isOut || subscription?.status === 'unpaid')
+    return { charge: { ...charge, calledOffAt: now }, events: [] };
   const waits = charge.status === 'scheduled' || charge.status === 'declined';
-  // Given up on: declined for good already.
-  if (!waits || subscription?.status === 'unpaid') return { charge, events: [] };
+  if (!waits) return { charge, events: [] };
   const never = voided(charge);
   return { charge: never, events: [chargeEvent('charge.voided', never, now)] };
 }

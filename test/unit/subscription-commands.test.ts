@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account } from '../../shared/domain/account.ts';
 import type { Charge } from '../../shared/domain/charge.ts';
+import { applyPayment } from '../../shared/domain/charge-outcome.ts';
 import { hold, markPaid } from '../../shared/domain/charge-transitions.ts';
 import { dueAt, workAt } from '../../shared/domain/due-work.ts';
 import type { Subscription, SubscriptionStatus } from '../../shared/domain/subscription.ts';
@@ -178,13 +179,26 @@ describe('cancel', () => {
     expect(dueAt(after.account, notices)).toEqual(charge.nextLookUpAt);
   });
 
-  it.each([
-    ['is paid', 'past_due', markPaid(sending(), payment(), NOW)],
-    ['was given up', 'unpaid', declined()],
-  ] as const)('now leaves a charge that %s', (_, status, charge) => {
-    const after = changed(cancel(account({ status }, charge), 'now', NOW));
+  it('now leaves a charge that is paid', () => {
+    const charge = markPaid(sending(), payment(), NOW);
+    const after = changed(cancel(account({ status: 'past_due' }, charge), 'now', NOW));
     expect(after.charge).toBe(charge);
     expect(after.events).toEqual(['subscription.canceled']);
+  });
+
+  it('now leaves a charge that was given up declined; paid after all, it goes back and buys nothing', () => {
+    const after = changed(cancel(account({ status: 'unpaid' }, declined()), 'now', NOW));
+    expect(after.charge).toEqual({ ...declined(), calledOffAt: NOW });
+    expect(after.events).toEqual(['subscription.canceled']);
+    expect(dueAt(after.account, notices)).toBeUndefined();
+    expect(applyPayment(after.account, payment(), billingPolicy, later(DAY_MS))).toMatchObject({
+      change: {
+        account: {
+          subscription: { status: 'canceled', period: 1 },
+          charge: { status: 'paid', refunds: [{ amount: 9_900 }] },
+        },
+      },
+    });
   });
 
   it('at the end, reached by time, is an end like any other', () => {
