@@ -86,7 +86,7 @@ export function applyCancellation(
   now: Date,
   isAnswer = false,
 ): Change | undefined {
-  if (charge === undefined || charge.payment?.impUid !== payment.impUid) return undefined;
+  if (charge === undefined || !isRecordOf(charge, payment)) return undefined;
   const known = refundedAmount(charge);
   const open = openRefund(charge);
   if (payment.cancelAmount <= known) return undefined;
@@ -106,6 +106,16 @@ export function applyCancellation(
   };
   const after = { ...charge, refunds: [...charge.refunds, outside] };
   return { account: { charge: after }, events: [refundEvent('refund.succeeded', after, outside, now)] };
+}
+
+/** The record of the ledger's own payment, as it was settled. One that says another amount or key is damaged, and proves nothing. */
+function isRecordOf({ payment: settled, amount }: Charge, record: GatewayPayment): boolean {
+  return (
+    settled?.impUid === record.impUid &&
+    settled.merchantUid === record.merchantUid &&
+    amount === record.amount &&
+    (record.customerUid ?? settled.customerUid) === settled.customerUid
+  );
 }
 
 /**
@@ -151,16 +161,17 @@ export type RefundStep =
 /**
  * What becomes of a refund that got no answer. The record decides and nothing else: it shows the refund, or holds another
  * amount than the POST demands. As long as it does neither, the POST is sent again; its checksum lets one copy through.
- * `payment` undefined: 아임포트 does not know the payment; whoever is sent the POST again will say so.
+ * `listed` undefined, or damaged: 아임포트 does not know the payment; whoever is sent the POST again will say so.
  */
 export function refundStep(
   charge: Charge,
-  payment: GatewayPayment | undefined,
+  listed: GatewayPayment | undefined,
   horizonMs: number,
   now: Date,
 ): RefundStep {
   const refund = openRefund(charge);
   invariant(refund !== undefined, 'an open refund is followed up');
+  const payment = listed !== undefined && isRecordOf(charge, listed) ? listed : undefined;
   const proven = payment && applyCancellation({ charge }, payment, now);
   if (proven !== undefined) return { kind: 'change', change: proven };
   const isOut = refund.copies !== 0;

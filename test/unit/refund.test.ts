@@ -207,6 +207,14 @@ describe('a refund without an answer', () => {
     });
   });
 
+  it.each([
+    ['another amount', { amount: AMOUNT - 1 }],
+    ['another customer_uid', { customerUid: 'card_x' }],
+    ['another merchant_uid', { merchantUid: 'one_other' }],
+  ])('does not end by a record of the payment with %s: that record is damaged', (_, damage) => {
+    expect(step(asking(4_000), payment({ ...damage }), HORIZON_MS).kind).toBe('send_again');
+  });
+
   it('of a payment that is not there is sent again: the answer to that ends it', () => {
     expect(step(asking(4_000), undefined, HORIZON_MS).kind).toBe('send_again');
     const { account } = refundRefused(asking(4_000), '취소할 결제건이 존재하지 않습니다.', undefined, NOW);
