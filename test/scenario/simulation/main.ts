@@ -9,6 +9,9 @@ if (isHunt) await huntMutants(seeds);
 else if (seeds === 1) await show(firstSeed, policy);
 else await report([...plans.flatMap(planJobs), ...seedJobs(firstSeed, seeds, policy)]);
 
+// A handler that died in a history has left its timeout's timer behind: real minutes, nobody waits for them.
+process.exit();
+
 async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
   const { runSeed } = await import('./run.ts');
   const result = await runSeed(seed, { policy: wanted, keepTrace: true });
