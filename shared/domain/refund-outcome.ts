@@ -109,7 +109,7 @@ export function applyCancellation(
 }
 
 /** The record of the ledger's own payment, as it was settled. One that says another amount or key is damaged, and proves nothing. */
-function isRecordOf({ payment: settled, amount }: Charge, record: GatewayPayment): boolean {
+export function isRecordOf({ payment: settled, amount }: Charge, record: GatewayPayment): boolean {
   return (
     settled?.impUid === record.impUid &&
     settled.merchantUid === record.merchantUid &&

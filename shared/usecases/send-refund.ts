@@ -5,7 +5,13 @@ import { invariant } from '../domain/invariant.ts';
 import { journalReason } from '../domain/journal-reason.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import { isFollowedThrough, openRefund, type Refund, reasonSent } from '../domain/refund.ts';
-import { applyCancellation, refundFailed, refundRefused, refundUnknown } from '../domain/refund-outcome.ts';
+import {
+  applyCancellation,
+  isRecordOf,
+  refundFailed,
+  refundRefused,
+  refundUnknown,
+} from '../domain/refund-outcome.ts';
 import type { AccountRepository, Journal, PaymentGateway, Settings } from '../ports.ts';
 import { decide } from './decide.ts';
 import { loadAccount } from './load-account.ts';
@@ -72,6 +78,9 @@ function applied(
       return applyCancellation({ charge }, answer.payment, now, true) ?? unknown('not shown in the answer');
     case 'refused':
       if (record === undefined && !isFirst) return unknown(answer.message);
+      // A damaged record says neither why it was refused nor what was given back outside: it is read again.
+      if (record?.payment !== undefined && !isRecordOf(charge, record.payment))
+        return unknown(answer.message);
       return refundRefused(charge, answer.message, record?.payment, now);
     case 'not_sent':
       // Nobody asks again for one that follows from an end: it is tried until it is done.

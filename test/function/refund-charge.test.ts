@@ -83,6 +83,16 @@ describe('after a cancel outside that nobody told us of', () => {
     expect(test.gateway.canceled).toHaveLength(1);
   });
 
+  it('whose record is damaged when it is read is 202: the record is read again', async () => {
+    cancelOutside(10_000);
+    const [record] = test.gateway.records;
+    test.gateway.records = [{ ...record!, amount: 9_999 }];
+    expect(await post({ reason: '변심' })).toMatchObject({
+      status: 202,
+      json: { status: 'unknown', charge: { refunded_amount: 0 } },
+    });
+  });
+
   it('while 아임포트 cannot be asked is 409, and compared with the next one', async () => {
     cancelOutside(3_000);
     test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });

@@ -159,8 +159,8 @@ function refunded(random: Random, charge: Charge, now: Date): Charge {
 /** 아임포트 has taken the open refund. */
 function made(charge: Charge, now: Date): Charge {
   const cancelAmount = refundedAmount(charge) + (openRefund(charge)?.amount ?? 0);
-  const { impUid = '', merchantUid = '' } = charge.payment ?? {};
-  const record = payment({ impUid, merchantUid, amount: charge.amount, cancelAmount });
+  const { impUid = '', merchantUid = '', customerUid } = charge.payment ?? {};
+  const record = payment({ impUid, merchantUid, customerUid, amount: charge.amount, cancelAmount });
   const done = applyCancellation({ charge }, record, now, true)?.account.charge;
   if (done === undefined) throw new Error('the record shows it');
   return done;
