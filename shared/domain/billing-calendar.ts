@@ -8,7 +8,7 @@ import { invariant, unreachable } from './invariant.ts';
 export const KST_OFFSET_MS = 9 * 60 * 60 * 1000;
 
 const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** 2000-01-01 KST: older than any billing key, younger than Korea's last daylight saving. */
 export const EARLIEST_ANCHOR_MS = Date.parse('2000-01-01T00:00:00+09:00');

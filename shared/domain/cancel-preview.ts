@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { atBillingHour } from './billing-calendar.ts';
+import { atBillingHour, DAY_MS } from './billing-calendar.ts';
 import { invariant } from './invariant.ts';
 import { refundedAmount } from './refund.ts';
 import type { CommandRefusal, CommandResult } from './subscription-commands.ts';
@@ -27,8 +27,6 @@ export interface PreviewedRefund extends Unused {
 export type PreviewResult =
   | { readonly kind: 'preview'; readonly preview: CancelPreview }
   | { readonly kind: 'refused'; readonly reason: CommandRefusal };
-
-const DAY_MS = 86_400_000;
 
 /** What `result`, a cancel that is not carried out, would do: decided by what carries it out. */
 export function previewCancel(

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { KST_OFFSET_MS, kstDate } from './billing-calendar.ts';
+import { DAY_MS, KST_OFFSET_MS, kstDate } from './billing-calendar.ts';
 import type { Charge } from './charge.ts';
 import { amountOf, isDearer, type PlanTerms } from './plan.ts';
 import type { Consent, PriceChange, PriceFigures } from './price-change.ts';
@@ -7,7 +7,6 @@ import { beginsAnew, chargeAt, isBilling, paidUntil, type Subscription } from '.
 
 /** Korean calendar days before the change in which a yes counts. */
 export const CONSENT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** The Korean date so many calendar days later. Seoul has no daylight saving: a day is 24 hours. */
 export function plusDays(date: string, days: number): string {

@@ -1,9 +1,9 @@
+import { DAY_MS } from './billing-calendar.ts';
 import { type DeclineClass, declineAdvice } from './decline.ts';
 import { invariant, unreachable } from './invariant.ts';
 
 const MINUTE_MS = 60 * 1000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** Between a card's "no" and the next time it is asked. */
 const MIN_SPACING_MS = 6 * HOUR_MS;
 

@@ -1,4 +1,11 @@
-import { atBillingHour, type IntervalUnit, kstDate, kstDayOfMonth, periodStart } from './billing-calendar.ts';
+import {
+  atBillingHour,
+  DAY_MS,
+  type IntervalUnit,
+  kstDate,
+  kstDayOfMonth,
+  periodStart,
+} from './billing-calendar.ts';
 import type { FirstPaymentPolicy } from './first-payment-policy.ts';
 import { invariant } from './invariant.ts';
 import type { Told } from './notice-policy.ts';
@@ -83,8 +90,6 @@ export interface NewSubscription {
   readonly startAt?: Date | undefined;
   readonly firstPayment?: FirstPaymentPolicy | undefined;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * The first charge is due at the start itself (now, `startAt`, or the end of the trial), but never earlier on that day

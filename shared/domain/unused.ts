@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { kstDate } from './billing-calendar.ts';
+import { DAY_MS, kstDate } from './billing-calendar.ts';
 import type { Charge } from './charge.ts';
 import { invariant } from './invariant.ts';
 import { refundedAmount, refundRefusal, UNUSED_REFUND_ID } from './refund.ts';
@@ -19,8 +19,6 @@ export interface Unused {
   readonly daysLeft: number;
   readonly days: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * The period that is paid and running, by the calendar: one that was paid late has begun on its day all the same, since
