@@ -1,17 +1,21 @@
 import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { env } from '../../shared/env.ts';
+import { type IndexName, TABLE_INDEXES, type TableIndex } from '../table-indexes.ts';
 import type { BillingFunction } from './billing-function.ts';
 
 export interface BillingTableProps {
   /** prod: nothing that a stack does may delete what customers owe and have paid. */
   readonly keep: boolean;
 }
-
-/** Sparse indexes: an item without both attributes of an index is not in it. */
-export type BillingIndex = 'due' | 'customer';
-const INDEXES: readonly BillingIndex[] = ['due', 'customer'];
 
 type ItemAction =
   | 'GetItem'
@@ -34,10 +38,11 @@ export class BillingTable extends Construct {
     const table = new TableV2(this, 'Table', {
       partitionKey: stringKey('pk'),
       sortKey: stringKey('sk'),
-      globalSecondaryIndexes: INDEXES.map((indexName) => ({
-        indexName,
-        partitionKey: stringKey(`${indexName}_pk`),
-        sortKey: stringKey(`${indexName}_sk`),
+      globalSecondaryIndexes: TABLE_INDEXES.map((index) => ({
+        indexName: index.name,
+        partitionKey: stringKey(`${index.name}_pk`),
+        sortKey: stringKey(`${index.name}_sk`),
+        ...projectionOf(index),
       })),
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
@@ -99,7 +104,7 @@ export class BillingTable extends Construct {
   }
 
   /** Not `table.grant…`: the CDK's own grants open `index/*`. */
-  grantQuery(fn: BillingFunction, index: BillingIndex, prefix: string, attributes?: readonly string[]): void {
+  grantQuery(fn: BillingFunction, index: IndexName, prefix: string, attributes?: readonly string[]): void {
     fn.allow({
       actions: [inDynamo('Query')],
       resources: [`${this.arn}/index/${index}`],
@@ -110,6 +115,12 @@ export class BillingTable extends Construct {
     });
     fn.tell(env.tableName, this.name);
   }
+}
+
+function projectionOf({ holds }: TableIndex) {
+  if (holds === 'keys') return { projectionType: ProjectionType.KEYS_ONLY };
+  if (holds === 'everything') return { projectionType: ProjectionType.ALL };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...holds] };
 }
 
 const stringKey = (name: string) => ({ name, type: AttributeType.STRING });

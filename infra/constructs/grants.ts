@@ -30,8 +30,9 @@ export const partitions = {
   place: 'PLACE#',
   /** Of the index `due`. */
   due: 'DUE#',
-  /** Of the index `customer`: what belongs to a customer, and what was paid on a day. */
+  /** Of the index `customer`. */
   customer: 'CUSTOMER#',
+  /** Of the index `paid`: what was paid on a day. */
   paidOn: 'PAID#',
   reconciliation: 'RECON#',
   hints: 'HINT#',
@@ -94,12 +95,12 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
     table.grantItems(fn, ['GetItem'], [p.oneOffCharge]);
   },
-  // The index tells of cards and subscriptions; what is owed stands with each subscription.
+  // The index tells which cards and subscriptions; each is read by itself, with what is owed.
   'customers:list': (fn, { table }) => {
     table.grantQuery(fn, 'customer', p.customer);
-    table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
+    table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.card]);
   },
-  'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'customer', p.paidOn),
+  'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
   'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {

@@ -68,7 +68,12 @@ export function itemOf(
     ...rest,
     ...key,
     ...(due !== undefined && { due_pk: `${run}DUE`, due_sk: `${due}#${at.p}${at.s}` }),
-    ...(customer !== undefined && { customer_pk: `${run}${customer}`, customer_sk: `${at.p}${at.s}` }),
+    ...(customer !== undefined && {
+      customer_pk: `${run}${customer}`,
+      customer_sk: `${at.p}${at.s}`,
+      paid_pk: `${run}${customer}`,
+      paid_sk: `${at.p}${at.s}`,
+    }),
   };
 }
 

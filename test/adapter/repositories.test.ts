@@ -325,5 +325,5 @@ test('a customer’s cards are found by the customer', async () => {
       ExpressionAttributeValues: { ':pk': 'CUSTOMER#user-with-a-card' },
     }),
   );
-  expect(Items).toMatchObject([{ customerUid: registration.customerUid }]);
+  expect(Items).toMatchObject([{ pk: `CARD#${registration.customerUid}` }]);
 });

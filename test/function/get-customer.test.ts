@@ -74,7 +74,7 @@ async function owing(test: ReturnType<typeof createChargingPorts>, customerId: s
   return subscriptionId;
 }
 
-it('shows what each of them owes, and reads that in one command for a hundred of them', async () => {
+it('shows what each of them owes, and reads a hundred of them, and what they owe, in one command each', async () => {
   const test = createChargingPorts();
   const customerUid = await test.card('alice');
   for (let one = 0; one < 99; one += 1) await test.subscription({ customerId: 'alice', customerUid });
@@ -93,7 +93,8 @@ it('shows what each of them owes, and reads that in one command for a hundred of
     next_attempt_at: later(DAY_MS).toISOString(),
     next_charge_at: null,
   });
-  expect(commands.sort()).toEqual(['BatchGetCommand', 'QueryCommand', 'QueryCommand']);
+  const [cards, subscriptions, charges] = Array(3).fill('BatchGetCommand');
+  expect(commands.sort()).toEqual([cards, subscriptions, charges, 'QueryCommand', 'QueryCommand']);
 });
 
 it('reads again what DynamoDB left out, and not for ever', async () => {

@@ -79,7 +79,7 @@ describe('a tick', () => {
   });
 
   it('stops when nothing of a page could be claimed, since another one is at it', async () => {
-    await subscriptions(400);
+    await subscriptions(1_000);
     const claimed: DueEntry[] = [];
     const due: DueRepository = {
       ...test.ports.due,
@@ -89,8 +89,8 @@ describe('a tick', () => {
       },
     };
     expect(await tick(NOW, { due })).toEqual({ queued: 0 });
-    // A page of 50 for each of the four shards, whatever lies behind it.
-    expect(claimed).toHaveLength(200);
+    // A page of 50 for each of the eight shards, whatever lies behind it.
+    expect(claimed).toHaveLength(400);
   });
 
   it('puts a damaged item off, tells of it and queues the others', async () => {

@@ -6,6 +6,8 @@ const LIMITS: Readonly<Record<string, number>> = {
   due_sk: 1_024,
   customer_pk: 2_048,
   customer_sk: 1_024,
+  paid_pk: 2_048,
+  paid_sk: 1_024,
 };
 
 /** Throws as DynamoDB does when a command names a key that it would refuse. */

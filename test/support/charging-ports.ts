@@ -46,6 +46,8 @@ export type Ending = 'paid' | 'declined' | 'refused' | 'lost' | 'not_sent';
  */
 export function createChargingPorts(overrides: Partial<Settings> = {}) {
   const model = createDynamoModel([billingTableSchema('billing')]);
+  /** What carries a command out; a bench sets its meter in between. */
+  const engine = { model, execute: (command: Command) => model.execute(command) };
   /** What DynamoDB answers a command with in place of carrying it out; undefined: it is carried out. */
   const trouble = {
     with: (_command: Command): Error | undefined => undefined,
@@ -56,7 +58,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     const error = trouble.with(command);
     if (error !== undefined) throw error;
     const left = command.constructor.name === 'BatchGetCommand' ? (trouble.unread.shift() ?? 0) : 0;
-    return left === 0 ? model.execute(command) : partlyRead(command, left);
+    return left === 0 ? engine.execute(command) : partlyRead(command, left);
   };
   /** As DynamoDB answers when it has read enough for once. */
   const partlyRead = (command: Command, left: number) => {
@@ -166,6 +168,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
   };
   return {
     ports,
+    engine,
     clock,
     gateway,
     trouble,

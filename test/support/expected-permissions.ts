@@ -50,8 +50,12 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
   'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
   'first-payments:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table ONE#*'],
-  'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*', 'dynamodb:BatchGetItem Table SUB#*'],
-  'paid-charges:list': ['dynamodb:Query Table/index/customer PAID#*'],
+  'customers:list': [
+    'dynamodb:Query Table/index/customer CUSTOMER#*',
+    'dynamodb:BatchGetItem Table CARD#*',
+    'dynamodb:BatchGetItem Table SUB#*',
+  ],
+  'paid-charges:list': ['dynamodb:Query Table/index/paid PAID#*'],
   'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',

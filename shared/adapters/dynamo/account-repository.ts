@@ -18,7 +18,7 @@ import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } f
 import { consentItem, readConsent } from './consent-items.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
-import { type Key, keys, paidIndex } from './keys.ts';
+import { type Key, keys, paidPartitions } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
 import { type Item, readEach } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
@@ -39,15 +39,15 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
   const get = async (Key: Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
-  async function* pagesOf(customerPk: string) {
+  async function* pagesOf(partition: string) {
     let start: Record<string, unknown> | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName,
-          IndexName: 'customer',
-          KeyConditionExpression: 'customer_pk = :group',
-          ExpressionAttributeValues: { ':group': customerPk },
+          IndexName: 'paid',
+          KeyConditionExpression: 'paid_pk = :partition',
+          ExpressionAttributeValues: { ':partition': partition },
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       );
@@ -137,8 +137,8 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     },
 
     async *listPaid(from, to, unreadable) {
-      for (const day of daysBetween(from, to)) {
-        for await (const item of pagesOf(paidIndex(day, '').customer_pk)) {
+      for (const partition of daysBetween(from, to).flatMap(paidPartitions)) {
+        for await (const item of pagesOf(partition)) {
           for (const charge of readEach([item], readCharge, unreadable)) {
             const at = charge.payment?.at;
             if (at !== undefined && at >= from && at < to) yield charge;

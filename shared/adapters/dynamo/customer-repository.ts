@@ -15,11 +15,14 @@ const BATCH = 100;
 /** More commands than batches: for what an answer left out, being over 16 MB, or a table that is busy for a moment. */
 const FURTHER_ROUNDS = 4;
 
-/** What belongs to one customer, newest first. Eventually consistent: an index answers. */
+/**
+ * What belongs to one customer, newest first. An index says what there is, and may be a moment behind; each of them is read
+ * as it stands.
+ */
 export function createCustomerRepository(table: Table): CustomerRepository {
   const { client, name: TableName } = openTable(table);
-  async function list(customerId: string, prefix: string) {
-    const { Items = [] } = await client.send(
+  async function list(customerId: string, prefix: string): Promise<readonly Item[]> {
+    const { Items: entries = [] } = await client.send(
       new QueryCommand({
         TableName,
         IndexName: 'customer',
@@ -29,7 +32,9 @@ export function createCustomerRepository(table: Table): CustomerRepository {
         Limit: LIMIT,
       }),
     );
-    return Items;
+    const wanted = entries.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    const found = new Map((await getAll(wanted)).map((item) => [item['pk'], item]));
+    return wanted.flatMap<Item>(({ pk }) => found.get(pk) ?? []);
   }
 
   /** Those of them that there are, in no order. */

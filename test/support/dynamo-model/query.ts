@@ -8,7 +8,7 @@ import { parseProjection, projected } from './projection.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import { compareIn, countWhile, partitionOf, type State } from './store.ts';
 import { type Table, type Tables, tableOf, type View } from './table-shape.ts';
-import { refuseUnknownFields } from './unmodelled.ts';
+import { refuseUnknownFields, UnmodelledError } from './unmodelled.ts';
 import { freezeRecord, type Item, thawOut } from './values.ts';
 
 export interface QueryInput extends Placeholders {
@@ -48,7 +48,8 @@ export function query(state: State, tables: Tables, input: QueryInput): object {
   const items = partitionOf(state, view, range.partition);
   const rest = afterStart(table, view, items, range, input);
   const page = rest.slice(0, input.Limit);
-  const found = filter ? page.filter((item) => holds(filter, scope, item)) : page;
+  const entries = page.map((item) => entryOf(view, item));
+  const found = filter ? entries.filter((entry) => holds(filter, scope, entry)) : entries;
   const last = page.length === input.Limit ? page.at(-1) : undefined;
   return {
     Items: found.map((item) => thawOut(projected(item, projection, scope))),
@@ -86,11 +87,18 @@ function checkFilter(view: View, filter: Condition, scope: Scope): void {
   const key = pathsIn(filter).find((path) =>
     [view.partition, view.sort].includes(scope.resolve(path)[0] as string),
   );
-  if (!key) return;
+  if (!key) return refuseWhatIsNotProjected(view, filter, scope);
   const name = scope.resolve(key)[0];
   throw validationException(
     `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`,
   );
+}
+
+function refuseWhatIsNotProjected({ attributes }: View, filter: Condition, scope: Scope): void {
+  if (attributes === undefined) return;
+  const names = pathsIn(filter).map((path) => scope.resolve(path)[0] as string);
+  if (names.some((name) => !attributes.has(name)))
+    throw new UnmodelledError('a filter on what an index does not project');
 }
 
 function pathsIn(tree: Condition | Operand): (readonly (string | number)[])[] {
@@ -147,6 +155,12 @@ function startKey(table: Table, view: View, range: KeyRange, given: Record<strin
     );
   }
   return start;
+}
+
+/** What of an item stands in a view. */
+function entryOf({ attributes }: View, item: Item): Item {
+  if (attributes === undefined) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => attributes.has(name)));
 }
 
 function keyNames(table: Table, view: View): string[] {

@@ -15,6 +15,8 @@ export interface View {
   readonly name: string;
   readonly partition: string;
   readonly sort: string;
+  /** What an index projects beside keys; undefined: everything. */
+  readonly attributes?: ReadonlySet<string> | undefined;
 }
 
 export interface Table {
@@ -30,7 +32,7 @@ export interface Key {
 
 export type Tables = ReadonlyMap<string, Table>;
 
-/** Takes tables whose keys are pairs of strings and whose indexes project everything; refuses others. */
+/** Takes tables whose keys are pairs of strings; refuses others. */
 export function readSpecs(specs: readonly TableSpec[]): Tables {
   let id = 0;
   const view = (name: string, spec: TableSpec, schema: TableSpec['KeySchema']): View => ({
@@ -44,13 +46,24 @@ export function readSpecs(specs: readonly TableSpec[]): Tables {
       const name = spec.TableName ?? '';
       const primary = view(name, spec, spec.KeySchema);
       const indexes = (spec.GlobalSecondaryIndexes ?? []).map((index) => {
-        if (index.Projection?.ProjectionType !== 'ALL')
-          throw new UnmodelledError('an index that projects not ALL');
-        return view(index.IndexName ?? '', spec, index.KeySchema);
+        const attributes = projectedBy(primary, index);
+        return { ...view(index.IndexName ?? '', spec, index.KeySchema), attributes };
       });
       return [name, { name, primary, indexes }];
     }),
   );
+}
+
+function projectedBy(
+  primary: View,
+  {
+    KeySchema = [],
+    Projection: { ProjectionType, NonKeyAttributes = [] } = {},
+  }: NonNullable<TableSpec['GlobalSecondaryIndexes']>[number],
+): ReadonlySet<string> | undefined {
+  if (ProjectionType === 'ALL') return undefined;
+  const own = KeySchema.flatMap(({ AttributeName }) => AttributeName ?? []);
+  return new Set([primary.partition, primary.sort, ...own, ...NonKeyAttributes]);
 }
 
 function stringKey(spec: TableSpec, schema: TableSpec['KeySchema'], type: 'HASH' | 'RANGE'): string {

@@ -1,0 +1,16 @@
+/** A sparse index of the billing table: an item without both of its attributes (`<name>_pk`, `<name>_sk`) is not in it. */
+export interface TableIndex {
+  readonly name: IndexName;
+  /** What an entry holds beside the keys: whoever reads the index reads no more. An entry that does not change costs nothing. */
+  readonly holds: 'keys' | 'everything' | readonly string[];
+}
+
+export type IndexName = 'due' | 'customer' | 'paid';
+
+export const TABLE_INDEXES: readonly TableIndex[] = [
+  { name: 'due', holds: ['subscriptionId', 'period', 'registrationId', 'merchantUid'] },
+  // Whose items are read by themselves then, as they stand.
+  { name: 'customer', holds: 'keys' },
+  // Reconciliation reads a million charges of a day from it, and none of them twice.
+  { name: 'paid', holds: 'everything' },
+];

@@ -1,0 +1,30 @@
+import type { Item } from '../../support/dynamo-model.ts';
+
+/*
+ * How large DynamoDB takes an item to be, bytes (DynamoDB Developer Guide, "Item sizes and formats"): names and strings count
+ * their UTF-8 bytes; a number about one byte for two significant digits and one more, at most 21; null and booleans one;
+ * a list or a map three, and one more for each of its members.
+ */
+export function itemSize(item: Item): number {
+  return Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
+}
+
+function valueSize(value: unknown): number {
+  if (value === null || typeof value === 'boolean') return 1;
+  if (typeof value === 'string') return bytes(value);
+  if (typeof value === 'number') return numberSize(value);
+  if (value instanceof Uint8Array) return value.byteLength;
+  if (value instanceof Set) return [...value].reduce<number>((sum, one) => sum + valueSize(one), 0);
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + 1 + valueSize(one), 3);
+  if (typeof value !== 'object') throw new Error(`no attribute: ${typeof value}`);
+  return Object.entries(value).reduce((sum, [name, one]) => sum + 1 + bytes(name) + valueSize(one), 3);
+}
+
+/** Zeros at either end are trimmed, and digits stored in pairs. */
+function numberSize(value: number): number {
+  const digits = Math.abs(value).toExponential().replace(/e.*$/, '').replace('.', '').replace(/0+$/, '');
+  const sign = value < 0 ? 1 : 0;
+  return Math.min(21, Math.ceil(digits.length / 2) + 1 + sign);
+}
+
+const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
