@@ -86,6 +86,7 @@ export const settling = () => ({
 export const billing = () => ({
   ...base(),
   accounts: accounts(),
+  cards: cards(),
   circuit: circuit(),
   gateway: gateway(),
   settings: settings(),

@@ -8,7 +8,7 @@ export interface TableIndex {
 export type IndexName = 'due' | 'customer' | 'paid';
 
 export const TABLE_INDEXES: readonly TableIndex[] = [
-  { name: 'due', holds: ['subscriptionId', 'period', 'registrationId', 'merchantUid'] },
+  { name: 'due', holds: ['subscriptionId', 'period', 'customerUid', 'registrationId', 'merchantUid'] },
   // Whose items are read by themselves then, as they stand.
   { name: 'customer', holds: 'keys' },
   // Reconciliation reads a million charges of a day from it, and none of them twice.

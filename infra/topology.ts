@@ -45,7 +45,9 @@ export type Grant =
   | 'charge-queue:count'
   | 'charge-queue:consume'
   | 'cards:read'
-  /** Part of the transaction that begins a charge. */
+  /** With a subscription that is due. */
+  | 'cards:read-due'
+  /** Part of the transaction that starts a subscription. */
   | 'cards:check'
   | 'cards:revoke'
   | 'plans:read'
@@ -63,7 +65,7 @@ export type Grant =
   | 'paid-charges:list'
   | 'reconciliations:write'
   | 'due:claim'
-  /** Whether a merchant_uid is one of ours: keys only. */
+  /** Whether a merchant_uid is one of ours: keys, and whether a subscription has an open charge. */
   | 'merchant-uids:check'
   | 'hints:take'
   | 'hints:release'
@@ -139,7 +141,8 @@ const accounts: readonly Grant[] = [
   'one-off-charges:write',
   'iamport',
 ];
-const billing: readonly Grant[] = ['cards:check', ...accounts];
+/** And the card that is charged, which must be active. */
+const billing: readonly Grant[] = ['cards:read', ...accounts];
 /** A registration may bring a subscription or a charge into being, or another card behind a subscription. */
 const registering: readonly Grant[] = [
   'registrations:read',
@@ -206,7 +209,6 @@ export const functions: readonly FunctionSpec[] = [
       'subscriptions:read',
       'subscriptions:write',
       'cards:read',
-      'cards:check',
       // Another card: the registration that is opened for it, once for each press.
       'registrations:create',
       'registrations:read',
@@ -240,7 +242,7 @@ export const functions: readonly FunctionSpec[] = [
     'create-subscription',
     'POST /subscriptions',
     'iam',
-    [...billing, 'cards:read', 'plans:read', 'places:read', 'idempotency'],
+    [...billing, 'cards:check', 'plans:read', 'places:read', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),
@@ -271,7 +273,7 @@ export const functions: readonly FunctionSpec[] = [
     'change-card',
     'POST /subscriptions/{subscription_id}/change-card',
     'iam',
-    [...billing, 'cards:read', 'idempotency'],
+    [...billing, 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http(
@@ -293,13 +295,7 @@ export const functions: readonly FunctionSpec[] = [
     ...commanding,
     'plans:read',
   ]),
-  http(
-    'create-charge',
-    'POST /charges',
-    'iam',
-    [...billing, 'cards:read', 'idempotency'],
-    CHARGING_HTTP_TIMEOUT_SECONDS,
-  ),
+  http('create-charge', 'POST /charges', 'iam', [...billing, 'idempotency'], CHARGING_HTTP_TIMEOUT_SECONDS),
   http('get-charge', 'GET /charges/{merchant_uid}', 'iam', ['subscriptions:read', 'one-off-charges:read']),
   http(
     'refund-charge',
@@ -333,7 +329,7 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'queue', queue: 'charge', batchSize: 1 },
     timeoutSeconds: CHARGING_WORKER_TIMEOUT_SECONDS,
     memoryMb: MEMORY_MB,
-    grants: [...settling, 'cards:check', 'charge-queue:consume'],
+    grants: [...settling, 'cards:read-due', 'charge-queue:consume'],
   },
   {
     name: 'publish-events',

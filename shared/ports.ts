@@ -111,13 +111,15 @@ export interface AccountRepository {
   findSubscription(subscriptionId: string): Promise<Subscription | undefined>;
   /**
    * The subscription with the charge of `period`, in one round trip. Undefined: no such subscription, or a period that is
-   * neither charged nor the present one. Each is consistent by itself; `commit` holds the pair.
+   * neither charged nor the present one. Each is consistent by itself; `commit` holds the pair. `customerUid`: a card that is
+   * read with them.
    */
-  loadPeriod(subscriptionId: string, period: number): Promise<Account | undefined>;
+  loadPeriod(subscriptionId: string, period: number, customerUid?: string): Promise<AccountRead | undefined>;
   loadOneOff(chargeId: string): Promise<Account | undefined>;
   /**
    * Stores a change with its events and the next due instant, all or nothing, provided nothing has moved since
-   * `before` was read. `withCard` also demands that this card is active at that moment. Versions are counted here.
+   * `before` was read. `withCard` also demands that this card is active at that moment. Versions are counted here. Should the
+   * answer to a change of one item be lost, its own repetition is `stale`: read again, it shows itself.
    */
   commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
   /** The subscriptions that stand in the customer's place in a plan, newest first. */
@@ -138,6 +140,11 @@ export interface AccountRepository {
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
   /** Stores the report as an event, to be published like any other. */
   recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** An account, with the card that was asked for if there is one. */
+export interface AccountRead extends Account {
+  readonly card?: Card | undefined;
 }
 
 export type CommitResult =
@@ -187,7 +194,13 @@ export interface DueEntry {
 
 /** Ids only: this, with `as_of`, is the body of a charge message. */
 export type DueSubject =
-  | { readonly kind: 'subscription'; readonly subscriptionId: string; readonly period: number }
+  | {
+      readonly kind: 'subscription';
+      readonly subscriptionId: string;
+      readonly period: number;
+      /** Which card it is to be charged to. A hint: what stands by then is read. */
+      readonly customerUid?: string | undefined;
+    }
   | { readonly kind: 'charge'; readonly merchantUid: string }
   | { readonly kind: 'registration'; readonly registrationId: string };
 

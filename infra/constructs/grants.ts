@@ -44,8 +44,13 @@ const p = partitions;
 export const attributes = {
   /** That an item is there. */
   key: ['pk', 'sk'],
+  /** And that there is an open charge in it, of which period. */
+  openCharge: ['pk', 'sk', 'period', 'owedFrom'],
   /** What an entry of the index `due` says. */
-  due: ['pk', 'sk', 'due_pk', 'due_sk', 'subscriptionId', 'period', 'registrationId', 'merchantUid'],
+  due: [
+    ...['pk', 'sk', 'due_pk', 'due_sk'],
+    ...['subscriptionId', 'period', 'customerUid', 'registrationId', 'merchantUid'],
+  ],
   claim: ['pk', 'sk', 'due_sk'],
   /** What an agreement says, and its keys. */
   agreement: [
@@ -74,7 +79,9 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'charge-queue:count': (fn, resources) => queueOf(resources, 'charge').grantCount(fn),
   'charge-queue:consume': (fn, resources) => queueOf(resources, 'charge').grantConsume(fn),
   'cards:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.card]),
-  // A charge's write-ahead checks in its transaction that the card is still active.
+  // With the account that is due, in one round trip.
+  'cards:read-due': (fn, { table }) => table.grantItems(fn, ['BatchGetItem'], [p.card]),
+  // The transaction that starts a subscription checks that its card is still active.
   'cards:check': (fn, { table }) => table.grantItems(fn, ['ConditionCheckItem'], [p.card]),
   'cards:revoke': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.card]),
   'plans:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.plan]),
@@ -109,8 +116,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantAttributes(fn, 'UpdateItem', marked, attributes.claim);
   },
   'merchant-uids:check': (fn, { table }) => {
-    const named = [p.registration, p.subscription, p.oneOffCharge];
-    table.grantAttributes(fn, 'GetItem', named, attributes.key);
+    table.grantAttributes(fn, 'GetItem', [p.registration, p.oneOffCharge], attributes.key);
+    table.grantAttributes(fn, 'GetItem', [p.subscription], attributes.openCharge);
   },
   'hints:take': (fn, { table }) => table.grantItems(fn, ['UpdateItem', 'GetItem'], [p.hints]),
   'hints:release': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hints]),

@@ -11,15 +11,24 @@ export interface ChargeMessage {
   readonly asOf: Date;
 }
 
+type SubscriptionSubject = Extract<DueSubject, { kind: 'subscription' }>;
+
 const subject = exactly<DueSubject>()(
   v.union([
     v.pipe(
-      v.object({ subscription_id: v.string(), period: v.number() }),
-      v.transform(({ subscription_id, period }) => ({
-        kind: 'subscription' as const,
-        subscriptionId: subscription_id,
-        period,
-      })),
+      v.object({
+        subscription_id: v.string(),
+        period: v.number(),
+        customer_uid: v.optional(v.string()),
+      }),
+      v.transform(
+        ({ subscription_id, period, customer_uid }): SubscriptionSubject => ({
+          kind: 'subscription',
+          subscriptionId: subscription_id,
+          period,
+          customerUid: customer_uid,
+        }),
+      ),
     ),
     v.pipe(
       v.object({ merchant_uid: v.string() }),
@@ -35,7 +44,7 @@ const subject = exactly<DueSubject>()(
   ]),
 );
 
-/** Message body: `{"subscription_id", "period", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
+/** Message body: `{"subscription_id", "period", "customer_uid", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
 export const chargeMessage = exactly<ChargeMessage>()(
   v.pipe(
     v.string(),
@@ -50,7 +59,12 @@ export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {
   const as_of = asOf.toISOString();
   switch (subject.kind) {
     case 'subscription':
-      return JSON.stringify({ subscription_id: subject.subscriptionId, period: subject.period, as_of });
+      return JSON.stringify({
+        subscription_id: subject.subscriptionId,
+        period: subject.period,
+        customer_uid: subject.customerUid,
+        as_of,
+      });
     case 'charge':
       return JSON.stringify({ merchant_uid: subject.merchantUid, as_of });
     case 'registration':

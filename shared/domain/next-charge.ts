@@ -33,10 +33,23 @@ export function beginCharge(
   invariant(owed !== undefined, 'something is to be charged');
   const from = charge === undefined ? begun(subscription, policy, now) : subscription;
   const card = subscription?.customerUid ?? owed.customerUid;
-  return {
-    subscription: from,
-    charge: beginAttempt(owed, card, now, policy.timing, policy.payments.mid),
-  };
+  const sent = beginAttempt(owed, card, now, policy.timing, policy.payments.mid);
+  return { subscription: from, charge: { ...sent, nextLookUpAt: lookUpAt(sent, subscription?.dueAt) } };
+}
+
+/** A claim is a few minutes; a mark farther ahead is none, ms. */
+const LONGEST_CLAIM_MS = 10 * 60_000;
+
+/**
+ * When somebody looks what became of it, should nobody live to store the answer: when its lease ends; or with the claim under which
+ * the attempt begins, a few minutes later, since the index then stays as it is.
+ */
+function lookUpAt({ attempts, nextLookUpAt }: Charge, markedAt: Date | undefined): Date | undefined {
+  const attempt = attempts.at(-1);
+  if (attempt === undefined || markedAt === undefined) return nextLookUpAt;
+  const isClaim =
+    markedAt >= attempt.leaseUntil && markedAt.getTime() <= attempt.sentAt.getTime() + LONGEST_CLAIM_MS;
+  return isClaim ? markedAt : nextLookUpAt;
 }
 
 function begun(

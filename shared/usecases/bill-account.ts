@@ -8,9 +8,16 @@ import { tell } from '../domain/notice.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import { giveUp } from '../domain/recovery.ts';
 import { end, pauseForConsent } from '../domain/subscription-commands.ts';
+import type { AccountRead } from '../ports.ts';
 import { decide, type Round } from './decide.ts';
 import { journalCharge } from './journal-charge.ts';
-import { type BillAccountPorts, type BillingStep, postCharge, writeAhead } from './send-charge.ts';
+import {
+  type BillAccountPorts,
+  type BillingStep,
+  type CardRead,
+  postCharge,
+  writeAhead,
+} from './send-charge.ts';
 
 /** For all look-ups of one charge together, ms. */
 const LOOK_UP_BUDGET_MS = 10_000;
@@ -19,7 +26,7 @@ const LOOK_UP_BUDGET_MS = 10_000;
  * Does what an account asks for at `now`: sends the charge that is due, looks up one whose outcome is unknown, ends or
  * pauses a subscription. The charge protocol, top to bottom:
  *
- * 1. read the account; 2. before a re-send, look up everything ever sent for it; 3. write the attempt ahead;
+ * 1. read the account, and its card; 2. before a re-send, look up everything ever sent for it; 3. write the attempt ahead;
  * 4. POST once; 5. store the answer. A process that dies after 3 leaves an attempt that the due index brings back,
  * to be looked up and not re-sent until its horizon has passed.
  *
@@ -28,15 +35,17 @@ const LOOK_UP_BUDGET_MS = 10_000;
  */
 export async function billAccount(
   ports: BillAccountPorts,
-  load: () => Promise<Account | undefined>,
+  load: () => Promise<AccountRead | undefined>,
   now: Date,
 ): Promise<Account | undefined> {
   const horizonAt = horizonClock(ports, now);
   const step = await decide<BillingStep | undefined>('the account', ports, async () => {
+    const leftAtReadMs = ports.timeLeftMs();
     const account = await load();
     if (account === undefined) return { done: undefined };
     const told = await tellWhatIsDue(ports, account, now);
-    return told === 'stale' ? 'stale' : nextStep(ports, told, now, horizonAt);
+    const read = account.card && { card: account.card, leftAtReadMs };
+    return told === 'stale' ? 'stale' : nextStep(ports, told, now, horizonAt, read);
   });
   if (step?.kind === 'written_ahead') return postCharge(ports, step, load);
   return step?.account;
@@ -56,6 +65,7 @@ async function nextStep(
   account: Account,
   now: Date,
   horizonAt: Date,
+  read: CardRead | undefined,
 ): Promise<Round<BillingStep>> {
   const policy = ports.settings.billing;
   const work = workAt(account, now);
@@ -77,7 +87,9 @@ async function nextStep(
       const seen = work.retry
         ? applyLookUp(account, await allPayments(ports, account), policy, now, horizonAt)
         : ({ kind: 'clear' } as const);
-      return seen.kind === 'clear' ? writeAhead(ports, account, now) : storeLookUp(ports, account, seen, now);
+      return seen.kind === 'clear'
+        ? writeAhead(ports, account, now, read)
+        : storeLookUp(ports, account, seen, now);
     }
     default:
       return unreachable(work);

@@ -18,9 +18,11 @@ export async function doDueWork(ports: DueWorkPorts, subject: DueSubject, asOf: 
   const real = ports.clock.now();
   const now = asOf > real ? asOf : real;
   switch (subject.kind) {
-    case 'subscription':
-      await billAccount(ports, () => ports.accounts.loadPeriod(subject.subscriptionId, subject.period), now);
+    case 'subscription': {
+      const { subscriptionId, period, customerUid } = subject;
+      await billAccount(ports, () => ports.accounts.loadPeriod(subscriptionId, period, customerUid), now);
       return;
+    }
     case 'charge':
       await followUpCharge(ports, subject.merchantUid, now);
       return;

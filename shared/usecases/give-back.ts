@@ -55,7 +55,7 @@ export async function giveBackSurplus(
     const own = await ownPayment(ports, charge);
     const obstacle = giveBackObstacle(charge, surplus, own, ports.settings.surplus);
     if (obstacle !== undefined) return { done: { reason: obstacle } };
-    return writeAhead(ports, charge, beginGiveBack(charge, surplus, now));
+    return writeAhead(ports, account ?? { charge }, beginGiveBack(charge, surplus, now));
   });
   return 'reason' in ahead ? ahead : send(ports, ahead, now);
 }
@@ -80,7 +80,7 @@ export async function followUpGiveBack(
         ? giveBackObstacle(charge, surplus, await ownPayment(ports, charge), ports.settings.surplus)
         : undefined;
     if (step === 'send_again' && obstacle === undefined)
-      return writeAhead(ports, charge, giveBackAgain(charge, giveBack, now));
+      return writeAhead(ports, { charge }, giveBackAgain(charge, giveBack, now));
     const ended = await store(ports, charge, endGiveBack(charge));
     const outcome = step === 'gone' ? 'canceled' : obstacle === undefined ? step : 'dropped';
     if (ended !== 'stale') journalEnd(ports, charge, giveBack, outcome, obstacle);
@@ -96,10 +96,11 @@ async function ownPayment(
   return payment === undefined ? undefined : gateway.findPayment(payment.impUid, LOOK_UP_BUDGET_MS / 2);
 }
 
-async function writeAhead(ports: RefundPorts, before: Charge, begun: Charge): Promise<Round<Ahead>> {
+/** Where nothing has paid the charge, it leaves its subscription's item by this: what goes back has a due mark of its own. */
+async function writeAhead(ports: RefundPorts, before: Account, begun: Charge): Promise<Round<Ahead>> {
   // Decided before anything is written: too late to send is too late to begin.
   const budgetMs = postBudgetMs(ports, ports.settings.chargeTimeoutMs);
-  const stored = await ports.accounts.commit({ charge: before }, { account: { charge: begun }, events: [] });
+  const stored = await ports.accounts.commit(before, { account: { charge: begun }, events: [] });
   if (stored.kind !== 'done') return 'stale';
   const charge = stored.account.charge ?? begun;
   invariant(charge.giveBack !== undefined, 'it has been written ahead');

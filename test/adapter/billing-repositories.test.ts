@@ -5,6 +5,7 @@ import { createAccountRepository } from '../../shared/adapters/dynamo/account-re
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { keys } from '../../shared/adapters/dynamo/keys.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
@@ -222,7 +223,8 @@ describe('committing', () => {
       ...next,
       key: { kind: 'subscription', subscriptionId, period: 2, generation: 1 } as const,
     };
-    await commit({}, { account: { charge: ofTwo }, events: [] });
+    const begun = { subscription: now.subscription!, charge: ofTwo };
+    await commit({ subscription: now.subscription! }, { account: begun, events: [] });
     expect(await commit(now, ended(now))).toBe('stale');
     expect((await read()).subscription?.status).toBe(before.status);
 
@@ -482,13 +484,118 @@ describe('the charges of a subscription', () => {
   });
 });
 
+describe('an open charge', () => {
+  const open = async (changes: Partial<Subscription> = {}) => {
+    const before = await created(fresh({ status: 'active', ...changes }));
+    const charge = sending(chargeOf(before, before.period));
+    const change = { account: { subscription: before, charge }, events: [] };
+    await commit({ subscription: before }, change);
+    return (await accounts().loadPeriod(before.subscriptionId, before.period)) as Account & {
+      subscription: Subscription;
+      charge: Charge;
+    };
+  };
+  const itemsOf = async ({ subscription: { subscriptionId } }: { subscription: Subscription }) =>
+    (await engine.partition(keys.subscription(subscriptionId).pk)).map(({ sk }) => sk);
+
+  test('lies in its subscription’s item until it is paid, and is one of one item', async () => {
+    const account = await open();
+    expect(await itemsOf(account)).toEqual(['SUB']);
+    const paid = markPaid(account.charge, payment({ merchantUid: account.charge.merchantUid }), NOW);
+    const next = { ...account.subscription, period: 2, nextChargeAt: later(30 * DAY_MS) };
+    expect(await commit(account, { account: { subscription: next, charge: paid }, events: [] })).toBe('done');
+    expect(await itemsOf(account)).toEqual(['CHARGE#0001', 'SUB']);
+    const stored = await accounts().loadPeriod(next.subscriptionId, 1);
+    expect(stored).toMatchObject({ charge: { status: 'paid', version: 2 }, subscription: { period: 2 } });
+    expect((await accounts().loadPeriod(next.subscriptionId, 2))?.charge).toBeUndefined();
+  });
+
+  test('is written back by whoever writes its subscription alone, or a charge that lies behind', async () => {
+    const account = await open({ period: 2 });
+    const { subscriptionId } = account.subscription;
+    const told = { ...account.subscription, told: { renewing: 'x' } };
+    const first = await accounts().commit(account, { account: { subscription: told }, events: [] });
+    if (first.kind !== 'done') throw new Error(first.kind);
+    const behind = chargeOf(account.subscription, 1);
+    await commit({}, { account: { charge: behind }, events: [] });
+    const read = (await accounts().loadPeriod(subscriptionId, 1)) as Account;
+    const change = { subscription: { ...read.subscription!, hadTrial: true }, charge: sending(behind) };
+    expect(await commit(read, { account: change, events: [] })).toBe('done');
+    expect(await accounts().loadPeriod(subscriptionId, 2)).toMatchObject({
+      subscription: { told: { renewing: 'x' }, hadTrial: true },
+      charge: account.charge,
+    });
+  });
+
+  test('that was not looked at is nothing to decide without: stale', async () => {
+    const account = await open();
+    const subscription = { ...account.subscription, status: 'canceled' } as const;
+    const alone = { account: { subscription }, events: [] };
+    expect(await commit({ subscription: account.subscription }, alone)).toBe('stale');
+    // Nor for somebody who has not read it from here.
+    const { customerId, subscriptionId, version } = account.subscription;
+    const made = fresh({ customerId, subscriptionId, version });
+    expect(await commit({ subscription: made }, alone)).toBe('stale');
+    expect((await accounts().loadPeriod(subscriptionId, 1))?.charge?.status).toBe('charging');
+  });
+
+  test('gets an item of its own with a payment on its way back, and keeps it', async () => {
+    const account = await open();
+    const giveBack = { impUid: 'imp', amount: 1, sentAt: NOW, copies: 1, nextLookUpAt: later(1) };
+    const charge = { ...account.charge, status: 'void' as const, giveBack };
+    expect(await commit(account, { account: { charge }, events: [] })).toBe('done');
+    expect(await itemsOf(account)).toEqual(['CHARGE#0001', 'SUB']);
+    const { subscriptionId } = account.subscription;
+    const read = (await accounts().loadPeriod(subscriptionId, 1)) as Account;
+    expect(read).toMatchObject({ charge: { giveBack: { impUid: 'imp' } } });
+    const ended = { ...read.charge!, giveBack: undefined };
+    expect(await commit({ charge: read.charge }, { account: { charge: ended }, events: [] })).toBe('done');
+    const after = (await accounts().loadPeriod(subscriptionId, 1)) as Account;
+    const canceled = { ...after.subscription!, status: 'canceled' as const };
+    expect(
+      await commit(after, { account: { subscription: canceled, charge: after.charge }, events: [] }),
+    ).toBe('done');
+    expect(await itemsOf(account)).toEqual(['CHARGE#0001', 'SUB']);
+    expect((await accounts().loadPeriod(subscriptionId, 1))?.charge).toMatchObject({ status: 'void' });
+  });
+
+  test('is the first of its subscription’s charges, and the pages go on behind it', async () => {
+    const account = await open({ period: 3 });
+    const { subscriptionId } = account.subscription;
+    for (const period of [1, 2])
+      await commit({}, { account: { charge: chargeOf(account.subscription, period) }, events: [] });
+    const list = async (limit: number) => {
+      const pages: number[][] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await accounts().listCharges(subscriptionId, { limit, cursor });
+        pages.push(page.items.map(({ key }) => (key.kind === 'subscription' ? key.period : 0)));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return pages.filter((periods) => periods.length > 0);
+    };
+    expect(await list(1)).toEqual([[3], [2], [1]]);
+    expect(await list(2)).toEqual([[3, 2], [1]]);
+    expect(await list(100)).toEqual([[3, 2, 1]]);
+  });
+
+  test('is ours by its merchant_uid, and the period to come is not yet', async () => {
+    const { subscription: one } = await open({ period: 2 });
+    const { names } = createHintRepository(table);
+    const uid = (period: number) => `sub_${one.subscriptionId}_000${period}`;
+    expect([await names(uid(1)), await names(uid(2)), await names(uid(3))]).toEqual([false, true, false]);
+    const idle = await created(fresh());
+    expect(await names(`sub_${idle.subscriptionId}_0001`)).toBe(false);
+  });
+});
+
 test('a customer’s cards and subscriptions are theirs alone', async () => {
   const customerId = `user-${freshId()}`;
   const { listCards, listAccounts } = createCustomerRepository(table);
   const customerUid = await activeCard(customerId);
   const mine = await created(fresh({ customerId, customerUid }));
   const charge = chargeOf(mine);
-  await commit({}, { account: { charge }, events: [] });
+  await commit({ subscription: mine }, { account: { subscription: mine, charge }, events: [] });
   await created(fresh({ customerId: `${customerId}-2` }));
   expect((await listCards(customerId)).map((card) => card.customerUid)).toEqual([customerUid]);
   expect(await listAccounts(customerId)).toMatchObject([

@@ -4,6 +4,8 @@ import { createHandler as createWorker } from '../../functions/queue/charge-subs
 import type { Charge } from '../../shared/domain/charge.ts';
 import type { GatewayPayment, SandboxPolicy } from '../../shared/domain/payment.ts';
 import type { PaymentGateway } from '../../shared/ports.ts';
+import { billAccount } from '../../shared/usecases/bill-account.ts';
+import { enqueueDueWork } from '../../shared/usecases/enqueue-due-work.ts';
 import { settle } from '../../shared/usecases/settle.ts';
 import {
   billingPolicy,
@@ -16,7 +18,7 @@ import {
 } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
-import { policy as payments } from '../support/fixtures.ts';
+import { NOW, policy as payments } from '../support/fixtures.ts';
 import { playDue, workOff } from '../support/play-due.ts';
 
 /** Promises of the charge protocol that a single line keeps. */
@@ -147,11 +149,11 @@ describe('a POST', () => {
     },
   );
 
-  it('does not leave when five seconds have gone since its attempt was dated, and that is certain', async () => {
+  it('does not leave when five seconds have gone since its card was read, and that is certain', async () => {
     const { subscriptionId } = await test.subscription();
     let leftMs = 60_000;
     test.trouble.with = (command) => {
-      if (command.constructor.name === 'TransactWriteCommand') leftMs -= 5_001;
+      if (command.constructor.name === 'PutCommand') leftMs -= 5_001;
       return undefined;
     };
     await workOff(
@@ -289,6 +291,118 @@ describe('the horizon', () => {
     }
     const hourly = Array.from({ length: 22 }, (_, hour) => 63 + (hour + 1) * 60);
     expect(looks).toEqual([1, 3, 7, 15, 31, 63, ...hourly, 24 * 60]);
+  });
+});
+
+describe('the card of a charge', () => {
+  const bill = async (subscriptionId: string, customer_uid?: string) => {
+    const body = { subscription_id: subscriptionId, period: 1, customer_uid, as_of: NOW.toISOString() };
+    const record = sqsRecord(JSON.stringify(body));
+    record.attributes.SentTimestamp = String(test.clock.at.getTime());
+    await createWorker(test.ports)(sqsEvent(record), lambdaContext);
+  };
+  const revoke = async (customerUid: string) => {
+    const card = (await test.ports.cards.find(customerUid))!;
+    await test.ports.cards.revoke(card, { ...card, status: 'revoked', revokedAt: NOW }, []);
+  };
+  const reads = () => {
+    const commands: string[] = [];
+    test.trouble.with = (command) => {
+      if (/Get/.test(command.constructor.name)) commands.push(command.constructor.name);
+      return undefined;
+    };
+    return commands;
+  };
+
+  it('is read with the account where the message names it, and by itself where that is another one, or none', async () => {
+    const other = await test.card();
+    const [one, two, three] = [
+      await test.subscription(),
+      await test.subscription(),
+      await test.subscription(),
+    ];
+    const commands = reads();
+    await bill(one.subscriptionId, one.customerUid);
+    expect(commands.splice(0)).toEqual(['BatchGetCommand']);
+    await bill(two.subscriptionId, other);
+    expect(commands.splice(0)).toEqual(['BatchGetCommand', 'GetCommand']);
+    await bill(three.subscriptionId);
+    expect(commands).toEqual(['BatchGetCommand', 'GetCommand']);
+    expect(test.gateway.charged.map(({ customerUid }) => customerUid)).toEqual(
+      [one, two, three].map(({ customerUid }) => customerUid),
+    );
+  });
+
+  it.each([['the hint'], ['another card, which is active'], ['no hint']])(
+    'that was revoked is not charged: %s',
+    async (hinted) => {
+      const { subscriptionId, customerUid } = await test.subscription();
+      await revoke(customerUid);
+      const hint = { 'the hint': customerUid, 'no hint': undefined }[hinted] ?? (await test.card());
+      await bill(subscriptionId, hinted === 'no hint' ? undefined : hint);
+      expect(test.gateway.charged).toEqual([]);
+      expect((await account(subscriptionId))?.charge).toMatchObject({
+        status: 'declined',
+        attempts: [{ outcome: 'declined', message: 'the card has been revoked' }],
+      });
+    },
+  );
+
+  it('is read again after the look-ups before a re-send: what was revoked meanwhile is not charged', async () => {
+    const { subscriptionId, customerUid } = await test.subscription();
+    test.gateway.ending = 'declined';
+    await bill(subscriptionId, customerUid);
+    const find = test.ports.gateway.findPayments;
+    let leftMs = 50_000;
+    test.ports.gateway.findPayments = async (...asked) => {
+      await revoke(customerUid);
+      leftMs -= 1_001;
+      return find(...asked);
+    };
+    test.clock.at = later(DAY_MS);
+    const load = () => test.ports.accounts.loadPeriod(subscriptionId, 1, customerUid);
+    await billAccount({ ...test.ports, timeLeftMs: () => leftMs }, load, test.clock.at);
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+});
+
+describe('an attempt that is written ahead', () => {
+  /** The account as it stands while the POST is out. */
+  const whileOut = async (work: () => Promise<unknown>, id: string) => {
+    let seen: Awaited<ReturnType<typeof account>>;
+    answering(async () => {
+      seen = await account(id);
+      return { kind: 'no_answer', reason: 'timeout' };
+    });
+    await work();
+    return seen!;
+  };
+
+  it('under a claim is looked up when the claim ends: its mark stays where it is', async () => {
+    const { subscriptionId } = await test.subscription();
+    const tick = { ...test.ports, timeLeftMs: () => 50_000 };
+    await enqueueDueWork(tick, test.clock.at);
+    const out = await whileOut(() => workOff(test, subscriptionId), subscriptionId);
+    const claimEnds = later(test.ports.settings.claimLeaseMs);
+    expect(out).toMatchObject({
+      subscription: { dueAt: claimEnds },
+      charge: { status: 'charging', nextLookUpAt: claimEnds },
+    });
+    // No answer has been stored: from there on as ever.
+    expect((await account(subscriptionId))?.subscription?.dueAt).toEqual(later(MINUTE_MS));
+  });
+
+  it('without a claim, or with a mark that is none, is looked up when its lease ends', async () => {
+    const [plain, odd] = [await test.subscription(), await test.subscription()];
+    test.rewrite((item) =>
+      item['pk'] === `SUB#${odd.subscriptionId}` && item['sk'] === 'SUB'
+        ? { ...item, due_sk: String(item['due_sk']).replace('2026', '2027') }
+        : item,
+    );
+    for (const { subscriptionId } of [plain, odd]) {
+      const out = await whileOut(() => workOff(test, subscriptionId), subscriptionId);
+      expect(out.subscription?.dueAt).toEqual(later(75_000));
+    }
   });
 });
 

@@ -15,10 +15,10 @@ const CLAIM_MS = 421_000;
 
 describe('a tick', () => {
   it('queues what is due, by ids and for the tick’s own time', async () => {
-    const { subscriptionId } = await test.subscription();
+    const { subscriptionId, customerUid } = await test.subscription();
     expect(await tick()).toEqual({ queued: 1 });
     expect(test.queued).toEqual([
-      { subject: { kind: 'subscription', subscriptionId, period: 1 }, asOf: NOW },
+      { subject: { kind: 'subscription', subscriptionId, period: 1, customerUid }, asOf: NOW },
     ]);
   });
 

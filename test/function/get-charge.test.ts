@@ -25,9 +25,11 @@ it('answers 200 with a one-off charge', async () => {
 });
 
 it('finds a subscription’s charge by any of its merchant_uids, and shows the one in use', async () => {
-  const { subscriptionId } = await test.subscription();
+  const subscription = await test.subscription();
+  const { subscriptionId } = subscription;
   const key = { kind: 'subscription', subscriptionId, period: 1, generation: 2 } as const;
-  await test.store({}, { charge: scheduled({ key, merchantUid: `sub_${subscriptionId}_0001_2` }) });
+  const charge = scheduled({ key, merchantUid: `sub_${subscriptionId}_0001_2` });
+  await test.store({ subscription }, { subscription, charge });
   for (const uid of [`sub_${subscriptionId}_0001`, `sub_${subscriptionId}_0001_2`]) {
     expect((await get(uid)).json).toMatchObject({ merchant_uid: `sub_${subscriptionId}_0001_2`, period: 1 });
   }

@@ -74,7 +74,7 @@ async function owing(test: ReturnType<typeof createChargingPorts>, customerId: s
   return subscriptionId;
 }
 
-it('shows what each of them owes, and reads a hundred of them, and what they owe, in one command each', async () => {
+it('shows what each of them owes, and reads a hundred of them, and what they owe, in one command', async () => {
   const test = createChargingPorts();
   const customerUid = await test.card('alice');
   for (let one = 0; one < 99; one += 1) await test.subscription({ customerId: 'alice', customerUid });
@@ -93,8 +93,8 @@ it('shows what each of them owes, and reads a hundred of them, and what they owe
     next_attempt_at: later(DAY_MS).toISOString(),
     next_charge_at: null,
   });
-  const [cards, subscriptions, charges] = Array(3).fill('BatchGetCommand');
-  expect(commands.sort()).toEqual([cards, subscriptions, charges, 'QueryCommand', 'QueryCommand']);
+  const [cards, subscriptions] = Array(2).fill('BatchGetCommand');
+  expect(commands.sort()).toEqual([cards, subscriptions, 'QueryCommand', 'QueryCommand']);
 });
 
 it('reads again what DynamoDB left out, and not for ever', async () => {
@@ -111,7 +111,9 @@ it('leaves a subscription out with a charge that cannot be read, rather than say
   const test = createChargingPorts();
   const [good, damaged] = [await owing(test, 'alice'), await owing(test, 'alice')];
   test.rewrite((item) =>
-    item['sk'] === 'CHARGE#0001' && item['pk'] === `SUB#${damaged}` ? { ...item, status: 7 } : item,
+    item['sk'] === 'SUB' && item['pk'] === `SUB#${damaged}`
+      ? { ...item, charge: { ...(item['charge'] as object), status: 7 } }
+      : item,
   );
   const { json } = await get(test, 'alice');
   expect(json).toMatchObject({ subscriptions: [{ subscription_id: good }], unreadable: 1 });

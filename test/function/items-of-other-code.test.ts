@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as cancelHandler } from '../../functions/http/cancel-subscription.ts';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
@@ -6,8 +7,9 @@ import { createHandler as refundHandler } from '../../functions/http/refund-char
 import { createHandler as work } from '../../functions/queue/charge-subscription.ts';
 import { createHandler as settle } from '../../functions/queue/settle-payment.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
+import { chargeItem, subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
-import { payment } from '../support/charging.ts';
+import { DAY_MS, later, notices, payment } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
 import type { Item } from '../support/dynamo-model.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
@@ -25,6 +27,7 @@ beforeEach(async () => {
   due = await test.subscription();
 });
 
+const put = (Item: Item) => new PutCommand({ TableName: 'billing', Item });
 const isKind = (item: Item, kind: 'SUB' | 'CHARGE') => String(item['sk']).startsWith(kind);
 const stored = (kind: 'SUB' | 'CHARGE') => test.items().find((item) => isKind(item, kind));
 const messageOf = ({ subscriptionId, period }: Subscription) =>
@@ -36,11 +39,14 @@ const uid = () => `sub_${due.subscriptionId}_0001`;
 const byNewerCode = (item: Item): Item => {
   const more = { channel: 'web', seen: { at: '2027-01-01T00:00:00.000Z', by: ['a', 'b'] } };
   const parts = (name: string) => (item[name] as Item[] | undefined)?.map((part) => ({ ...part, ...more }));
+  const inside = item['charge'] as Item | undefined;
   return {
     ...item,
     ...more,
     shape: 7,
-    ...(item['attempts'] === undefined ? {} : { attempts: parts('attempts'), refunds: parts('refunds') }),
+    ...(item['attempts'] === undefined ? {} : { attempts: parts('attempts') }),
+    ...(item['refunds'] === undefined ? {} : { refunds: parts('refunds') }),
+    ...(inside === undefined ? {} : { charge: byNewerCode(inside) }),
     ...(item['plan'] === undefined ? {} : { plan: { ...(item['plan'] as Item), ...more } }),
   };
 };
@@ -92,7 +98,7 @@ describe('over items of newer code', () => {
 
   it('one that this code cannot read is a 503, and stays as it is', async () => {
     await charge();
-    test.rewrite((item) => (isKind(item, 'SUB') ? { ...item, shape: 3, status: 'hibernating' } : item));
+    test.rewrite((item) => (isKind(item, 'SUB') ? { ...item, shape: 4, status: 'hibernating' } : item));
     const before = test.items();
     const { status, json } = await callJson(
       cancelHandler(test.ports),
@@ -107,7 +113,7 @@ describe('over items of newer code', () => {
   it('one that this code cannot read goes back to its queue; the next message is worked off', async () => {
     const other = await test.subscription();
     test.rewrite((item) =>
-      item['subscriptionId'] === due.subscriptionId ? { ...item, shape: 3, status: 'hibernating' } : item,
+      item['subscriptionId'] === due.subscriptionId ? { ...item, shape: 4, status: 'hibernating' } : item,
     );
     const records = [messageOf(due), { ...messageOf(other), messageId: 'other' }];
     const { batchItemFailures } = await work(test.ports)(sqsEvent(...records), lambdaContext);
@@ -120,7 +126,7 @@ describe('over items of newer code', () => {
   it('a kind of due work that this code does not know is put off and told; the others are queued', async () => {
     const other = await test.subscription();
     test.rewrite((item) =>
-      item['subscriptionId'] === due.subscriptionId ? { ...item, subscriptionId: 5, shape: 3 } : item,
+      item['subscriptionId'] === due.subscriptionId ? { ...item, subscriptionId: 5, shape: 4 } : item,
     );
     for (let minute = 0; minute < 2; minute += 1)
       await tick(test.ports)({ time: NOW.toISOString() }, lambdaContext);
@@ -135,10 +141,65 @@ describe('over items of newer code', () => {
 
 describe('over items from before there were shapes', () => {
   it('charging and refunding works, and gives them the shape of today', async () => {
-    test.rewrite(({ shape: _shape, ...item }) => item);
+    test.rewrite(({ shape: _shape, wholeAt: _wholeAt, ...item }) => item);
     await charge();
     expect(stored('CHARGE')).toMatchObject({ shape: 1, status: 'paid' });
-    expect(stored('SUB')).toMatchObject({ shape: 2, status: 'active', period: 2 });
+    expect(stored('SUB')).toMatchObject({ shape: 3, status: 'active', period: 2 });
+  });
+
+  /** As code stored it that knew of charges in items of their own only. */
+  const apart = async () => {
+    const account = (await test.ports.accounts.loadPeriod(due.subscriptionId, 1))!;
+    const { charge: open, wholeAt: _, ...subscription } = account.subscription as Subscription & Item;
+    await test.engine.execute(put(chargeItem(account.charge!, notices)));
+    await test.engine.execute(put(subscriptionItem(subscription)));
+    return open;
+  };
+
+  it('an open charge in an item of its own stays there until it is paid; the next one lies in its subscription', async () => {
+    test.gateway.ending = 'declined';
+    await charge();
+    expect(await apart()).toMatchObject({ status: 'declined' });
+    expect(stored('SUB')).not.toHaveProperty('charge');
+
+    test.clock.at = later(DAY_MS);
+    await charge();
+    expect(stored('CHARGE')).toMatchObject({ status: 'declined', attempts: [{}, {}] });
+    expect(stored('SUB')).not.toHaveProperty('charge');
+
+    test.gateway.ending = 'paid';
+    test.clock.at = later(3 * DAY_MS);
+    await charge();
+    expect(stored('CHARGE')).toMatchObject({ status: 'paid', attempts: [{}, {}, {}] });
+    const { period, nextChargeAt } = (await test.ports.accounts.findSubscription(due.subscriptionId))!;
+    test.gateway.ending = 'declined';
+    test.clock.at = nextChargeAt;
+    await charge({ ...due, period });
+    expect(stored('SUB')).toMatchObject({ charge: { status: 'declined' } });
+    expect(test.gateway.charged).toHaveLength(4);
+  });
+
+  it('a command holds to it as it was read, absent included', async () => {
+    test.gateway.ending = 'declined';
+    const before = await test.ports.accounts.loadPeriod(due.subscriptionId, 1);
+    await charge();
+    await apart();
+    // Older code has begun the period since: what was whole when it was read is so no longer.
+    const ended = { ...before!.subscription!, status: 'canceled' as const };
+    const change = { account: { subscription: ended }, events: [] };
+    expect(await test.ports.accounts.commit(before!, change)).toEqual({ kind: 'stale' });
+    const now = (await test.ports.accounts.loadPeriod(due.subscriptionId, 1))!;
+    expect(now.charge).toMatchObject({ status: 'declined' });
+    await charge();
+    expect(test.gateway.charged).toHaveLength(1);
+  });
+
+  it('code that knows charges in items of their own only does not read one that holds its charge', async () => {
+    test.gateway.ending = 'declined';
+    await charge();
+    // What it demands of every subscription.
+    expect(stored('SUB')).not.toHaveProperty('nextChargeAt');
+    expect(stored('SUB')).toMatchObject({ owedFrom: due.nextChargeAt.toISOString() });
   });
 
   it('a consent to nothing in particular counts for nothing: the customer is asked again', async () => {

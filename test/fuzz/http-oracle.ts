@@ -1,4 +1,5 @@
 import type { FunctionSpec } from '../../infra/topology.ts';
+import { allApart } from '../support/open-charge.ts';
 import { changesSince, demand, type State } from './finding.ts';
 import type { Known } from './history.ts';
 import { ECHO } from './hostile.ts';
@@ -151,7 +152,8 @@ export function demandWrittenAhead(
   world: FuzzWorld,
   { merchant_uid, customer_uid, amount, notice_url }: Sent,
 ): void {
-  const stored = world.items().find((item) => item['merchantUid'] === merchant_uid && 'attempts' in item);
+  const charges = allApart(world.items());
+  const stored = charges.find((item) => item['merchantUid'] === merchant_uid && 'attempts' in item);
   const attempts = (stored?.['attempts'] ?? []) as readonly Record<string, unknown>[];
   const agrees =
     stored?.['amount'] === amount &&

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { attributes, partitions } from '../../infra/constructs/grants.ts';
+import { subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import { AGREEMENT_ATTRIBUTES } from '../../shared/adapters/dynamo/agreement-item.ts';
 import { customerIndex, DUE_ATTRIBUTES, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
+import { scheduled, subscription } from '../support/charging.ts';
 
 const ULID = '01JZ0000000000000000000001';
 const recurring = { kind: 'subscription', subscriptionId: ULID, period: 1, generation: 1 } as const;
@@ -39,6 +41,11 @@ describe('the partitions that grants name are those of keys.ts', () => {
 
 test('what the tick reads of an entry is what it may read', () => {
   expect(attributes.due).toEqual(DUE_ATTRIBUTES);
+});
+
+test('of a subscription a webhook may read what says that a charge lies in it', () => {
+  const open = subscriptionItem(subscription(), { charge: scheduled() });
+  expect(Object.keys(open)).toEqual(expect.arrayContaining([...attributes.openCharge]));
 });
 
 test('what is written of an agreement is what may be written', () => {

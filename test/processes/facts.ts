@@ -5,6 +5,7 @@ import type { LocalTable } from '../../infra/local/local-table.ts';
 import { dlqName } from '../../infra/local/queue.ts';
 import type { PublishedEvent } from '../../shared/ports.ts';
 import type { Stored } from '../scenario/simulation/items.ts';
+import { allApart } from '../support/open-charge.ts';
 import type { Addresses } from './addresses.ts';
 import type { Request } from './merchant.ts';
 
@@ -24,7 +25,7 @@ export type Payment = Pick<
 /** All that can be known when everything is at rest, each part from whoever owns it. */
 export interface Facts {
   readonly now: Date;
-  /** The whole table. */
+  /** The whole table, each open charge by itself. */
   readonly items: readonly Stored[];
   /** The simulator's ledger, oldest first. */
   readonly payments: readonly Payment[];
@@ -51,7 +52,7 @@ export async function gatherFacts({ addresses, state, table, requests }: Sources
   const { payments } = (await (await fetch(url)).json()) as { payments: Payment[] };
   return {
     now: state.clock.now(),
-    items: await scan(table),
+    items: allApart(await scan(table)) as unknown as readonly Stored[],
     payments,
     published: state.events.list(MAX_EVENTS).reverse(),
     queued: queuedIn(state),
@@ -65,8 +66,8 @@ function queuedIn({ store, queues }: LocalState): Record<string, string[]> {
   return Object.fromEntries(names.map((name) => [name, select.all(name).map(({ body }) => String(body))]));
 }
 
-async function scan({ watch: { table } }: LocalTable): Promise<Stored[]> {
-  const items: Stored[] = [];
+async function scan({ watch: { table } }: LocalTable): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { Items = [], LastEvaluatedKey } = await table.client.send(
@@ -76,7 +77,7 @@ async function scan({ watch: { table } }: LocalTable): Promise<Stored[]> {
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    items.push(...(Items as Stored[]));
+    items.push(...Items);
     if (LastEvaluatedKey === undefined) return items;
     from = LastEvaluatedKey;
   }

@@ -35,6 +35,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'sqs:ReceiveMessage ChargeQueue',
   ],
   'cards:read': ['dynamodb:GetItem Table CARD#*'],
+  'cards:read-due': ['dynamodb:BatchGetItem Table CARD#*'],
   'cards:check': ['dynamodb:ConditionCheckItem Table CARD#*'],
   'cards:revoke': ['dynamodb:PutItem Table CARD#*'],
   'plans:read': ['dynamodb:GetItem Table PLAN#*'],
@@ -58,7 +59,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'paid-charges:list': ['dynamodb:Query Table/index/paid PAID#*'],
   'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
   'due:claim': [
-    'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
+    'dynamodb:Query Table/index/due DUE#* {customerUid,due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
     'dynamodb:UpdateItem Table ONE#* {due_sk,pk,sk}',
     'dynamodb:UpdateItem Table REG#* {due_sk,pk,sk}',
     'dynamodb:UpdateItem Table SUB#* {due_sk,pk,sk}',
@@ -66,7 +67,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'merchant-uids:check': [
     'dynamodb:GetItem Table ONE#* {pk,sk}',
     'dynamodb:GetItem Table REG#* {pk,sk}',
-    'dynamodb:GetItem Table SUB#* {pk,sk}',
+    'dynamodb:GetItem Table SUB#* {owedFrom,period,pk,sk}',
   ],
   'hints:take': ['dynamodb:GetItem Table HINT#*', 'dynamodb:UpdateItem Table HINT#*'],
   'hints:release': ['dynamodb:UpdateItem Table HINT#*'],

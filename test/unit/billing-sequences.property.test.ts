@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { insideOf, readSubscription, subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import type { Account, Change } from '../../shared/domain/account.ts';
 import { applyAnswer, applyNoAnswer, applyNotSent } from '../../shared/domain/answer-outcome.ts';
 import {
@@ -50,7 +51,8 @@ import { CUSTOMER_UID, NOW } from '../support/fixtures.ts';
  * - the account is due at an instant exactly when it has work then or later, and never has work before it;
  * - no attempt begins on a charge that is in flight, paid, void or held, nor before its look-up;
  * - at most one payment per period takes money while late commits land inside the horizon;
- * - amount and customer_uid that an attempt asked for never change.
+ * - amount and customer_uid that an attempt asked for never change;
+ * - an open charge comes out of its subscription's item as it went in.
  */
 
 type Answer =
@@ -285,6 +287,11 @@ class World {
       const before = workAt(account, new Date(due.getTime() - 1));
       expect(['nothing', 'look_up']).toContain(before.kind);
       expect(tells(new Date(due.getTime() - 1))).toBe(false);
+    }
+    const { subscription: alone, charge: open } = account;
+    if (alone !== undefined && open !== undefined) {
+      const item = JSON.parse(JSON.stringify(subscriptionItem(alone, { charge: open })));
+      expect(insideOf(readSubscription(item))).toEqual({ charge: open });
     }
     const all = [...this.behind.values(), ...(account.charge ? [account.charge] : [])];
     for (const charge of all) {

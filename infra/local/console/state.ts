@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { readCharge, readSubscription } from '../../../shared/adapters/dynamo/account-items.ts';
+import { unfolded } from '../../../shared/adapters/dynamo/open-charge.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { kstDate } from '../../../shared/domain/billing-calendar.ts';
 import { consentNeeded, opensOn } from '../../../shared/domain/consent.ts';
@@ -30,7 +31,7 @@ const TIMELINE_SHOWN = 200;
 /** Everything the page shows, newest first, without buyers' data and token digests. */
 export async function consoleState(sources: StateSources) {
   const { clock, timeline, table, store, queues, events, simulator } = sources;
-  const items = await scan(table);
+  const items = (await scan(table)).flatMap(apart);
   const kind = (prefix: string, sk: string) =>
     items
       .filter((item) => String(item['pk']).startsWith(prefix) && item['sk'] === sk)
@@ -62,10 +63,19 @@ export async function consoleState(sources: StateSources) {
   };
 }
 
+/** An open charge lies inside its subscription's item, and is shown as the item that it becomes. */
+function apart(item: Item): Item[] {
+  const { subscription, charge } = unfolded(item);
+  const { pk, period } = item;
+  return charge === undefined ? [item] : [subscription, { ...charge, pk, sk: `CHARGE#${digits(period)}` }];
+}
+
+const digits = (period: unknown): string => String(period).padStart(4, '0');
+
 /** The change ahead that nobody has agreed to, as the API shows it. Absent of an item that cannot be read. */
 function neededBy(item: Item, charges: readonly Item[], now: Date) {
   const current = charges.find(
-    ({ pk, sk }) => pk === item['pk'] && sk === `CHARGE#${String(item['period']).padStart(4, '0')}`,
+    ({ pk, sk }) => pk === item['pk'] && sk === `CHARGE#${digits(item['period'])}`,
   );
   try {
     const account = { subscription: readSubscription(item), charge: current && readCharge(current) };

@@ -10,7 +10,8 @@ import { PAUSE_REASONS, SUBSCRIPTION_STATUSES, type Subscription } from '../../d
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { consentSchema } from './consent-items.ts';
-import { customerIndex, dueIndex, keys, paidIndex } from './keys.ts';
+import { customerIndex, dueIndex, dueMark, keys, paidIndex } from './keys.ts';
+import { folded, unfolded } from './open-charge.ts';
 import { planTermsSchema } from './plan-items.ts';
 import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 
@@ -124,8 +125,8 @@ const chargeSchema = exactly<Charge>()(
   }),
 );
 
-// Shape 2 may say `incomplete`, too, which code of shape 1 leaves alone.
-const subscriptions = { schema: subscriptionSchema, upcasts: [withoutLooseConsent] };
+// Shape 2 may say `incomplete`, too, which code of shape 1 leaves alone. Shape 3 may hold its open charge.
+const subscriptions = { schema: subscriptionSchema, upcasts: [withoutLooseConsent, asBefore] };
 const charges = { schema: chargeSchema, upcasts: [] };
 
 /** Shape 1 held a consent to nothing in particular, and a flag that said when one counted: neither does. */
@@ -133,14 +134,54 @@ function withoutLooseConsent({ consent: _, needsConsent: __, ...item }: Item): I
   return item;
 }
 
-export const readSubscription = (item: unknown): Subscription => readItem(subscriptions, item);
+/** All that shape 2 says is said as before. */
+function asBefore(item: Item): Item {
+  return item;
+}
+
 export const readCharge = (item: unknown): Charge => readItem(charges, item);
 
-/** The subscription's item. It carries the due mark of the whole account. */
-export function subscriptionItem(subscription: Subscription) {
+/**
+ * What lies inside a subscription's item beside the subscription: the open charge of its period, or none, and then there is
+ * none anywhere. Which of it is where is no business of the domain: it is carried along with the subscription.
+ */
+export interface Inside {
+  readonly charge: Charge | undefined;
+}
+
+interface Carried {
+  readonly charge?: Charge | undefined;
+  /** The version at which the item was the whole account. At any other one, code has written it that does not know of it. */
+  readonly wholeAt?: number | undefined;
+}
+
+/** Its due instant is that of the mark, which a claim moves by itself. */
+export function readSubscription(item: unknown): Subscription {
+  const { subscription, charge } = unfolded(item as Item);
+  const read = readItem(subscriptions, subscription);
+  const carried: Carried = charge === undefined ? {} : { charge: readCharge(charge) };
+  return { ...read, dueAt: dueMark(item as Item) ?? read.dueAt, ...carried };
+}
+
+/** Undefined: whatever charge there is lies in an item of its own. Of a subscription as it was read or stored, and no other. */
+export function insideOf(subscription: Subscription): Inside | undefined {
+  const { wholeAt, charge } = subscription as Subscription & Carried;
+  return wholeAt !== undefined && wholeAt === subscription.version ? { charge } : undefined;
+}
+
+/** As it will be read again. */
+export function withInside(subscription: Subscription, inside: Inside | undefined): Subscription {
+  const carried: Carried = { charge: inside?.charge, wholeAt: inside && subscription.version };
+  return { ...subscription, ...carried };
+}
+
+/** The subscription's item. It carries the due mark of the whole account. Without `inside` its charge lies elsewhere. */
+export function subscriptionItem(subscription: Subscription, inside?: Inside) {
   const key = keys.subscription(subscription.subscriptionId);
+  const { charge: _, ...alone } = withInside(subscription, inside) as Subscription & Carried;
+  const item = writeItem(subscriptions, alone);
   return {
-    ...writeItem(subscriptions, subscription),
+    ...(inside?.charge === undefined ? item : folded(item, writeItem(charges, inside.charge))),
     ...key,
     ...customerIndex.subscription(subscription.customerId, subscription.subscriptionId),
     ...dueIndex(subscription.dueAt, key),

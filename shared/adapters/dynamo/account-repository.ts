@@ -4,17 +4,16 @@ import {
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
+  type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Account, Change } from '../../domain/account.ts';
 import { BillingError } from '../../domain/billing-error.ts';
-import type { Charge } from '../../domain/charge.ts';
-import type { DomainEvent } from '../../domain/event.ts';
-import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { ConsentRecord } from '../../domain/price-change.ts';
 import type { AccountRepository, Page, PageRequest } from '../../ports.ts';
-import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
+import { insideOf, readCharge, readSubscription } from './account-items.ts';
+import { accountWrites, asStored, eventWrites } from './account-writes.ts';
+import { readCard } from './card-repository.ts';
 import { consentItem, readConsent } from './consent-items.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
@@ -22,7 +21,8 @@ import { type Key, keys, paidPartitions } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
 import { type Item, readEach } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
-import { asRead, stamped } from './versions.ts';
+
+type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /** Pages of one day's payments; 1 MB each. */
 const MAX_PAGES = 10_000;
@@ -38,6 +38,16 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
   const { client, name: TableName } = openTable(table);
   const get = async (Key: Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+  /** In one round trip; in no order, and each as of a moment of its own. */
+  async function getEach(Keys: Key[]): Promise<readonly Item[]> {
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
+    );
+    if (Object.keys(UnprocessedKeys ?? {}).length > 0)
+      throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
+    return Responses?.[TableName] ?? [];
+  }
 
   async function* pagesOf(partition: string) {
     let start: Record<string, unknown> | undefined;
@@ -57,12 +67,13 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     }
   }
 
-  /** One page of what a subscription's partition holds of one kind. */
+  /** One page of what a subscription's partition holds of one kind, and `ahead` of it what lies elsewhere and is newer. */
   async function newestFirst<T>(
     subscriptionId: string,
     prefix: 'CHARGE#' | 'CONSENT#',
     { limit, cursor }: PageRequest,
     read: (items: readonly Item[]) => readonly T[],
+    ahead?: { readonly sk: string; readonly value: T },
   ): Promise<Page<T>> {
     const start = readCursor(cursor, prefix);
     const { pk } = keys.subscription(subscriptionId);
@@ -72,11 +83,31 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
         ScanIndexForward: false,
+        // What has left `ahead` is here already.
+        ConsistentRead: prefix === 'CHARGE#',
         Limit: limit,
         ...(start === undefined ? {} : { ExclusiveStartKey: { pk, sk: start } }),
       }),
     );
-    return { items: read(Items), cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])) };
+    const isDue = ahead !== undefined && (start === undefined || ahead.sk < start);
+    if (!isDue || Items.some(({ sk }) => sk === ahead.sk))
+      return { items: read(Items), cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])) };
+    const shown = Items.slice(0, limit - 1);
+    const isLast = LastEvaluatedKey === undefined && shown.length === Items.length;
+    const last = String(shown.at(-1)?.['sk'] ?? ahead.sk);
+    return {
+      items: [ahead.value, ...read(shown)],
+      cursor: isLast ? undefined : writeCursor(last),
+    };
+  }
+
+  /** One item is written by itself, at half the price of a transaction. */
+  function write(items: TransactItems): Promise<unknown> {
+    const [first, ...others] = items;
+    const put = others.length === 0 ? first?.Put : undefined;
+    return put === undefined
+      ? client.send(new TransactWriteCommand({ TransactItems: [...items] }))
+      : client.send(new PutCommand(put));
   }
 
   return {
@@ -85,25 +116,22 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
       return item && readSubscription(item);
     },
 
-    async loadPeriod(subscriptionId, period) {
-      const Keys = [
-        keys.subscription(subscriptionId),
-        keys.charge({ kind: 'subscription', subscriptionId, period, generation: 1 }),
-      ];
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
-      );
-      if (Object.keys(UnprocessedKeys ?? {}).length > 0) {
-        throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
-      }
-      const items = Responses?.[TableName] ?? [];
+    async loadPeriod(subscriptionId, period, customerUid) {
+      const key = keys.charge({ kind: 'subscription', subscriptionId, period, generation: 1 });
+      const beside = customerUid === undefined ? key : keys.card(customerUid);
+      const items = await getEach([keys.subscription(subscriptionId), beside]);
       const item = items.find(({ sk }) => sk === 'SUB');
-      const charge = items.find(({ sk }) => sk !== 'SUB');
-      const subscription = item && readSubscription(item);
+      if (item === undefined) return undefined;
+      const subscription = readSubscription(item);
+      const card = items.find(({ sk }) => sk === 'CARD');
+      const read = { subscription, card: card && readCard(card) };
+      const inside = subscription.period === period ? insideOf(subscription) : undefined;
+      if (inside !== undefined) return { ...read, charge: inside.charge };
+      // One that was paid between the two reads has left the subscription, and is looked for once more where it lies now.
+      const found = items.find(({ sk }) => sk === key.sk) ?? (await getEach([key]))[0];
       // A period that is not the present one and was never charged is no account of anything.
-      if (subscription === undefined || (charge === undefined && subscription.period !== period))
-        return undefined;
-      return { subscription, charge: charge && readCharge(charge) };
+      if (found === undefined && subscription.period !== period) return undefined;
+      return { ...read, charge: found && readCharge(found) };
     },
 
     async loadOneOff(chargeId) {
@@ -112,15 +140,17 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     },
 
     async commit(before, change, withCard) {
-      const account = asStored(before, change.account, notices);
+      const stored = asStored(before, change.account, notices);
+      if (stored === undefined) return { kind: 'stale' };
+      const { account } = stored;
       const items = [
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
-        ...accountWrites(TableName, before, account, notices),
+        ...accountWrites(TableName, before, stored, notices),
         ...eventWrites(TableName, account, change.events),
         ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
         ...consentWrites(TableName, change.consent),
       ];
-      const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
+      const refused = await refusedAt(write(items));
       if (refused === undefined) return { kind: 'done', account };
       if (withCard !== undefined && refused === 0) return { kind: 'card_not_active' };
       return { kind: isPlaceTaken(refused, items, change.isSole) ? 'already_subscribed' : 'stale' };
@@ -153,8 +183,14 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    listCharges: (subscriptionId, page, unreadable) =>
-      newestFirst(subscriptionId, 'CHARGE#', page, (items) => readEach(items, readCharge, unreadable)),
+    async listCharges(subscriptionId, page, unreadable) {
+      // First where one lies that is not paid, then where it lies since: paid in between, it is met twice and not missed.
+      const item = await get(keys.subscription(subscriptionId));
+      const open = item && insideOf(readSubscription(item))?.charge;
+      const ahead = open && { sk: keys.charge(open.key).sk, value: open };
+      const read = (items: readonly Item[]) => readEach(items, readCharge, unreadable);
+      return newestFirst(subscriptionId, 'CHARGE#', page, read, ahead);
+    },
 
     async findConsent(subscriptionId, consentId) {
       const item = await get(keys.consent(subscriptionId, consentId));
@@ -176,93 +212,6 @@ function cardIsActive(TableName: string, customerUid: string) {
   };
 }
 
-/** Versions and the due mark as they will stand. An unchanged charge is not written, and keeps its version. */
-function asStored(
-  before: Account,
-  { subscription, charge, bought = before.bought }: Account,
-  notices: NoticePolicy,
-): Account {
-  const nextCharge =
-    charge === undefined || charge === before.charge ? charge : stamped(charge, before.charge);
-  if (subscription === undefined) return { charge: nextCharge };
-  const dueAt = nextDue(before, subscription, charge, notices);
-  return {
-    subscription: stamped({ ...subscription, dueAt }, before.subscription),
-    charge: nextCharge,
-    bought: bought === undefined || bought === before.bought ? bought : stamped(bought, before.bought),
-  };
-}
-
-/** The writes of a change, for somebody else's transaction. Without `before` it brings an account into being. */
-export function changeWrites(TableName: string, change: Change, notices: NoticePolicy, before: Account = {}) {
-  const account = asStored(before, change.account, notices);
-  return [
-    ...accountWrites(TableName, before, account, notices),
-    ...eventWrites(TableName, account, change.events),
-    ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
-  ];
-}
-
-function accountWrites(
-  TableName: string,
-  before: Account,
-  { subscription, charge, bought }: Account,
-  notices: NoticePolicy,
-) {
-  return [
-    ...(subscription === undefined
-      ? []
-      : [{ Put: { TableName, Item: subscriptionItem(subscription), ...asRead(before.subscription) } }]),
-    ...chargeWrites(TableName, before, { subscription, charge }, notices),
-    ...boughtWrites(TableName, before.bought, bought, notices),
-  ];
-}
-
-/** What was decided with the charge before is held to that one, too: as read, or replaced. */
-function boughtWrites(
-  TableName: string,
-  before: Charge | undefined,
-  bought: Charge | undefined,
-  notices: NoticePolicy,
-) {
-  if (before === undefined || bought === undefined) return [];
-  if (bought !== before)
-    return [{ Put: { TableName, Item: chargeItem(bought, notices), ...asRead(before) } }];
-  return [{ ConditionCheck: { TableName, Key: keys.charge(before.key), ...asRead(before) } }];
-}
-
-/**
- * The charge, or that it still is as it was read, absent included: what becomes of a subscription is decided on both, and
- * `BatchGetItem` reads each item by itself.
- */
-function chargeWrites(
-  TableName: string,
-  before: Account,
-  { subscription, charge }: Account,
-  notices: NoticePolicy,
-) {
-  if (charge !== undefined && charge !== before.charge)
-    return [{ Put: { TableName, Item: chargeItem(charge, notices), ...asRead(before.charge) } }];
-  if (subscription === undefined || before.subscription === undefined) return [];
-  const { subscriptionId, period } = before.subscription;
-  const key = before.charge?.key ?? { kind: 'subscription', subscriptionId, period, generation: 1 };
-  return [{ ConditionCheck: { TableName, Key: keys.charge(key), ...asRead(before.charge) } }];
-}
-
 function consentWrites(TableName: string, record: ConsentRecord | undefined) {
   return record === undefined ? [] : [{ Put: { TableName, Item: consentItem(record) } }];
-}
-
-function eventWrites(TableName: string, account: Account, events: readonly DomainEvent[]) {
-  return events.map((event, index) => ({
-    Put: { TableName, Item: eventItem(eventKey(account, index), event) },
-  }));
-}
-
-/** Events are numbered by the version of what changed, so a version tells its story once. */
-function eventKey({ subscription, charge }: Account, index: number): Key {
-  if (subscription !== undefined)
-    return keys.subscriptionEvent(subscription.subscriptionId, subscription.version, index);
-  invariant(charge !== undefined, 'an event tells of a change');
-  return keys.chargeEvent(charge.key, charge.version, index);
 }

@@ -2,7 +2,7 @@ import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { BillingError } from '../../domain/billing-error.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import type { CustomerRepository } from '../../ports.ts';
-import { readCharge, readSubscription } from './account-items.ts';
+import { insideOf, readCharge, readSubscription } from './account-items.ts';
 import { readCard } from './card-repository.ts';
 import { type Key, keys } from './keys.ts';
 import { type Item, readEach } from './stored-item.ts';
@@ -60,8 +60,11 @@ export function createCustomerRepository(table: Table): CustomerRepository {
 
     async listAccounts(customerId, unreadable) {
       const subscriptions = readEach(await list(customerId, 'SUB#'), readSubscription, unreadable);
-      const charges = new Map((await getAll(subscriptions.map(chargeKey))).map((item) => [item['pk'], item]));
+      const apart = subscriptions.filter((subscription) => insideOf(subscription) === undefined);
+      const charges = new Map((await getAll(apart.map(chargeKey))).map((item) => [item['pk'], item]));
       return subscriptions.flatMap((subscription) => {
+        const inside = insideOf(subscription);
+        if (inside !== undefined) return [{ subscription, charge: inside.charge }];
         const item = charges.get(chargeKey(subscription).pk);
         if (item === undefined) return [{ subscription }];
         return readEach([item], readCharge, unreadable).map((charge) => ({ subscription, charge }));

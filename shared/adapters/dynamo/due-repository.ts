@@ -2,7 +2,7 @@ import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { DueEntry, DueRepository, DueSubject } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
-import { DUE_ATTRIBUTES, DUE_SHARDS, dueIndex } from './keys.ts';
+import { DUE_ATTRIBUTES, DUE_SHARDS, dueIndex, dueMark } from './keys.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
 
 const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_pk: v.string(), due_sk: v.string() });
@@ -11,12 +11,13 @@ const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_pk: v.string
 const subjectSchema = exactly<DueSubject>()(
   v.union([
     v.pipe(
-      v.object({ sk: v.literal('SUB'), subscriptionId: v.string(), period: v.number() }),
-      v.transform(({ subscriptionId, period }) => ({
-        kind: 'subscription' as const,
-        subscriptionId,
-        period,
-      })),
+      v.object({
+        sk: v.literal('SUB'),
+        subscriptionId: v.string(),
+        period: v.number(),
+        customerUid: v.optional(v.string()),
+      }),
+      v.transform(({ sk: _, ...ids }) => ({ kind: 'subscription' as const, ...ids })),
     ),
     v.pipe(
       v.object({ sk: v.literal('REG'), registrationId: v.string() }),
@@ -46,7 +47,7 @@ export function createDueRepository(table: Table): DueRepository {
     );
     return Items.map((item) => {
       const handle = parsePart(handleSchema, item);
-      const dueAt = new Date(handle.due_sk.split('#', 1)[0] ?? '');
+      const dueAt = dueMark(handle) ?? new Date('');
       const subject = v.safeParse(subjectSchema, item);
       return { subject: subject.success ? subject.output : undefined, dueAt, handle };
     });

@@ -13,18 +13,34 @@ const HOUR_MS = 3_600_000;
  */
 export function createHintRepository(table: Table): HintRepository {
   const { client, name: TableName } = openTable(table);
+  /** Whoever may call without signing reads no more than that something is there. */
+  const read = async (Key: Key, ProjectionExpression: string, names?: Record<string, string>) =>
+    (
+      await client.send(
+        new GetCommand({
+          TableName,
+          Key,
+          ProjectionExpression,
+          ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
+          ConsistentRead: true,
+        }),
+      )
+    ).Item;
+
   return {
     async names(merchantUid) {
       const subject = parseMerchantUid(merchantUid);
       if (subject === undefined) return false;
-      const get = new GetCommand({
-        TableName,
-        Key: keyOf(subject),
-        // Whoever may call without signing reads no more than that it is there.
-        ProjectionExpression: 'pk',
-        ConsistentRead: true,
+      if ((await read(keyOf(subject), 'pk')) !== undefined) return true;
+      if (subject.kind !== 'subscription') return false;
+      const around = await read(keys.subscription(subject.subscriptionId), '#period, owedFrom', {
+        '#period': 'period',
       });
-      return (await client.send(get)).Item !== undefined;
+      // One that is not paid lies inside, and `owedFrom` stands only where there is one.
+      if (around?.['period'] === subject.period) return around['owedFrom'] !== undefined;
+      // It may have been paid between the two reads.
+      const isBehind = Number(around?.['period']) > subject.period;
+      return isBehind && (await read(keyOf(subject), 'pk')) !== undefined;
     },
 
     async take({ impUid, merchantUid }, at, { most, waitsMs }) {

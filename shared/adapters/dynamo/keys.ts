@@ -14,7 +14,9 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a card by customer_uid                            | Get  CARD#<customer_uid> / CARD                  |
  * | a customer's cards                                | Query index `customer`: CUSTOMER#<customer_id>   |
  * | a plan by id                                      | Get  PLAN#<plan_id> / PLAN                       |
+ * | a subscription with its open charge               | Get  SUB#<id> / SUB                              |
  * | a subscription and one period's charge            | BatchGet SUB#<id> / SUB and / CHARGE#<nnnn>      |
+ * | a subscription that is due, and its card          | BatchGet SUB#<id> / SUB and CARD#<…> / CARD      |
  * | a subscription's charges, newest first            | Query SUB#<id>, CHARGE#…, backwards              |
  * | the consents to a subscription's changes          | Query SUB#<id>, CONSENT#…, backwards             |
  * | a one-off charge                                  | Get  ONE#<charge_id> / CHARGE                    |
@@ -118,10 +120,10 @@ const paidPartition = (at: Date, shard: number): string => `PAID#${kstDate(at)}#
 /** All that an entry of the index `due` is read for. */
 export const DUE_ATTRIBUTES = [
   ...['pk', 'sk', 'due_pk', 'due_sk'],
-  ...['subscriptionId', 'period', 'registrationId', 'merchantUid'],
+  ...['subscriptionId', 'period', 'customerUid', 'registrationId', 'merchantUid'],
 ];
 
-/** How many partitions the index `due` is spread over. One takes 1,000 write units a second; a charge moves its mark three times, for six. */
+/** How many partitions the index `due` is spread over. One takes 1,000 write units a second; a charge moves its mark twice, for four. */
 export const DUE_SHARDS = 8;
 
 /** Sparse index `due`: whatever must be acted on next. `undefined` keeps an item out of it. */
@@ -131,6 +133,11 @@ export function dueIndex(at: Date | undefined, key: Key) {
     due_pk: `DUE#${shardOf(key.pk, DUE_SHARDS)}`,
     due_sk: `${at.toISOString()}#${key.pk}#${key.sk}`,
   };
+}
+
+/** When an item is due, by its mark. */
+export function dueMark({ due_sk }: Readonly<Record<string, unknown>>): Date | undefined {
+  return typeof due_sk === 'string' ? new Date(due_sk.split('#', 1)[0] ?? '') : undefined;
 }
 
 /** The last characters of a ULID are random, so their sum spreads evenly. */

@@ -6,7 +6,7 @@ import type { Registration } from '../../domain/registration.ts';
 import type { RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
-import { changeWrites } from './account-repository.ts';
+import { changeWrites } from './account-writes.ts';
 import { readAgreement, recordAgreement } from './agreement-item.ts';
 import { cardEventPuts, cardItem } from './card-repository.ts';
 import { dueIndex, keys } from './keys.ts';
