@@ -10,6 +10,13 @@ import type { Alteration, World } from './world.ts';
 export type Entry = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export type PutEntry = NonNullable<Entry['Put']>;
 
+/** Events that only somebody's command brings. */
+export const COMMANDS: ReadonlySet<string> = new Set(
+  ['card_changed', 'paused', 'resumed', 'plan_changed', 'consent_given', 'cancel_scheduled'].map(
+    (name) => `subscription.${name}`,
+  ),
+);
+
 export function ports(
   alter: (all: SimulatedPorts, fn: FunctionName, world: World) => SimulatedPorts,
 ): Alteration {
@@ -33,11 +40,19 @@ export function withPuts(command: Command, alter: (put: PutEntry) => PutEntry): 
   );
 }
 
+/** Of a transaction; or the one put that a change of one item is. */
 export function entriesOf(command: Command): readonly Entry[] {
+  if (isPut(command)) return [{ Put: command.input as PutEntry }];
   return (command.input as TransactWriteCommandInput).TransactItems ?? [];
 }
 
+const isPut = ({ constructor: { name } }: Command): boolean => name === 'PutCommand';
+
 export function withEntries(command: Command, entries: readonly Entry[]): Command {
+  if (isPut(command)) {
+    const input = entries[0]?.Put ?? command.input;
+    return Object.assign(Object.create(Object.getPrototypeOf(command)), { input });
+  }
   return Object.assign(Object.create(Object.getPrototypeOf(command)), {
     input: { ...command.input, TransactItems: entries },
   });

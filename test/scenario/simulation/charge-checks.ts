@@ -18,6 +18,7 @@ export interface ChargeChecksOptions {
   /** When the merchant last asked for this account to be tried at once. */
   readonly commandedAt: (pk: string) => number;
   readonly refusesSandbox: boolean;
+  readonly wasActive: (customerUid: string, withinMs: number) => boolean;
   readonly declines: ReturnType<typeof createDeclineChecks>;
 }
 
@@ -41,6 +42,8 @@ export function createChargeChecks(options: ChargeChecksOptions) {
       charge.amount === post.amount;
     require('write_ahead', isWritten, () =>
       `POST ${post.merchantUid} ${post.amount} is not what is stored as sending`);
+    require('only_active_cards_are_charged', options.wasActive(post.customerUid, POST_LEAVES_MS), () =>
+      `POST of ${id} on ${post.customerUid}`);
     const earlier = postsOf(id);
     const repeated = earlier.some((one) => one.attempt === at && !one.notExecuted);
     require('one_post_per_attempt', !repeated, () => `attempt ${at + 1} of ${id} is posted again`);
@@ -131,8 +134,7 @@ export function createChargeChecks(options: ChargeChecksOptions) {
     if (after.attempts.length <= before.length) return;
     const begun = after.attempts.at(-1) as AttemptItem;
     if (begun.outcome !== 'sending') return;
-    const card = items.get(`CARD#${begun.customerUid}/CARD`) as { status?: string } | undefined;
-    require('only_active_cards_are_charged', card?.status === 'active', () =>
+    require('only_active_cards_are_charged', options.wasActive(begun.customerUid, CARD_READ_MS), () =>
       `${id} on ${begun.customerUid}`);
     require('one_open_attempt', before.every((one) => !isOpen(one)), () => `${id} has two open attempts`);
   }
@@ -197,6 +199,9 @@ export function createChargeChecks(options: ChargeChecksOptions) {
 /** The shortest step of dunning (trouble: 30 minutes), less what clocks may differ. */
 const FIRST_RETRY_MS = 18 * 60_000;
 const DAY_MS = 86_400_000;
+/** From reading a card to writing the attempt ahead, at most; and to the POST, a token included (HORIZON_TERMS). */
+const CARD_READ_MS = 5_000;
+const POST_LEAVES_MS = 15_000;
 
 const isOpen = ({ outcome }: AttemptItem): boolean => outcome === 'sending' || outcome === 'unknown';
 const isOpenRefund = (status: string): boolean => status === 'sending' || status === 'unknown';

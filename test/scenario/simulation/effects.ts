@@ -106,8 +106,8 @@ export function createEffects(world: EffectWorld): Effects {
     const altered = world.alterCommand?.(asked) ?? asked;
     const command = container.isNewer ? asNewerCode(altered, `#${container.current?.id}`) : altered;
     const parts =
-      world.environment.tornReads && world.asides.chance(0.5)
-        ? tornApart(command, world.asides.chance(0.5))
+      world.environment.tornReads && world.asides.chance(world.hasOlderCode ? 0.9 : 0.5)
+        ? tornApart(command, world.asides.chance(world.hasOlderCode ? 0.8 : 0.5))
         : undefined;
     const answer = parts === undefined ? carriedOut(container, command) : tornRead(container, parts);
     return world.tickWatch.told(container.current, asked, answer);
@@ -203,6 +203,7 @@ export type EffectWorld = Pick<
   | 'published'
   | 'alterCommand'
   | 'asides'
+  | 'hasOlderCode'
   | 'alterRequest'
   | 'guarded'
   | 'conflicting'

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createAgreements } from './agreeing.ts';
@@ -18,8 +19,9 @@ import {
   type Stored,
   type SubscriptionItem,
 } from './items.ts';
-import { checkNewerIsKept } from './newer-code.ts';
+import { checkNewerIsKept, withoutMarks } from './newer-code.ts';
 import { checkOnePerPlan } from './one-per-plan.ts';
+import { withOpenCharges } from './open-charges.ts';
 import { createPromises } from './promises.ts';
 import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
@@ -77,6 +79,8 @@ export function createMonitor(options: MonitorOptions) {
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
   let outsideCancels = 0;
+  /** When each card was revoked. */
+  const revokedMs = new Map<string, number>();
   /** When each payment was canceled in the console. */
   const outsideMs = new Map<string, number>();
   const commands = new Map<string, number>();
@@ -116,6 +120,7 @@ export function createMonitor(options: MonitorOptions) {
     isStillSending,
     commandedAt: (pk: string) => commands.get(pk) ?? 0,
     refusesSandbox: environment.sandbox === 'refuse',
+    wasActive,
     declines: createDeclineChecks({
       postsOf,
       rowsOf,
@@ -138,8 +143,17 @@ export function createMonitor(options: MonitorOptions) {
     return environment.skewMs > 0 && nowMs() - (storedMs.get(id) ?? 0) <= LONGEST_FUNCTION_MS;
   }
 
+  /** Active now, or until so many ms ago: it is read a moment before the write-ahead. */
+  function wasActive(customerUid: string, withinMs: number): boolean {
+    const id = `CARD#${customerUid}/CARD`;
+    const card = items.get(id) as { readonly status?: string } | undefined;
+    return card?.status === 'active' || nowMs() - (revokedMs.get(id) ?? Number.NEGATIVE_INFINITY) <= withinMs;
+  }
+
   function remember(item: Stored): void {
     const id = `${item.pk}/${item.sk}`;
+    if (item.sk === 'CARD' && (item as { status?: string }).status === 'revoked' && !revokedMs.has(id))
+      revokedMs.set(id, nowMs());
     items.set(id, item);
     firstStored(id);
     if (isCharge(item)) {
@@ -196,13 +210,20 @@ export function createMonitor(options: MonitorOptions) {
     registrations,
     lastSequence: () => sequence,
     /** What one command has written: one transaction, or one item. */
-    wrote(records: readonly WriteRecord[]): void {
+    wrote(written: readonly WriteRecord[]): void {
+      const records = withOpenCharges(written);
+      for (const { keys, oldImage } of records) {
+        const id = `${keys['pk']}/${keys['sk']}`;
+        const isNew = oldImage === undefined && items.has(id);
+        require('open_charge_is_kept', !isNew, () => `${id} is there already, somewhere else`);
+      }
       for (const { newImage } of records) remember(newImage as unknown as Stored);
       for (const record of records) look(record, records);
       sequence = records.at(-1)?.sequence ?? sequence;
     },
     /** A set-up: taken as it is. */
-    adopt(records: readonly WriteRecord[]): void {
+    adopt(written: readonly WriteRecord[]): void {
+      const records = withOpenCharges(written);
       for (const { newImage } of records) remember(newImage as unknown as Stored);
       sequence = records.at(-1)?.sequence ?? sequence;
     },
@@ -371,12 +392,12 @@ function checkVersion(id: string, before: Stored | undefined, after: Stored): vo
 }
 
 function isUnchanged(before: Stored, after: Stored): boolean {
-  const old = before as unknown as Record<string, unknown>;
-  const next = after as unknown as Record<string, unknown>;
+  const old = withoutMarks(before as unknown as Record<string, unknown>);
+  const next = withoutMarks(after as unknown as Record<string, unknown>);
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [was, is] = [old[name], next[name]];
     if (was === is || MARKS.has(name)) continue;
-    if (JSON.stringify(was) !== JSON.stringify(is)) return false;
+    if (!isDeepStrictEqual(was, is)) return false;
   }
   return true;
 }

@@ -6,6 +6,7 @@ import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
 import { loadAccount } from '../../../shared/usecases/load-account.ts';
 import type { Command } from '../../support/dynamo-model.ts';
+import { apart } from '../../support/open-charge.ts';
 import {
   accounts,
   type Entry,
@@ -21,6 +22,7 @@ import type { FunctionName, LambdaHandler } from './functions.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { moneyMutants } from './money-mutants.ts';
 import { asForgetfulCode } from './newer-code.ts';
+import { openChargeMutants } from './open-charge-mutants.ts';
 import type { SimulatedPorts } from './ports.ts';
 import { registrationMutants } from './registration-mutants.ts';
 import { subscriptionMutants } from './subscription-mutants.ts';
@@ -318,6 +320,7 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['changes_count_versions'],
   },
   ...subscriptionMutants,
+  ...openChargeMutants,
   ...consentMutants,
   {
     name: 'newer-attributes-erased',
@@ -338,8 +341,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'revoked-card-charged',
-    mistake: 'whether the card is still active is not part of the write-ahead',
-    alteration: { command: (command) => withoutCardCheck(command) },
+    mistake: 'whether the card is still active is not looked at before the write-ahead',
+    alteration: ports((all, fn) => (fn === 'revoke-card' ? all : withActiveCards(all))),
     killedBy: ['only_active_cards_are_charged'],
   },
   {
@@ -674,7 +677,7 @@ const keyOf = ({ Put }: Entry): string => String(Put?.Item?.['sk'] ?? '');
 const isAccountWrite = (command: Command): boolean =>
   entriesOf(command).some((entry) => keyOf(entry) === 'SUB' || keyOf(entry).startsWith('CHARGE'));
 const isWriteAhead = (command: Command): boolean =>
-  entriesOf(command).some(({ Put }) => Put?.Item?.['status'] === 'charging');
+  entriesOf(command).some(({ Put }) => (Put?.Item && apart(Put.Item).charge?.['status']) === 'charging');
 
 function unconditional(command: Command): Command {
   return withEntries(
@@ -722,13 +725,19 @@ function replaying(handler: LambdaHandler, fn: FunctionName): LambdaHandler {
   };
 }
 
-function withoutCardCheck(command: Command): Command {
-  const entries = entriesOf(command);
-  if (!entries.some(({ ConditionCheck }) => ConditionCheck !== undefined)) return command;
-  return withEntries(
-    command,
-    entries.filter(({ ConditionCheck }) => ConditionCheck === undefined),
-  );
+/** Every card that there is, as if nobody had revoked it. */
+function withActiveCards(all: SimulatedPorts): SimulatedPorts {
+  const active = <C extends object>(card: C | undefined) => card && { ...card, status: 'active' as const };
+  const { accounts: inner, cards } = all;
+  const loadPeriod: AccountRepository['loadPeriod'] = async (...asked) => {
+    const read = await inner.loadPeriod(...asked);
+    return read && { ...read, card: active(read.card) };
+  };
+  return {
+    ...all,
+    accounts: { ...inner, loadPeriod },
+    cards: { ...cards, find: async (customerUid) => active(await cards.find(customerUid)) },
+  };
 }
 
 /** A hundred years are as good as never. */

@@ -10,6 +10,8 @@ import { require } from './violation.ts';
 
 /** What today's code knows nothing of: in the item itself, in the plan agreed to, in each attempt and refund. */
 const NEWER = 'newer_code_wrote';
+/** Above every shape of today's. */
+const NEWER_SHAPE = 9;
 
 type Part = Record<string, unknown>;
 
@@ -38,11 +40,13 @@ function marked(item: Part, by: string): Part {
   const once = (part: Part): Part => ({ [NEWER]: by, ...part });
   const all = (parts: unknown) => (Array.isArray(parts) ? { parts: parts.map(once) } : undefined);
   const [attempts, refunds] = [all(item['attempts']), all(item['refunds'])];
+  const inside = item['charge'] as Part | undefined;
   return {
     ...once(item),
+    ...(inside && { charge: marked(inside, by) }),
     ...(attempts && { attempts: attempts.parts }),
     ...(refunds && { refunds: refunds.parts }),
-    shape: 2,
+    shape: NEWER_SHAPE,
   };
 }
 
@@ -68,11 +72,17 @@ function marksOf(item: Stored): Readonly<Record<string, unknown>> {
   };
   const marks: [string, unknown][] = [
     ['item', (top as Part)[NEWER]],
-    ['shape', shape === 2 ? 2 : undefined],
+    ['shape', shape === NEWER_SHAPE ? shape : undefined],
     ...attempts.map((part, at): [string, unknown] => [`attempt ${at}`, part[NEWER]]),
     ...refunds.map((part, at): [string, unknown] => [`refund ${at}`, part[NEWER]]),
   ];
   return Object.fromEntries(marks.filter(([, value]) => value !== undefined));
+}
+
+/** As if only code of today had written it: a charge that is written with its subscription is marked without being changed. */
+export function withoutMarks(item: Part): Part {
+  const { [NEWER]: _, shape: __, ...rest } = item;
+  return Array.isArray(rest['attempts']) ? { ...rest, attempts: rest['attempts'].map(withoutMarks) } : rest;
 }
 
 /** What code did that knew only its own attributes: the mutant `newer-attributes-erased`. */

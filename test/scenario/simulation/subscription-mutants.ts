@@ -3,16 +3,28 @@ import { refundedAmount, unusedRefund } from '../../../shared/domain/refund.ts';
 import { paidPeriod, type Unused, unused } from '../../../shared/domain/unused.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 
-import { accounts, entriesOf, withEntries } from './alterations.ts';
+import { accounts, COMMANDS, entriesOf, withEntries } from './alterations.ts';
 import type { Mutant } from './mutants.ts';
 
 /** Deliberate mistakes with what a cancel promises, with the calendar, and with terms. */
 export const subscriptionMutants: readonly Mutant[] = [
   {
     name: 'pair-not-held',
-    mistake: 'a command writes the subscription whatever has happened to the charge that it was decided with',
-    alteration: { command: (command) => withoutChargeCheck(command) },
-    killedBy: ['every_charge_ends', 'nothing_begins_after_a_cancel', 'charge_of_ended_is_called_off'],
+    mistake:
+      'a command writes whatever has happened to its subscription, and to the charge, since it has read them',
+    alteration: { command: (command) => withoutPair(command) },
+    huntFrom: 3_480,
+    killedBy: [
+      'attempts_are_kept',
+      'changes_count_versions',
+      'charge_of_ended_is_called_off',
+      'events_written_once',
+      'every_charge_ends',
+      'nothing_begins_after_a_cancel',
+      'open_charge_is_kept',
+      'verdicts_stay',
+      'versions_grow',
+    ],
   },
   {
     name: 'cancel-marks-what-is-owed',
@@ -151,13 +163,17 @@ function givingBack(
   return { ...change, account: { ...change.account, bought: { ...bought, refunds } } };
 }
 
-/** The condition on a charge that is not written itself. */
-function withoutChargeCheck(command: Command): Command {
+/** Neither the condition on the subscription, in which the charge lies, nor the one on a charge that has an item of its own. */
+function withoutPair(command: Command): Command {
   const entries = entriesOf(command);
-  const kept = entries.filter(
-    ({ ConditionCheck }) => !String(ConditionCheck?.Key?.['sk']).startsWith('CHARGE'),
-  );
-  return kept.length === entries.length ? command : withEntries(command, kept);
+  if (!entries.some(({ Put }) => COMMANDS.has(String(Put?.Item?.['type'])))) return command;
+  const kept = entries
+    .filter(({ ConditionCheck }) => !String(ConditionCheck?.Key?.['sk']).startsWith('CHARGE'))
+    .map(({ Put, ...entry }) => {
+      const { TableName, Item } = Put ?? {};
+      return Item?.['sk'] === 'SUB' ? { Put: { TableName, Item } } : { ...entry, ...(Put && { Put }) };
+    });
+  return withEntries(command, kept);
 }
 
 function begunAsEver({ subscription: before }: Account, change: Change): Change {

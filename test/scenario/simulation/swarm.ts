@@ -6,6 +6,7 @@ import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from
 import { cancelBody, leaveMidway } from './leaving.ts';
 import { createMerchant, type Merchant, orderOf, tokenOf } from './merchant.ts';
 import { disturbMoney } from './money.ts';
+import { startOlderCode } from './older-code.ts';
 import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
 import { registerInTabs } from './tabs.ts';
@@ -58,6 +59,7 @@ export function startSwarm(world: World): void {
   registerInTabs(world, merchant);
   disturbMoney(world, merchant);
   startBadElements(world);
+  startOlderCode(world);
 }
 
 function card(world: World): SimulatedCard {

@@ -17,6 +17,7 @@ import { createFunction, type FunctionName, type LambdaHandler, timeoutMsOf } fr
 import { createIamportModel, type Row } from './iamport-model.ts';
 import { createIds } from './ids.ts';
 import { createMonitor } from './monitor.ts';
+import { asBefore, olderCodeBehind } from './older-code.ts';
 import { createSimulatedPorts, type SimulatedPorts, TABLE } from './ports.ts';
 import { createQueueModel, type QueueModel } from './queue-model.ts';
 import { createRandom, type Random } from './random.ts';
@@ -82,6 +83,7 @@ export function createWorld(options: WorldOptions) {
   const random: Random = createRandom(options.seed);
   const deploys = createRandom(options.seed * 2);
   const asides = createRandom(options.seed * 4 + 1);
+  const olderCode = environment.tornReads ? olderCodeBehind(options.seed) : undefined;
   const startMs = START_MS + environment.startsAfterMs;
   const scheduler = createScheduler(startMs);
   const trace = createTrace(options.keepTrace);
@@ -139,7 +141,9 @@ export function createWorld(options: WorldOptions) {
     if (writes && environment.staleIndex > 0) snapshots.push(model.snapshot());
     const answer = model.execute(command);
     if (writes) {
-      monitor.wrote(model.writes(monitor.lastSequence()));
+      const records = model.writes(monitor.lastSequence());
+      monitor.wrote(records);
+      for (const image of olderCode?.(records) ?? []) world.put(asBefore(image));
       ticks.plan();
       stream.wake();
     }
@@ -167,6 +171,8 @@ export function createWorld(options: WorldOptions) {
     startMs,
     /** Chance for what was added later, so that it shifts nothing else. */
     asides,
+    /** Two items are the pair then, so it is torn more often. */
+    hasOlderCode: olderCode !== undefined,
     plan,
     note,
     isCalm,
