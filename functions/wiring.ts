@@ -11,12 +11,14 @@ import { createCardRepository } from '../shared/adapters/dynamo/card-repository.
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../shared/adapters/event-bus.ts';
+import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
@@ -54,6 +56,8 @@ export const manageLinks = () => createManageLinkRepository(table());
 export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
+export const holdRepository = () => createHoldRepository(table());
+export const holds = once(() => createHoldWatch(holdRepository(), systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
 const sqs = once(() => new SQSClient(AWS_PATIENCE));
@@ -88,6 +92,7 @@ export const billing = () => ({
   accounts: accounts(),
   circuit: circuit(),
   gateway: gateway(),
+  holds: holds(),
   settings: settings(),
 });
 

@@ -9,15 +9,14 @@ export type HttpAuth =
   /** Bound by an unguessable token, or harmless. Throttled. */
   | 'public';
 
+export interface HttpRoute {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+}
+
 export type Trigger =
-  | {
-      readonly kind: 'http';
-      readonly method: 'GET' | 'POST' | 'DELETE';
-      readonly path: string;
-      readonly auth: HttpAuth;
-      /** `HEAD` answers as GET, without a body. API Gateway wants a route of its own for it. */
-      readonly head?: boolean;
-    }
+  /** Routes of the same grants share a function, so that a quiet merchant's calls meet a warm one. */
+  | { readonly kind: 'http'; readonly routes: readonly HttpRoute[]; readonly auth: HttpAuth }
   | { readonly kind: 'queue'; readonly queue: QueueName; readonly batchSize: number }
   /** EventBridge Scheduler; the event is `{"time": "<ISO instant>"}`. */
   | { readonly kind: 'schedule'; readonly everyMinutes: number }
@@ -60,6 +59,11 @@ export type Grant =
   /** One period of a subscription, one charge: no listing. */
   | 'first-payments:read'
   | 'customers:list'
+  /** What is held: part of every charge. */
+  | 'holds:read'
+  | 'holds:write'
+  /** How much is due. */
+  | 'due:count'
   | 'paid-charges:list'
   | 'reconciliations:write'
   | 'due:claim'
@@ -100,35 +104,33 @@ const CHARGING_WORKER_TIMEOUT_SECONDS = 60;
 /** At 512 MB Lambda gives about a third of a core: a cold start near its floor at half the price of 1 GB. */
 const MEMORY_MB = 512;
 
+type RouteKey = `${HttpRoute['method']} ${string}`;
+
 const http = (
   name: string,
-  route: `${'GET' | 'POST' | 'DELETE'} ${string}`,
+  routes: RouteKey | readonly RouteKey[],
   auth: HttpAuth,
   grants: readonly Grant[],
   timeoutSeconds = HTTP_TIMEOUT_SECONDS,
-): FunctionSpec => {
-  const [method, path] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string];
-  return {
-    name,
-    entry: `functions/http/${name}.ts`,
-    trigger: { kind: 'http', method, path, auth },
-    timeoutSeconds,
-    memoryMb: MEMORY_MB,
-    grants,
-  };
-};
+): FunctionSpec => ({
+  name,
+  entry: `functions/http/${name}.ts`,
+  trigger: { kind: 'http', routes: [routes].flat().map(routeOf), auth },
+  timeoutSeconds,
+  memoryMb: MEMORY_MB,
+  grants,
+});
 
-function withHead(spec: FunctionSpec): FunctionSpec {
-  if (spec.trigger.kind !== 'http') throw new Error(`${spec.name} is not an HTTP function`);
-  return { ...spec, trigger: { ...spec.trigger, head: true } };
+function routeOf(key: RouteKey): HttpRoute {
+  const [method, path] = key.split(' ') as [HttpRoute['method'], string];
+  return { method, path };
 }
 
 /** Every route of an HTTP function, as API Gateway names them. */
 export function routesOf({ trigger }: FunctionSpec) {
   if (trigger.kind !== 'http') return [];
-  const { method, path, auth, head = false } = trigger;
-  const methods = head ? [method, 'HEAD' as const] : [method];
-  return methods.map((one) => ({ method: one, path, auth, key: `${one} ${path}` }));
+  const { routes, auth } = trigger;
+  return routes.map(({ method, path }) => ({ method, path, auth, key: `${method} ${path}` }));
 }
 
 /** A charge and its subscription as they stand, and 아임포트. */
@@ -139,7 +141,7 @@ const accounts: readonly Grant[] = [
   'one-off-charges:write',
   'iamport',
 ];
-const billing: readonly Grant[] = ['cards:check', ...accounts];
+const billing: readonly Grant[] = ['cards:check', 'holds:read', ...accounts];
 /** A registration may bring a subscription or a charge into being, or another card behind a subscription. */
 const registering: readonly Grant[] = [
   'registrations:read',
@@ -172,9 +174,10 @@ export const functions: readonly FunctionSpec[] = [
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
   // Messengers and mail programs ask for a link's head before they show it.
-  withHead(
-    http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read', 'first-payments:read']),
-  ),
+  http('show-checkout', ['GET /checkout/{token}', 'HEAD /checkout/{token}'], 'public', [
+    'registrations:read',
+    'first-payments:read',
+  ]),
   http('agree-checkout', 'POST /checkout/{token}/agree', 'public', [
     'registrations:read',
     'agreements:record',
@@ -187,15 +190,13 @@ export const functions: readonly FunctionSpec[] = [
     'manage-links:create',
     'idempotency',
   ]),
-  withHead(
-    http('show-manage-page', 'GET /manage/{token}', 'public', [
-      'manage-links:read',
-      'customers:list',
-      'subscriptions:read',
-      'subscriptions:list-charges',
-      'cards:read',
-    ]),
-  ),
+  http('show-manage-page', ['GET /manage/{token}', 'HEAD /manage/{token}'], 'public', [
+    'manage-links:read',
+    'customers:list',
+    'subscriptions:read',
+    'subscriptions:list-charges',
+    'cards:read',
+  ]),
   http(
     'manage-act',
     'POST /manage/{token}/{act}',
@@ -207,6 +208,7 @@ export const functions: readonly FunctionSpec[] = [
       'subscriptions:write',
       'cards:read',
       'cards:check',
+      'holds:read',
       // Another card: the registration that is opened for it, once for each press.
       'registrations:create',
       'registrations:read',
@@ -308,13 +310,25 @@ export const functions: readonly FunctionSpec[] = [
     [...accounts, 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
+  http(
+    'hold-charging',
+    [
+      'GET /hold',
+      'PUT /hold',
+      'DELETE /hold',
+      'PUT /customers/{customer_id}/hold',
+      'DELETE /customers/{customer_id}/hold',
+    ],
+    'iam',
+    ['holds:read', 'holds:write', 'due:count', 'customers:list'],
+  ),
   {
     name: 'enqueue-due-charges',
     entry: 'functions/schedule/enqueue-due-charges.ts',
     trigger: { kind: 'schedule', everyMinutes: 1 },
     timeoutSeconds: 55,
     memoryMb: MEMORY_MB,
-    grants: ['due:claim', 'charge-queue:send', 'charge-queue:count'],
+    grants: ['due:claim', 'charge-queue:send', 'charge-queue:count', 'holds:read'],
   },
   {
     name: 'reconcile-payments',
@@ -333,7 +347,7 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'queue', queue: 'charge', batchSize: 1 },
     timeoutSeconds: CHARGING_WORKER_TIMEOUT_SECONDS,
     memoryMb: MEMORY_MB,
-    grants: [...settling, 'cards:check', 'charge-queue:consume'],
+    grants: [...settling, 'cards:check', 'holds:read', 'charge-queue:consume'],
   },
   {
     name: 'publish-events',

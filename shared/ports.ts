@@ -5,6 +5,7 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
+import type { Hold, Holds } from './domain/hold.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { ManageLink } from './domain/manage-link.ts';
 import type { Merchant } from './domain/merchant.ts';
@@ -51,8 +52,11 @@ export interface PaymentGateway {
     window: { readonly from: Date; readonly to: Date; readonly page: number },
     budgetMs: number,
   ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
-  /** `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. */
-  charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
+  /**
+   * `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. `isStopped` is asked
+   * last of all, with the token at hand: what is stopped is not sent.
+   */
+  charge(order: ChargeOrder, budgetMs: number, isStopped?: () => Promise<boolean>): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
 }
@@ -104,6 +108,18 @@ export interface PlanRepository {
   /** `exists`: another plan has this id. */
   create(plan: Plan): Promise<'created' | 'exists'>;
   find(planId: string): Promise<Plan | undefined>;
+}
+
+export interface HoldRepository {
+  find(): Promise<Holds>;
+  /** Of everybody, or of one customer. One that is on already stays as it is. */
+  begin(hold: Hold, customerId?: string): Promise<'done' | 'full'>;
+  end(customerId?: string): Promise<void>;
+}
+
+/** What is held, as whoever is about to charge asks for it: never older than a few seconds. */
+export interface HoldWatch {
+  now(): Promise<Holds>;
 }
 
 /** Subscriptions with their charges, and one-off charges. */
@@ -161,6 +177,8 @@ export interface Page<T> {
 }
 
 export interface CustomerRepository {
+  /** Whether anything has ever been theirs. */
+  exists(customerId: string): Promise<boolean>;
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
   /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
   listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
@@ -173,6 +191,8 @@ export interface DueRepository {
   list(shard: number, now: Date, limit: number, after?: DueEntry): Promise<readonly DueEntry[]>;
   /** Of those, the latest first: what has just come due does not wait behind what has waited long. */
   listNewest(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
+  /** How many entries lie up to `until`, as far as `most`. */
+  count(until: Date, most: number): Promise<number>;
   /** Moves an entry to `until`, unless somebody has moved it already. */
   claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
 }

@@ -25,6 +25,8 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   already_subscribed: 409,
   subscription_canceled: 409,
   attempts_exhausted: 409,
+  charging_held: 409,
+  too_many_holds: 409,
   card_not_usable: 409,
   consent_required: 409,
   consent_mismatch: 409,

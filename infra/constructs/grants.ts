@@ -36,6 +36,7 @@ export const partitions = {
   paidOn: 'PAID#',
   reconciliation: 'RECON#',
   hints: 'HINT#',
+  hold: 'HOLD',
 } as const;
 
 const p = partitions;
@@ -108,6 +109,9 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     const marked = [p.registration, p.subscription, p.oneOffCharge];
     table.grantAttributes(fn, 'UpdateItem', marked, attributes.claim);
   },
+  'holds:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.hold]),
+  'holds:write': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hold]),
+  'due:count': (fn, { table }) => table.grantQuery(fn, 'due', p.due, attributes.due),
   'merchant-uids:check': (fn, { table }) => {
     const named = [p.registration, p.subscription, p.oneOffCharge];
     table.grantAttributes(fn, 'GetItem', named, attributes.key);

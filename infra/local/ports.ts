@@ -5,11 +5,13 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
@@ -40,6 +42,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
   const { clock, journal, table, settings, queues } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
+  const holdRepository = createHoldRepository(table);
   const client = createIamportClient({
     transport,
     tokens: createAccessTokens(transport, { read: keys, reread: keys }, clock),
@@ -58,6 +61,8 @@ export function createLocalPorts(options: LocalPortsOptions) {
     cards: createCardRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
+    holdRepository,
+    holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),
     accounts: createAccountRepository(table, settings.billing.notices),
     plans: createPlanRepository(table),

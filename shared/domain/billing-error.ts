@@ -16,6 +16,8 @@ export type BillingErrorCode =
   | 'first_payment_declined'
   | 'subscription_canceled'
   | 'attempts_exhausted'
+  | 'charging_held'
+  | 'too_many_holds'
   | 'card_not_usable'
   | 'consent_required'
   | 'consent_mismatch'

@@ -6,6 +6,8 @@ export const JOURNAL_EVENTS = [
   'charge',
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   'charge.alarm',
+  /** Somebody has stopped charging, and each tick says so. */
+  'charging.held',
   'due.enqueued',
   /** Not all that was due could be claimed or queued. */
   'due.failed',

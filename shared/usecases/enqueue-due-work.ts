@@ -1,11 +1,21 @@
 import { BillingError } from '../domain/billing-error.ts';
 import { firstPace, helping, type Pace, paceSeen, withSent } from '../domain/pace.ts';
-import type { ChargeQueue, Clock, DueEntry, DueRepository, Journal, Pacing, Settings } from '../ports.ts';
+import type {
+  ChargeQueue,
+  Clock,
+  DueEntry,
+  DueRepository,
+  HoldWatch,
+  Journal,
+  Pacing,
+  Settings,
+} from '../ports.ts';
 import type { TimeLeft } from './time-budget.ts';
 
 interface Ports extends TimeLeft {
   readonly clock: Clock;
   readonly due: DueRepository;
+  readonly holds: HoldWatch;
   readonly chargeQueue: ChargeQueue;
   /** Absent where all that is queued is worked off before time goes on. */
   readonly pacing?: Pacing | undefined;
@@ -44,9 +54,15 @@ interface Tally {
 export async function enqueueDueWork(ports: Ports, now: Date): Promise<{ readonly queued: number }> {
   const tally: Tally = { queued: 0, failed: 0, stopped: 0, cause: undefined };
   const shards = ports.due.shards.map((shard) => ({ shard, last: undefined, isDone: false }) as Shard);
+  // Only how fast is decided by it here: whoever sends asks by itself.
+  const isHeld = await ports.holds.now().then(
+    ({ everybody }) => everybody !== undefined,
+    () => false,
+  );
+  if (isHeld) ports.journal.record({ event: 'charging.held', level: 'warn', as_of: now.toISOString() });
   await (ports.pacing === undefined
     ? takeAll(ports, shards, now, tally)
-    : takePaced(ports, ports.pacing, shards, now, tally));
+    : takePaced(ports, ports.pacing, shards, now, tally, isHeld));
   const { queued } = tally;
   if (queued > 0) ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });
   if (tally.failed + tally.stopped > 0) fail(ports.journal, tally);
@@ -71,6 +87,7 @@ async function takePaced(
   shards: readonly Shard[],
   now: Date,
   tally: Tally,
+  isHeld: boolean,
 ): Promise<void> {
   const workers = ports.settings.gatewayConcurrency;
   const realMs = () => ports.clock.now().getTime();
@@ -78,8 +95,9 @@ async function takePaced(
   let pace: Pace | undefined;
   for (let look = 0; look < MAX_LOOKS; look += 1) {
     const count = await waiting().catch(() => undefined);
-    // Who cannot look sends the least, and leaves the rest to the next tick.
-    pace = count === undefined ? firstPace(0, realMs()) : paceAt(pace, count, realMs());
+    // Who cannot look sends the least, and leaves the rest to the next tick. So does a tick while charging is held: look-ups
+    // and refunds come through, and what may not be sent is not claimed over and over at full speed.
+    pace = count === undefined || isHeld ? firstPace(count ?? 0, realMs()) : paceAt(pace, count, realMs());
     // What comes due while this tick goes on, too.
     const asOf = new Date(now.getTime() + realMs() - startedMs);
     const more = helping(pace, workers);

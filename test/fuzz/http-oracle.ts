@@ -125,7 +125,8 @@ export function demandGoodSuccess(
   demand(cancels.length <= (givesBack ? 1 : 0), 'money was given back', () => cancels);
   for (const charge of charges) demandWrittenAhead(world, charge);
   for (const cancel of cancels) demandRefundWrittenAhead(world, cancel);
-  const takesJson = spec.name !== 'receive-webhook' && goods.some(({ json }) => json !== undefined);
+  const ofRoute = goods.filter(({ route }) => route === undefined || route === request.event.routeKey);
+  const takesJson = spec.name !== 'receive-webhook' && ofRoute.some(({ json }) => json !== undefined);
   if (!takesJson || request.text === '') return;
   demand(isRecord(request.json), 'a body that is no JSON object was taken', () => request.text);
   if (spec.name === 'complete-checkout') return;

@@ -3,6 +3,8 @@ import { BUYER } from './secrets.ts';
 
 /** A good request to one route: what mutations start from. */
 export interface GoodRequest {
+  /** Of a function with several: the first one where it is absent. */
+  readonly route?: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
@@ -39,7 +41,15 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     `one_${NO_ULID}`,
   ];
 
+  const hold = { reason: '가격을 잘못 내보냄' };
   return {
+    'hold-charging': [
+      { route: 'GET /hold' },
+      { route: 'PUT /hold', json: hold },
+      { route: 'DELETE /hold' },
+      { route: 'PUT /customers/{customer_id}/hold', params: { customer_id: 'customer-a' }, json: hold },
+      { route: 'DELETE /customers/{customer_id}/hold', params: { customer_id: 'customer-a' } },
+    ],
     'create-card-registration': [
       { json: registration },
       { json: { ...registration, order_name: '정기결제', display_amount: 1_000 } },

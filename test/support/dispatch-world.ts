@@ -3,6 +3,7 @@ import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { NO_HOLDS } from '../../shared/domain/hold.ts';
 import type { DueSubject, Settings } from '../../shared/ports.ts';
 import { enqueueDueWork } from '../../shared/usecases/enqueue-due-work.ts';
 import { type Command, createDynamoModel } from './dynamo-model.ts';
@@ -95,6 +96,7 @@ export async function createDispatchWorld(options: DispatchOptions) {
         timeLeftMs: () => TICK_MS - (nowMs - beganMs),
         journal: { record: () => {} },
         settings: { ...settings, claimLeaseMs: 421_000, gatewayConcurrency: workers } as Settings,
+        holds: { now: async () => NO_HOLDS },
         due: {
           ...repository,
           claim: async (entry, until) => {

@@ -57,6 +57,11 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   ],
   'paid-charges:list': ['dynamodb:Query Table/index/paid PAID#*'],
   'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
+  'holds:read': ['dynamodb:GetItem Table HOLD*'],
+  'holds:write': ['dynamodb:UpdateItem Table HOLD*'],
+  'due:count': [
+    'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
+  ],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
     'dynamodb:UpdateItem Table ONE#* {due_sk,pk,sk}',

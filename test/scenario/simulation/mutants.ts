@@ -18,6 +18,7 @@ import {
 } from './alterations.ts';
 import { consentMutants } from './consent-mutants.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
+import { holdingMutants } from './holding-mutants.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { moneyMutants } from './money-mutants.ts';
 import { asForgetfulCode } from './newer-code.ts';
@@ -474,6 +475,7 @@ export const mutants: readonly Mutant[] = [
     ),
     killedBy: ['within_grants'],
   },
+  ...holdingMutants,
   ...moneyMutants,
   {
     name: 'one-claim-stops-the-tick',
