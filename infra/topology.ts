@@ -322,6 +322,13 @@ export const functions: readonly FunctionSpec[] = [
     'iam',
     ['holds:read', 'holds:write', 'due:count', 'customers:list'],
   ),
+  http(
+    'retry-charge',
+    'POST /charges/{merchant_uid}/retry',
+    'iam',
+    [...billing, 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
   {
     name: 'enqueue-due-charges',
     entry: 'functions/schedule/enqueue-due-charges.ts',

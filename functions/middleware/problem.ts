@@ -26,6 +26,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   subscription_canceled: 409,
   attempts_exhausted: 409,
   charging_held: 409,
+  retry_refused: 409,
   too_many_holds: 409,
   card_not_usable: 409,
   consent_required: 409,

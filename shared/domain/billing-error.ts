@@ -17,6 +17,7 @@ export type BillingErrorCode =
   | 'subscription_canceled'
   | 'attempts_exhausted'
   | 'charging_held'
+  | 'retry_refused'
   | 'too_many_holds'
   | 'card_not_usable'
   | 'consent_required'

@@ -32,6 +32,7 @@ const CHARGES: ReadonlySet<string> = new Set([
   'create-subscription',
   'resume-subscription',
   'change-card',
+  'retry-charge',
   'record-consent',
   'manage-act',
 ]);

@@ -50,6 +50,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { route: 'PUT /customers/{customer_id}/hold', params: { customer_id: 'customer-a' }, json: hold },
       { route: 'DELETE /customers/{customer_id}/hold', params: { customer_id: 'customer-a' } },
     ],
+    'retry-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
     'create-card-registration': [
       { json: registration },
       { json: { ...registration, order_name: '정기결제', display_amount: 1_000 } },

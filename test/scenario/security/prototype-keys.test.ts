@@ -46,6 +46,7 @@ const complete = () => ({
   'cancel-subscription': {},
   'pause-subscription': {},
   'resume-subscription': {},
+  'retry-charge': {},
 });
 
 describe.each(NAMES)('the key %s', (name) => {

@@ -9,7 +9,9 @@ export const holdingMutants: readonly Mutant[] = [
   {
     name: 'hold-is-not-asked-for',
     mistake: 'a worker charges whatever is held',
-    alteration: watching((_, fn) => (fn === 'charge-subscription' ? { now: async () => NO_HOLDS } : undefined)),
+    alteration: watching((_, fn) =>
+      fn === 'charge-subscription' ? { now: async () => NO_HOLDS } : undefined,
+    ),
     huntFrom: 61,
     killedBy: ['held_means_no_charge'],
   },
