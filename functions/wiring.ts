@@ -56,14 +56,18 @@ export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
-const sqs = once(() => new SQSClient(AWS_PATIENCE));
-export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
-export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
+const queues = once(() => new SQSClient(AWS_PATIENCE));
+/** Made when something is sent: most invocations have nothing to send, and a cold start none of its time to spare. */
+const sqs = {
+  send: (command: Parameters<SQSClient['send']>[0]) => queues().send(command),
+} as Pick<SQSClient, 'send'>;
+export const settleQueue = () => createSettleQueue(sqs, required(env.settleQueueUrl));
+export const settleDelay = () => createMessageDelay(sqs, required(env.settleQueueUrl));
 
-export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
+export const chargeQueue = () => createChargeQueue(sqs, required(env.chargeQueueUrl));
 export const chargePacing = () =>
-  createPacing(sqs(), required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
-export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
+  createPacing(sqs, required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
+export const chargeDelay = () => createMessageDelay(sqs, required(env.chargeQueueUrl));
 export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
 );
