@@ -11,7 +11,7 @@ import { createCardRepository } from '../shared/adapters/dynamo/card-repository.
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
-import { createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
+import { createHoldReader, createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
@@ -57,17 +57,21 @@ export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const holdRepository = () => createHoldRepository(table());
-export const holds = once(() => createHoldWatch(holdRepository(), systemClock));
+export const holds = once(() => createHoldWatch(createHoldReader(table()), systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
-const sqs = once(() => new SQSClient(AWS_PATIENCE));
-export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
-export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
+const queues = once(() => new SQSClient(AWS_PATIENCE));
+/** Made when something is sent: most invocations have nothing to send, and a cold start none of its time to spare. */
+const sqs = {
+  send: (command: Parameters<SQSClient['send']>[0]) => queues().send(command),
+} as Pick<SQSClient, 'send'>;
+export const settleQueue = () => createSettleQueue(sqs, required(env.settleQueueUrl));
+export const settleDelay = () => createMessageDelay(sqs, required(env.settleQueueUrl));
 
-export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
+export const chargeQueue = () => createChargeQueue(sqs, required(env.chargeQueueUrl));
 export const chargePacing = () =>
-  createPacing(sqs(), required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
-export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
+  createPacing(sqs, required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
+export const chargeDelay = () => createMessageDelay(sqs, required(env.chargeQueueUrl));
 export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
 );

@@ -39,6 +39,8 @@ export interface LocalStack {
   readonly timeline: Timeline;
   readonly queues: Readonly<Record<string, LocalQueue>>;
   readonly events: EventLog;
+  /** Of the DynamoDB engine. */
+  readonly tableUrl: string;
   /** DynamoDB commands sent so far, by name. */
   readonly tableCommands: ReadonlyMap<string, number>;
   /** Resolves when the engine has ended: without it nothing works. Absent when the engine is not ours. */
@@ -136,6 +138,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       timeline,
       queues,
       events,
+      tableUrl: engine.endpoint,
       tableCommands: watch.sent,
       stop,
     };

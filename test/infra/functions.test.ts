@@ -105,11 +105,11 @@ describe('environment', () => {
 });
 
 describe('bundles', () => {
-  /** The SDK with its default credential chain, doubled by its CJS builds, is what this is to notice. */
-  const MAX_BYTES = 700_000;
+  /** What a cold start may have to read. What makes one larger: esbuild's metafile, and infra/bundles/left-out.ts. */
+  const MAX_BYTES = 250_000;
 
   test.each(names)('%s is one small file', (name) => {
-    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThan(MAX_BYTES);
+    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThanOrEqual(MAX_BYTES);
   });
 
   test('are reported', () => {

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import { type Hold, type Holds, MOST_HELD_CUSTOMERS, NO_HOLDS } from '../../domain/hold.ts';
+import { type Hold, MOST_HELD_CUSTOMERS, NO_HOLDS } from '../../domain/hold.ts';
 import type { HoldRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
@@ -15,16 +15,23 @@ const itemSchema = v.object({
 });
 
 /** One item holds all that is held: whoever is about to charge reads it, and nothing else. */
+export function createHoldReader(table: Table): Pick<HoldRepository, 'find'> {
+  const { client, name: TableName } = openTable(table);
+  return {
+    async find() {
+      const get = new GetCommand({ TableName, Key: keys.hold, ConsistentRead: true });
+      const { Item } = await client.send(get);
+      if (Item === undefined) return NO_HOLDS;
+      const { everybody, customers } = parsePart(itemSchema, Item);
+      return { everybody, customers: new Map(Object.entries(customers)) };
+    },
+  };
+}
+
+/** For whoever holds and releases. */
 export function createHoldRepository(table: Table): HoldRepository {
   const { client, name: TableName } = openTable(table);
   const Key = keys.hold;
-
-  async function find(): Promise<Holds> {
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    if (Item === undefined) return NO_HOLDS;
-    const { everybody, customers } = parsePart(itemSchema, Item);
-    return { everybody, customers: new Map(Object.entries(customers)) };
-  }
 
   const begin = (path: string, names: Record<string, string>, hold: Hold, limit?: string) =>
     client.send(
@@ -42,7 +49,7 @@ export function createHoldRepository(table: Table): HoldRepository {
     );
 
   return {
-    find,
+    ...createHoldReader(table),
 
     async begin(hold, customerId) {
       if (customerId === undefined) {
