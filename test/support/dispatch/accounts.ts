@@ -36,6 +36,7 @@ export function createAccounts(options: AccountsOptions) {
   /** When its work is due; Infinity: none is. */
   const dueMs = new Float64Array(due + idle + extra).fill(Number.POSITIVE_INFINITY);
   const waitsForLookUp = new Uint8Array(dueMs.length);
+  /** The latest of each, while first attempts wait. */
   const lateMs: Record<Kind, number> = { look_up: 0, retry: 0, refund: 0 };
   const count: Record<Kind | 'first', number> = { first: 0, look_up: 0, retry: 0, refund: 0 };
   const figures = { begun: 0, workMs: 0, lastMs: startMs, left: due + extra };
@@ -63,7 +64,8 @@ export function createAccounts(options: AccountsOptions) {
     if (tookMs === undefined) return { tookMs: NOTHING_MS, ends: () => 'back' };
     const kind = kindOf(item);
     count[kind] += 1;
-    if (kind !== 'first') lateMs[kind] = Math.max(lateMs[kind], nowMs - wasDueMs);
+    // Once nothing waits any more, what comes due is there at the next minute's tick.
+    if (kind !== 'first' && count.first < due) lateMs[kind] = Math.max(lateMs[kind], nowMs - wasDueMs);
     figures.begun += 1;
     dueMs[item] = Number.POSITIVE_INFINITY;
     table.mark(item, nowMs + ATTEMPT_LEASE_MS);
