@@ -29,6 +29,8 @@ const MOST_PER_WORKER = 16;
 /** Looks that a pace is taken of. A count that is off by a fifth is right on average. */
 const WINDOW = 20;
 const FEWEST = 4;
+/** Of what waits: a smaller change than this may be the count's own. Taken for work, it would grow with the queue. */
+const BLUR = 0.1;
 
 /** For who cannot look: nobody runs dry for want of it, and it floods nobody. */
 export const leastHelping = (workers: number): number => LEAST_PER_WORKER * workers;
@@ -51,17 +53,20 @@ export function perSecond(looks: Looks): number {
   if (seen.length < FEWEST) return 0;
   const half = seen.length >> 1;
   const [early, late] = [meanOf(looks, seen.slice(0, half)), meanOf(looks, seen.slice(-half))];
-  return Math.max(0, (late.begun - early.begun) / Math.max(1, (late.atMs - early.atMs) / 1000));
+  const blur = (BLUR * (early.waiting + late.waiting)) / 2;
+  const seconds = Math.max(1, (late.atMs - early.atMs) / 1000);
+  return Math.max(0, (late.begun - early.begun - blur) / seconds);
 }
 
 /** What had been begun, at the least: of what was sent long enough ago to be counted, what no longer waits. */
-function meanOf(looks: Looks, some: Looks): { readonly begun: number; readonly atMs: number } {
-  let [begun, atMs] = [0, 0];
+function meanOf(looks: Looks, some: Looks) {
+  let [begun, waiting, atMs] = [0, 0, 0];
   for (const look of some) {
     begun += (sentBy(looks, look.atMs - SETTLES_MS) - look.waiting) / some.length;
+    waiting += look.waiting / some.length;
     atMs += look.atMs / some.length;
   }
-  return { begun, atMs };
+  return { begun, waiting, atMs };
 }
 
 /** By the first look after that instant all had been sent that was sent until then. */
