@@ -62,6 +62,7 @@ describe('a script of ours', () => {
 
   test.each([
     ['sim', '--seeds', 'many', '--seeds: received "many"; allowed is a whole number from 0'],
+    ['sim', '--backlogs', 'few', '--backlogs: received "few"; allowed is a whole number from 0'],
     ['sim', '--plans', '3', '--plans: received "3"; allowed is 1 or 2'],
     ['sim', '--policy', 'kind', '--policy: received "kind"; allowed is one of strict, racy, lax, single-use'],
     ['bench', '--check', 'nowhere.json', '--check: there is no file "nowhere.json"'],
