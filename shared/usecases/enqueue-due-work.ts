@@ -1,5 +1,5 @@
 import { BillingError } from '../domain/billing-error.ts';
-import { firstPace, helping, type Pace, paceSeen, withSent } from '../domain/pace.ts';
+import { helping, type Look, leastHelping } from '../domain/pace.ts';
 import type {
   ChargeQueue,
   Clock,
@@ -92,18 +92,17 @@ async function takePaced(
   const workers = ports.settings.gatewayConcurrency;
   const realMs = () => ports.clock.now().getTime();
   const startedMs = realMs();
-  let pace: Pace | undefined;
+  const looks: Look[] = [];
   for (let look = 0; look < MAX_LOOKS; look += 1) {
     const count = await waiting().catch(() => undefined);
-    // Who cannot look sends the least, and leaves the rest to the next tick. So does a tick while charging is held: look-ups
-    // and refunds come through, and what may not be sent is not claimed over and over at full speed.
-    pace = count === undefined || isHeld ? firstPace(count ?? 0, realMs()) : paceAt(pace, count, realMs());
+    looks.push({ atMs: realMs(), waiting: count ?? 0, sent: tally.queued });
     // What comes due while this tick goes on, too.
     const asOf = new Date(now.getTime() + realMs() - startedMs);
-    const more = helping(pace, workers);
-    const before = tally.queued;
+    // Who cannot look sends the least, and leaves the rest to the next tick. So does a tick while charging is held: look-ups and
+    // refunds come through, and what may not be sent is not claimed over and over at full speed.
+    const isLeast = count === undefined || isHeld;
+    const more = isLeast ? leastHelping(workers) - (count ?? 0) : helping(looks, workers);
     if (more > 0) await help(ports, shards, more, asOf, tally, look > 0);
-    pace = withSent(pace, tally.queued - before);
     const isOver = shards.every(({ isDone }) => isDone) || count === undefined;
     if (isOver || ports.timeLeftMs() < RESERVE_MS) return;
     await sleep(LOOK_MS);
@@ -146,9 +145,6 @@ async function takeNewest(
     tally.cause ??= cause;
   }
 }
-
-const paceAt = (before: Pace | undefined, waiting: number, nowMs: number): Pace =>
-  before === undefined ? firstPace(waiting, nowMs) : paceSeen(before, waiting, nowMs);
 
 /** Up to so many of one shard. A shard that fails is done with for this tick, and in no other's way. */
 async function take(ports: Ports, shard: Shard, most: number, now: Date, tally: Tally): Promise<void> {

@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly seed: number;
   readonly environment: Environment;
   readonly plan: FaultPlan;
-  readonly start: (world: World) => void;
+  readonly start: (world: World) => void | Promise<void>;
   readonly keepTrace?: boolean;
   readonly alteration?: Alteration | undefined;
 }
@@ -52,7 +52,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   let violation: Violation | undefined;
   let residue = NOTHING;
   try {
-    options.start(world);
+    const started = options.start(world);
+    if (started !== undefined) await started;
     await play(world);
     world.monitor.excuseAbandoned();
     residue = countResidue(world);

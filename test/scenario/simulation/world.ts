@@ -9,6 +9,7 @@ import {
   type DynamoModel,
   type Snapshot,
 } from '../../support/dynamo-model.ts';
+import { createBacklogWatch } from './backlog-checks.ts';
 import { createEffects, type Effects } from './effects.ts';
 import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
 import { createEventStream } from './event-stream.ts';
@@ -126,6 +127,8 @@ export function createWorld(options: WorldOptions) {
     retryAfterDays: original.billing.dunning.retryAfterDays,
   });
 
+  const backlog = createBacklogWatch({ monitor, scheduler, environment, startMs });
+
   /** A command of a function, carried out now, and looked at by the invariants. */
   function execute(command: Command): object {
     if (environment.staleIndex > 0 && !isCalm() && 'IndexName' in command.input) {
@@ -140,6 +143,7 @@ export function createWorld(options: WorldOptions) {
     const answer = model.execute(command);
     if (writes) {
       monitor.wrote(model.writes(monitor.lastSequence()));
+      backlog.executed(command);
       ticks.plan();
       stream.wake();
     }
@@ -157,6 +161,7 @@ export function createWorld(options: WorldOptions) {
     ids,
     iamport,
     monitor,
+    backlog,
     journal,
     /** Partition keys whose items meet another transaction at every write. */
     conflicting: new Set<string>(),
@@ -234,6 +239,7 @@ export function createWorld(options: WorldOptions) {
       visibilityMs: visibilityTimeoutSeconds(name) * 1000,
       maxReceiveCount: spec?.maxReceiveCount ?? 10,
       batchSize: name === 'charge' ? 1 : 5,
+      workers: name === 'charge' ? environment.workers : undefined,
       duplicates: () => (isCalm() ? 0 : environment.duplicates),
       spreadMs: environment.queueSpreadMs,
       work: (event, done) =>
