@@ -8,6 +8,7 @@ import { createHintRepository } from '../../shared/adapters/dynamo/hint-reposito
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
@@ -63,6 +64,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
     due: createDueRepository(table),
+    reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),
     gateway: createPaymentGateway({
       client,

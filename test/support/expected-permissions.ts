@@ -52,7 +52,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'first-payments:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table ONE#*'],
   'customers:list': ['dynamodb:Query Table/index/customer CUSTOMER#*', 'dynamodb:BatchGetItem Table SUB#*'],
   'paid-charges:list': ['dynamodb:Query Table/index/customer PAID#*'],
-  'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
+  'reconciliations:write': ['dynamodb:GetItem Table RECON#*', 'dynamodb:PutItem Table RECON#*'],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
     'dynamodb:UpdateItem Table ONE#* {due_sk,pk,sk}',

@@ -22,6 +22,7 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
  * | what was paid on a day                            | Query index `customer`: PAID#<KST date>          |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
+ * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
@@ -76,6 +77,7 @@ export const keys = {
         : `EVENT#${ordinal(version)}#${index}`,
   }),
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
   hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;
