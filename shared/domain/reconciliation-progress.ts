@@ -60,8 +60,8 @@ export function nextRun(
   // From where the last one got to, if that is earlier: neither a pause nor a stretch that was given up leaves a gap.
   const since = last === undefined || sinceMs < 0 ? to.getTime() : last.reached.getTime();
   const from = new Date(Math.max(to.getTime() - MAX_STRETCH_MS, Math.min(to.getTime() - USUAL_MS, since)));
-  const version = last?.version ?? 0;
-  return { from, to, reached: from, runs: 1, heldUntil, isOver: false, sums: NOTHING, version };
+  // What newer code has written besides is carried along.
+  return { version: 0, ...last, from, to, reached: from, runs: 1, heldUntil, isOver: false, sums: NOTHING };
 }
 
 /** As its run leaves it to the next one, which need not wait. */

@@ -23,7 +23,7 @@ export interface Compared {
 /**
  * Compares a stretch of time with 아임포트, both ways, day by day, as far as time allows. What was missed is applied through
  * the ordinary `settle`; a payment beside the one that counts is given back with its checksum; what cannot be explained is
- * reported. `isCompared` is told after each day, and says whether to go on.
+ * reported. `isCompared` is told after each day but the last, and says whether to go on.
  *
  * Every repair is idempotent and stands by itself, so dying anywhere loses only what the report would have said of it. Throws
  * when comparing fails again and again.
@@ -50,7 +50,7 @@ export async function compareStretch(
     const done = await compareDay(comparing, day, Math.min(atOnce, MAX_WINDOWS_AT_ONCE));
     found.push(...done.findings);
     reached = done.reached;
-    if (reached < day.to || !(await isCompared(compared()))) break;
+    if (reached < day.to || reached >= stretch.to || !(await isCompared(compared()))) break;
   }
   return compared();
 }
@@ -90,6 +90,7 @@ function summed(before: Sums, deeds: Deeds, found: readonly Findings[]): Sums {
   const sum = (of: (findings: Findings) => number) => found.reduce((total, one) => total + of(one), 0);
   const unexplained: readonly Unexplained[] = found.flatMap((one) => one.unexplained);
   return {
+    ...before,
     payments: before.payments + sum(({ payments }) => payments),
     foreign: before.foreign + sum(({ foreign }) => foreign),
     repaired: before.repaired + deeds.repaired,

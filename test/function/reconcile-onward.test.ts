@@ -46,7 +46,7 @@ function tick(ms: number, hasTimeFor = 99, before: (asked: number) => Promise<vo
     const isIn = ({ paidAt }: GatewayPayment) => paidAt !== undefined && paidAt >= from && paidAt <= to;
     return { payments: records.filter(isIn), isLast: true };
   };
-  // The claim, and one for each day.
+  // The claim, one for each day but the last, and the end.
   let saves = 0;
   const saveProgress: typeof test.ports.reconciliations.saveProgress = (...saved) => {
     saves += 1;

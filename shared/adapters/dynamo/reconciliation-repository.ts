@@ -1,4 +1,4 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Progress } from '../../domain/reconciliation-progress.ts';
 import type { ReconciliationRepository } from '../../ports.ts';
@@ -44,11 +44,12 @@ export function createReconciliationRepository(table: Table): ReconciliationRepo
     async saveProgress(before, next, report) {
       const progress = stamped(next, before);
       const Item = { ...writeItem(progresses, progress), ...Key };
-      const event = report && { type: 'reconciliation.completed' as const, ...report };
-      const told = event && { Put: { TableName, Item: eventItem(keys.reconciliation(event.at), event) } };
-      const items = [{ Put: { TableName, Item, ...asRead(before) } }, ...(told === undefined ? [] : [told])];
-      const isDone = await written(client.send(new TransactWriteCommand({ TransactItems: items })));
-      return isDone ? progress : 'stale';
+      const put = { TableName, Item, ...asRead(before) };
+      if (report === undefined) return (await written(client.send(new PutCommand(put)))) ? progress : 'stale';
+      const event = { type: 'reconciliation.completed' as const, ...report };
+      const told = { TableName, Item: eventItem(keys.reconciliation(event.at), event) };
+      const both = new TransactWriteCommand({ TransactItems: [{ Put: put }, { Put: told }] });
+      return (await written(client.send(both))) ? progress : 'stale';
     },
   };
 }
