@@ -81,14 +81,15 @@ async function compareListing(
       if (!isNew(comparing, window, payment)) continue;
       findings.payments += 1;
       const line = ledger.get(payment.impUid);
-      // One that names itself by nothing can be told from no other.
-      if (payment.impUid !== '') ledger.set(payment.impUid, SEEN);
+      if (line !== undefined) ledger.set(payment.impUid, SEEN);
       if (!('unreadable' in payment) && agreesWith(line, payment)) continue;
-      // By its merchant_uid first: what is not ours need not be readable.
+      // By its merchant_uid first: what is not ours need not be readable, nor be remembered, however much there is of it.
       const subject = parseMerchantUid(payment.merchantUid);
       if (subject === undefined) findings.foreign += 1;
       // A registration's record is no revenue, and it has its own follow-up.
       if (subject === undefined || subject.kind === 'registration') continue;
+      // One that names itself by nothing can be told from no other.
+      if (payment.impUid !== '') ledger.set(payment.impUid, SEEN);
       await give(payment, () => comparePayment(ports, payment, deeds, findings));
     }
     if (isLast) return isAny;
