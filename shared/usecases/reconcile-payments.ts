@@ -1,6 +1,13 @@
 import type { Reconciliation } from '../domain/event.ts';
 import type { Stretch } from '../domain/reconciliation.ts';
-import { handedOver, NOTHING, nextRun, type Progress, type Sums } from '../domain/reconciliation-progress.ts';
+import {
+  handedOver,
+  MAX_RUNS,
+  NOTHING,
+  nextRun,
+  type Progress,
+  type Sums,
+} from '../domain/reconciliation-progress.ts';
 import type { Journal, ReconciliationRepository } from '../ports.ts';
 import type { ComparePorts } from './compare-payment.ts';
 import { type Compared, compareStretch } from './compare-stretch.ts';
@@ -52,12 +59,14 @@ export async function reconcileOnward(
   let compared: Compared = held;
   try {
     const rest = { from: held.reached, to: held.to };
-    compared = await compareStretch(ports, rest, before, (day) =>
-      save((progress) => ({ ...progress, ...day })),
-    );
+    // As many as may be have failed or died: this one only says so.
+    if (held.runs <= MAX_RUNS)
+      compared = await compareStretch(ports, rest, before, (day) =>
+        save((progress) => ({ ...progress, ...day })),
+      );
   } catch (error) {
     // Lambda repeats it soon, and need not wait for the end of the claim. Should this fail as well, it waits.
-    await save((progress) => handedOver(progress, ports.clock.now())).catch(() => false);
+    await save((progress) => ({ ...progress, heldUntil: ports.clock.now() })).catch(() => false);
     throw error;
   }
   const report = reportOf(next, compared, ports.clock.now());

@@ -156,6 +156,19 @@ describe('a stretch that does not come to its end', () => {
     expect(await tick(41 * TICK_MS)).toBeUndefined();
     expect(await tick(3 * DAY_MS)).toMatchObject({ from: windows[0]?.to, isComplete: true });
   });
+
+  it('is given up by the run after forty that have failed, which compares nothing', async () => {
+    const down = async () => {
+      throw new Error('a defect');
+    };
+    for (let run = 0; run < 40; run += 1)
+      await expect(tick(run * TICK_MS, 99, down)).rejects.toThrow('a defect');
+    expect(outcomes()).toEqual([]);
+    expect(await tick(40 * TICK_MS)).toMatchObject({ isComplete: false });
+    expect(outcomes()).toEqual(['reconciliation.alarm: repaired 0, surplus 0, unexplained 0, out of time']);
+    expect(runs.at(-1)).toEqual([]);
+    expect(await tick(DAY_MS)).toMatchObject({ isComplete: true });
+  });
 });
 
 it('a tick that finds the day compared reads one item, and does nothing', async () => {
