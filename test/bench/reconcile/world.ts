@@ -107,7 +107,8 @@ export async function playReconciliation(
   const gateway: Partial<PaymentGateway> = {
     async listPayments({ from, to, page }) {
       await time.sleep(PAGE_MS);
-      if (figures.pages % 50 === 0) sample();
+      // When a day's ledger has just been read, and while it is compared.
+      if (page === 1 || page % 50 === 0) sample();
       figures.pages += 1;
       const day = all.find((one) => one.firstAt(to.getTime()) > one.firstAt(from.getTime()));
       if (day === undefined) return { payments: [], isLast: true };
