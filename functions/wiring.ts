@@ -15,6 +15,7 @@ import { createHoldReader, createHoldRepository } from '../shared/adapters/dynam
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../shared/adapters/event-bus.ts';
@@ -55,6 +56,7 @@ export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());
 export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
+export const reconciliations = () => createReconciliationRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const holdRepository = () => createHoldRepository(table());
 export const holds = once(() => createHoldWatch(createHoldReader(table()), systemClock));

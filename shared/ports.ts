@@ -12,6 +12,7 @@ import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
+import type { Progress } from './domain/reconciliation-progress.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
@@ -154,6 +155,20 @@ export interface AccountRepository {
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
   /** Stores the report as an event, to be published like any other. */
   recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** How far the daily comparison with 아임포트 has come. */
+export interface ReconciliationRepository {
+  findProgress(): Promise<Progress | undefined>;
+  /**
+   * Stores it, with the report of a stretch that is over, all or nothing. `stale`: another run was faster. Versions are counted
+   * here.
+   */
+  saveProgress(
+    before: Progress | undefined,
+    next: Progress,
+    report?: Reconciliation,
+  ): Promise<Progress | 'stale'>;
 }
 
 export type CommitResult =

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -23,6 +23,8 @@ interface Rule {
   readonly metric: IMetric;
   /** Alarms at this value and above. */
   readonly threshold: number;
+  /** The other way: alarms below it, and where nothing is heard at all. */
+  readonly isAwaited?: boolean;
   /** How many periods in a row. Default 1. */
   readonly periods?: number;
   /** For whoever is woken by it. */
@@ -122,6 +124,14 @@ export class Alarms extends Construct {
       description:
         'Ledger and 아임포트 disagree, or money was taken twice and given back: docs/runbook, reconciliation.',
     });
+    this.raise('ReconciliationMissing', {
+      metric: journal.metric('Reconciliations').with({ period: Duration.hours(6) }),
+      threshold: 1,
+      // It is compared once a day: thirty hours are a day that was left out.
+      periods: 5,
+      isAwaited: true,
+      description: 'Nothing has been compared with 아임포트 for more than a day: is the schedule on?',
+    });
     this.raise('ChargesUnknown', {
       metric: journal.metric('ChargesUnknown'),
       threshold: 20,
@@ -155,14 +165,17 @@ export class Alarms extends Construct {
     });
   }
 
-  private raise(id: string, { metric, threshold, periods = 1, description }: Rule): void {
+  private raise(id: string, { metric, threshold, periods = 1, isAwaited = false, description }: Rule): void {
     const alarm = new Alarm(this, id, {
       metric,
       threshold,
       evaluationPeriods: periods,
       alarmDescription: description,
-      // No data is no calls, and no calls are no failure.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: isAwaited
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // No data is no calls, and no calls are no failure; unless they are what is waited for.
+      treatMissingData: isAwaited ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }

@@ -102,7 +102,9 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.card]);
   },
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
-  'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
+  // How far it has come, and the reports.
+  'reconciliations:write': (fn, { table }) =>
+    table.grantItems(fn, ['GetItem', 'PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {
     table.grantQuery(fn, 'due', p.due, attributes.due);

@@ -22,6 +22,9 @@ export interface DueSourcesOptions {
 /** Batches of an unbounded queue in work at a time; Lambda starts with as many pollers. */
 const DEFAULT_CONCURRENCY = 5;
 
+/** What the schedule's ticks come to where none of them runs out of time: one comparison a day. */
+const DAILY_MINUTES = 24 * 60;
+
 /** What starts functions by itself: schedule, queues and stream, one source per function. */
 export function dueSources({
   loaded,
@@ -40,7 +43,7 @@ export function dueSources({
         // The minute's tick looks for what is due; a laptop need not tick through the minutes in between.
         return trigger.everyMinutes === 1
           ? [scheduleSource(spec, handler, ports.due, lookout())]
-          : [periodicSource(spec, handler, trigger.everyMinutes, stream.store, ports.clock, activity())];
+          : [periodicSource(spec, handler, DAILY_MINUTES, stream.store, ports.clock, activity())];
       case 'stream':
         return [streamSource({ ...stream, spec, handler, changed: lookout() })];
       case 'queue': {

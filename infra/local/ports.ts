@@ -9,6 +9,7 @@ import { createHoldRepository } from '../../shared/adapters/dynamo/hold-reposito
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
@@ -68,6 +69,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
     due: createDueRepository(table),
+    reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),
     gateway: createPaymentGateway({
       client,

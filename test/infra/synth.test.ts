@@ -60,8 +60,25 @@ describe('alarms', () => {
     for (const [, { Properties }] of alarms(dev)) {
       expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^AlarmsTopic/) }]);
       expect(Properties.AlarmDescription.length).toBeGreaterThan(20);
-      expect(Properties.TreatMissingData).toBe('notBreaching');
+      const isAwaited = Properties.ComparisonOperator === 'LessThanThreshold';
+      expect(Properties.TreatMissingData).toBe(isAwaited ? 'breaching' : 'notBreaching');
     }
+  });
+
+  test('a day without a comparison is noticed, also when nothing is heard at all', () => {
+    const awaited = alarms(dev)
+      .map(([, { Properties }]) => Properties)
+      .filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+    expect(awaited).toMatchObject([
+      {
+        MetricName: 'Reconciliations',
+        Statistic: 'Sum',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        Period: 21_600,
+        EvaluationPeriods: 5,
+      },
+    ]);
   });
 
   test('CloudWatch may publish to the topic, and nobody without TLS', () => {

@@ -56,7 +56,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'dynamodb:BatchGetItem Table SUB#*',
   ],
   'paid-charges:list': ['dynamodb:Query Table/index/paid PAID#*'],
-  'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
+  'reconciliations:write': ['dynamodb:GetItem Table RECON#*', 'dynamodb:PutItem Table RECON#*'],
   'holds:read': ['dynamodb:GetItem Table HOLD*'],
   'holds:write': ['dynamodb:UpdateItem Table HOLD*'],
   'due:count': [

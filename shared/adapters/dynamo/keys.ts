@@ -22,6 +22,7 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
  * | what was paid on a day                            | Query index `paid`: PAID#<KST date>#<shard>      |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
+ * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
@@ -78,6 +79,7 @@ export const keys = {
   }),
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
   hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;

@@ -12,6 +12,7 @@ import { createHoldRepository } from '../../../shared/adapters/dynamo/hold-repos
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../../../shared/adapters/event-bus.ts';
@@ -78,6 +79,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
         return outside.dueShards();
       },
     },
+    reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
     holdRepository,

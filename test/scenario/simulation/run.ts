@@ -1,5 +1,6 @@
 import type { Reconciliation } from '../../../shared/domain/event.ts';
 import { askAgain } from './asked-again.ts';
+import { playComparison } from './comparing.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
@@ -32,7 +33,6 @@ export interface RunOptions {
 
 const NOTHING: Residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const MAX_RECONCILIATIONS = 3;
 /** What may still be under way at the end gets its time to finish. */
 const MAX_EXTENSIONS = 48;
@@ -62,6 +62,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     // A clock ahead may have charged what is due in these seconds.
     await rest(world);
     checkQuiescence(world);
+    world.comparisons.atRest();
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {
     if (error instanceof Violation) violation = error;
@@ -82,13 +83,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
 async function play(world: World): Promise<void> {
   const { scheduler, environment } = world;
   const untilMs = world.startMs + environment.faultsMs + environment.calmMs;
-  if (environment.reconciles) {
-    for (const at of [world.startMs + DAY_MS / 4, world.startMs + DAY_MS]) {
-      scheduler.at(at, () =>
-        world.invoke('reconcile-payments', { time: new Date(at).toISOString() }, () => undefined),
-      );
-    }
-  }
+  if (environment.reconciles) playComparison(world);
   await scheduler.runUntil(untilMs, world.failure);
   await rest(world);
 }

@@ -10,6 +10,7 @@ import {
   type Snapshot,
 } from '../../support/dynamo-model.ts';
 import { createBacklogWatch } from './backlog-checks.ts';
+import { createComparisonWatch } from './comparison-watch.ts';
 import { createEffects, type Effects } from './effects.ts';
 import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
 import { createEventStream } from './event-stream.ts';
@@ -166,6 +167,7 @@ export function createWorld(options: WorldOptions) {
     /** Partition keys whose items meet another transaction at every write. */
     conflicting: new Set<string>(),
     tickWatch: createTickWatch(),
+    comparisons: createComparisonWatch(guarded),
     /** Bodies that nobody can read, put into the queues. */
     poison,
     faultsEndMs,
@@ -249,13 +251,18 @@ export function createWorld(options: WorldOptions) {
     });
   }
 
-  function invoke(fn: FunctionName, event: unknown, ended: (ending: Ending) => void): void {
+  function invoke(
+    fn: FunctionName,
+    event: unknown,
+    ended: (ending: Ending) => void,
+    timeoutMs = timeoutMsOf(fn),
+  ): void {
     invocations += 1;
     const container = idleContainer(fn);
     const invocation: Invocation = {
       id: invocations,
       fn,
-      deadlineMs: scheduler.now + timeoutMsOf(fn),
+      deadlineMs: scheduler.now + timeoutMs,
       isAlive: true,
       ended,
     };
@@ -317,7 +324,9 @@ export function createWorld(options: WorldOptions) {
       fn === 'settle-payment' ? 'settle' : 'charge',
     );
     const altered = options.alteration?.ports?.(ports, fn, world) ?? ports;
-    const handler = createFunction(fn, altered);
+    const watched =
+      fn === 'reconcile-payments' ? world.comparisons.watched(altered, () => container.current?.id) : altered;
+    const handler = createFunction(fn, watched);
     container.handler = options.alteration?.handler?.(handler, fn) ?? handler;
     return container;
   }
