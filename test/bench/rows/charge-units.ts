@@ -37,7 +37,7 @@ function rowsOf(id: string, what: string, metered: readonly Metered[], goals?: G
     row(
       'write',
       write,
-      own
+      metered
         .filter(({ writes }) => writes.length > 0)
         .map(named)
         .join('; '),
@@ -45,7 +45,7 @@ function rowsOf(id: string, what: string, metered: readonly Metered[], goals?: G
     row(
       'read',
       read,
-      own
+      metered
         .filter(({ reads }) => reads > 0)
         .map(({ command, reads }) => `${command} ${reads}`)
         .join('; '),
