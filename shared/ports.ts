@@ -11,9 +11,12 @@ import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
+import type { PublishedEvent } from './domain/published-event.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
+
+export type { PublishedEvent };
 
 /** Time is asked for once per unit of work and passed down. */
 export interface Clock {
@@ -206,14 +209,6 @@ export interface Pacing {
 export interface EventBus {
   /** In order; throws if one could not be published. */
   publish(events: readonly PublishedEvent[]): Promise<void>;
-}
-
-/** A domain event on its way to the merchant's systems, snake_case. */
-export interface PublishedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly at: string;
-  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** Protects a struggling 아임포트: asked before a charge is sent, told how it went. */

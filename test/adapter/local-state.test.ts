@@ -41,7 +41,13 @@ test('a message is in work at one of them, and comes back to any', () => {
 });
 
 test('an event is kept once, whoever publishes it again', async () => {
-  const event = { id: 'SUB#1/EVENT#00000001#0', type: 'charge.paid', at: LATER.toISOString(), detail: {} };
+  const event = {
+    id: 'SUB#1/EVENT#00000001#0',
+    type: 'charge.paid',
+    at: LATER.toISOString(),
+    sequence: 100,
+    detail: {},
+  };
   await one.events.publish([event]);
   await other.events.publish([event]);
   expect(other.events.list(10)).toEqual([event]);
