@@ -15,6 +15,8 @@ import type { PublishedEvent } from './domain/published-event.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
+import type { WebhookMessage } from './domain/webhook.ts';
+import type { WebhookAnswer } from './domain/webhook-delivery.ts';
 
 export type { PublishedEvent };
 
@@ -209,6 +211,25 @@ export interface Pacing {
 export interface EventBus {
   /** In order; throws if one could not be published. */
   publish(events: readonly PublishedEvent[]): Promise<void>;
+}
+
+/** What was told, as far as it is still in the table. */
+export interface EventRepository {
+  /** By the id that it was told under. Undefined: there is none, or no longer. */
+  find(eventId: string): Promise<PublishedEvent | undefined>;
+  /** Of a subscription and its charges, in the order in which they happened. */
+  listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly PublishedEvent[]>;
+}
+
+export interface WebhookQueue {
+  /** At least once, each lane in order; throws if one could not be queued. */
+  send(messages: readonly WebhookMessage[]): Promise<void>;
+}
+
+/** A signed POST, once. */
+export interface WebhookSender {
+  /** `url`: one of the stage's own. Throws a retryable BillingError where there is nothing to sign with. */
+  send(request: { readonly url: string; readonly id: string; readonly body: string }): Promise<WebhookAnswer>;
 }
 
 /** Protects a struggling 아임포트: asked before a charge is sent, told how it went. */
