@@ -6,7 +6,7 @@ import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 import type { Merchant } from '../shared/domain/merchant.ts';
 import { RENEWING } from '../shared/domain/notice-policy.ts';
 import type { WebhookEndpoint } from '../shared/domain/webhook.ts';
-import { isWebhookUrl } from './webhook-url.ts';
+import { isWebhookUrl } from '../shared/domain/webhook-url.ts';
 
 /**
  * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
