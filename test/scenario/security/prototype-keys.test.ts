@@ -46,6 +46,7 @@ const complete = () => ({
   'cancel-subscription': {},
   'pause-subscription': {},
   'resume-subscription': {},
+  'replay-webhooks': { subscription_id: stage.known.subscriptions.active },
 });
 
 describe.each(NAMES)('the key %s', (name) => {
