@@ -23,8 +23,10 @@ const DELAYS_S = [
 ] as const;
 
 export const MAX_TRIES = DELAYS_S.length + 1;
-/** For so many tries, 36 minutes, what comes after it waits. */
+/** For so many tries, 36 minutes, what comes after it waits; */
 export const HELD_TRIES = 5;
+/** or, where its endpoint asks for patience, up to four times this. Who asks for more has it step aside at once. */
+const LONGEST_HELD_DELAY_S = 1_800;
 
 /** `tries`: this one included. `isAside`: nothing waits for it any more. */
 export function nextStep(answer: WebhookAnswer, tries: number, isAside: boolean, now: Date): NextStep {
@@ -33,7 +35,8 @@ export function nextStep(answer: WebhookAnswer, tries: number, isAside: boolean,
   const delay = DELAYS_S[tries - 1];
   if (delay === undefined) return { kind: 'given_up' };
   const afterSeconds = Math.min(LONGEST_DELAY_S, Math.max(delay, askedSeconds(answer, now)));
-  return { kind: tries >= HELD_TRIES && !isAside ? 'aside' : 'again', afterSeconds };
+  const isHeldTooLong = tries >= HELD_TRIES || afterSeconds > LONGEST_HELD_DELAY_S;
+  return { kind: isHeldTooLong && !isAside ? 'aside' : 'again', afterSeconds };
 }
 
 /** Why it failed, in a word for the journal. */

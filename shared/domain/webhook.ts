@@ -36,7 +36,7 @@ export function laneOf({ url, event, tries }: WebhookMessage): string {
 
 /** Of two messages with the same one, sent within minutes of each other, the second is none. */
 export function onceKeyOf({ url, event, tries, replayId = '' }: WebhookMessage): string {
-  return `${url} ${event.id} ${tries} ${replayId}`;
+  return `${url} ${event.id} ${tries === 0 ? 'in turn' : 'aside'} ${replayId}`;
 }
 
 /** The body, as Standard Webhooks recommend it. Byte for byte the same at each try. */

@@ -2,6 +2,7 @@ import { isRetryable } from '../domain/billing-error.ts';
 import { type WebhookEndpoint, type WebhookMessage, webhookBody } from '../domain/webhook.ts';
 import {
   askedSeconds,
+  HELD_TRIES,
   type NextStep,
   nextStep,
   reasonOf,
@@ -79,7 +80,9 @@ function stepAside(
   { afterSeconds }: Extract<NextStep, { kind: 'aside' }>,
   now: Date,
 ): WebhookMessage {
-  return { ...message, tries, notBefore: new Date(now.getTime() + afterSeconds * 1000) };
+  // Whoever steps aside early skips the short waits: what is left of the receives is for the three days.
+  const before = Math.max(tries, HELD_TRIES);
+  return { ...message, tries: before, notBefore: new Date(now.getTime() + afterSeconds * 1000) };
 }
 
 function fail(

@@ -97,6 +97,12 @@ describe('one that is not taken', () => {
     expect(await deliver(messageOf())).toBe(900);
   });
 
+  test('holds nothing up for an endpoint that asks for hours, and still has all of its tries', async () => {
+    hooks.world.answer = { kind: 'answered', status: 503, retryAfter: '10000' };
+    expect(await deliver(messageOf())).toBeUndefined();
+    expect(hooks.queued).toEqual([messageOf({ tries: 5, notBefore: later(10_000) })]);
+  });
+
   test('is sent no more when its endpoint says 410', async () => {
     hooks.world.answer = { kind: 'answered', status: 410 };
     expect(await deliver(messageOf())).toBeUndefined();

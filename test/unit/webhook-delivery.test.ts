@@ -36,10 +36,16 @@ describe('after a request', () => {
     ['a sooner one is not', '1', 5],
     ['nor one that has passed', 'Sun, 31 Jan 2027 00:00:00 GMT', 5],
     ['nor nonsense', 'soon', 5],
-    ['a week is as long as SQS can wait', '604800', 41_400],
+    ['half an hour is', '1800', 1_800],
   ])('%s', (_, retryAfter, afterSeconds) => {
     expect(step(answered(503, retryAfter))).toEqual({ kind: 'again', afterSeconds });
   });
+});
+
+test('an endpoint that asks for more than half an hour has the event step aside at once, for as long as SQS can wait', () => {
+  expect(step(answered(503, '1801'))).toEqual({ kind: 'aside', afterSeconds: 1_801 });
+  expect(step(answered(503, '604800'))).toEqual({ kind: 'aside', afterSeconds: 41_400 });
+  expect(step(answered(503, '604800'), 6, true)).toEqual({ kind: 'again', afterSeconds: 41_400 });
 });
 
 test('one that fails goes on for three days, and then lies in the DLQ', () => {
@@ -105,6 +111,8 @@ test('what is queued twice is one message, unless it has stepped aside or is a r
     { ...message, replayId: 'r2' },
   ];
   expect(onceKeyOf({ ...message })).toBe(onceKeyOf(message));
+  // The process that puts it aside may die, and its successor do it once more.
+  expect(onceKeyOf({ ...message, tries: 6 })).toBe(onceKeyOf({ ...message, tries: 5 }));
   expect(new Set([message, ...others].map(onceKeyOf)).size).toBe(4);
 });
 
