@@ -10,6 +10,7 @@ import { createAccountRepository } from '../shared/adapters/dynamo/account-repos
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldReader, createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
@@ -31,6 +32,11 @@ import { createPacing } from '../shared/adapters/pacing.ts';
 import { createSecretSource } from '../shared/adapters/secret.ts';
 import { readSettings } from '../shared/adapters/settings.ts';
 import { createSettleQueue } from '../shared/adapters/settle-queue.ts';
+import { createCircuits } from '../shared/adapters/webhook/circuits.ts';
+import { readWebhookEndpoints } from '../shared/adapters/webhook/endpoints.ts';
+import { createWebhookKeys } from '../shared/adapters/webhook/secret.ts';
+import { createWebhookSender } from '../shared/adapters/webhook/sender.ts';
+import { createWebhookQueue } from '../shared/adapters/webhook-queue.ts';
 import { invariant } from '../shared/domain/invariant.ts';
 import { env } from '../shared/env.ts';
 
@@ -77,6 +83,25 @@ export const chargeDelay = () => createMessageDelay(sqs, required(env.chargeQueu
 export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
 );
+
+export const eventItems = () => createEventRepository(table());
+export const webhooks = once(() => readWebhookEndpoints(required(env.webhooks)));
+export const webhookQueue = () => createWebhookQueue(sqs, required(env.webhookQueueUrl));
+export const webhookDelay = () => createMessageDelay(sqs, required(env.webhookQueueUrl));
+
+export const webhookDelivery = () => ({
+  webhooks: webhooks(),
+  webhookQueue: webhookQueue(),
+  webhookCircuit: createCircuits(systemClock),
+  webhookSender: createWebhookSender({
+    keys: createWebhookKeys(
+      new SecretsManagerClient(AWS_PATIENCE),
+      required(env.webhookSecretId),
+      systemClock,
+    ),
+    clock: systemClock,
+  }),
+});
 
 /** A wait in front of a browser. */
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -23,7 +23,10 @@ export type Trigger =
   /** The table's stream, new images of event items only, in order per aggregate. */
   | { readonly kind: 'stream'; readonly batchSize: number };
 
-export type QueueName = 'settle' | 'charge';
+export type QueueName = 'settle' | 'charge' | 'webhook';
+
+/** What a stage may do without. */
+export type Feature = 'webhooks';
 
 /**
  * What a function may do, by name. infra/constructs/grants.ts turns each into exact actions on exact keys, and into
@@ -72,6 +75,11 @@ export type Grant =
   | 'hints:take'
   | 'hints:release'
   | 'events:publish'
+  /** What was told, by its id or of a subscription. */
+  | 'events:list'
+  | 'webhook-queue:send'
+  | 'webhook-queue:consume'
+  | 'webhook-secret:read'
   | 'iamport';
 
 export interface FunctionSpec {
@@ -85,6 +93,8 @@ export interface FunctionSpec {
   readonly grants: readonly Grant[];
   /** Folders that lie next to the bundle. */
   readonly files?: readonly string[];
+  /** Deployed only where the stage has it. */
+  readonly only?: Feature;
 }
 
 export interface QueueSpec {
@@ -93,6 +103,13 @@ export interface QueueSpec {
   readonly maxReceiveCount: number;
   /** True: at most config's `gatewayConcurrency` messages in work at a time. It bounds our load towards 아임포트. */
   readonly bounded?: boolean;
+  /** The same, whatever the stage. */
+  readonly maxConcurrency?: number;
+  /** One lane (message group) in order, and several lanes at a time. */
+  readonly fifo?: boolean;
+  /** A message may wait for days: its age says nothing. */
+  readonly patient?: boolean;
+  readonly only?: Feature;
 }
 
 /** API Gateway gives up after 30 s; our own answers come within 10. */
@@ -365,6 +382,30 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: MEMORY_MB,
     grants: ['events:publish'],
   },
+  {
+    name: 'queue-webhooks',
+    entry: 'functions/stream/queue-webhooks.ts',
+    trigger: { kind: 'stream', batchSize: 10 },
+    timeoutSeconds: 30,
+    memoryMb: MEMORY_MB,
+    grants: ['webhook-queue:send'],
+    only: 'webhooks',
+  },
+  {
+    name: 'deliver-webhook',
+    entry: 'functions/queue/deliver-webhook.ts',
+    // One at a time: an endpoint may take its 10 s, and its neighbours must not wait for it.
+    trigger: { kind: 'queue', queue: 'webhook', batchSize: 1 },
+    timeoutSeconds: 30,
+    memoryMb: MEMORY_MB,
+    // What steps aside is queued again.
+    grants: ['webhook-queue:consume', 'webhook-queue:send', 'webhook-secret:read'],
+    only: 'webhooks',
+  },
+  {
+    ...http('replay-webhooks', 'POST /webhook-replays', 'iam', ['events:list', 'webhook-queue:send']),
+    only: 'webhooks',
+  },
 ];
 
 export const queues: readonly QueueSpec[] = [
@@ -372,7 +413,17 @@ export const queues: readonly QueueSpec[] = [
   { name: 'settle', maxReceiveCount: 20 },
   // What lies in the DLQ comes due again by itself; the alarm is about the poison.
   { name: 'charge', maxReceiveCount: 10, bounded: true },
+  // 13 tries in three days, of two messages: five, and then a wait and eight (shared/domain/webhook-delivery.ts).
+  { name: 'webhook', maxReceiveCount: 9, maxConcurrency: 20, fifo: true, patient: true, only: 'webhooks' },
 ];
+
+/** What of a list is deployed where a stage has these features. */
+export function deployedOf<T extends { readonly only?: Feature }>(
+  all: readonly T[],
+  has: readonly Feature[],
+): T[] {
+  return all.filter(({ only }) => only === undefined || has.includes(only));
+}
 
 /** A message in work must not come back while its function may still run: six times its time-out (AWS's advice). */
 export function visibilityTimeoutSeconds(queue: QueueName): number {

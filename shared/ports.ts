@@ -12,10 +12,15 @@ import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
+import type { PublishedEvent } from './domain/published-event.ts';
 import type { Progress } from './domain/reconciliation-progress.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
+import type { WebhookMessage } from './domain/webhook.ts';
+import type { WebhookAnswer } from './domain/webhook-delivery.ts';
+
+export type { PublishedEvent };
 
 /** Time is asked for once per unit of work and passed down. */
 export interface Clock {
@@ -243,12 +248,23 @@ export interface EventBus {
   publish(events: readonly PublishedEvent[]): Promise<void>;
 }
 
-/** A domain event on its way to the merchant's systems, snake_case. */
-export interface PublishedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly at: string;
-  readonly detail: Readonly<Record<string, unknown>>;
+/** What was told, as far as it is still in the table. */
+export interface EventRepository {
+  /** By the id that it was told under. Undefined: there is none, or no longer. */
+  find(eventId: string): Promise<PublishedEvent | undefined>;
+  /** Of a subscription and its charges, in the order in which they happened. */
+  listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly PublishedEvent[]>;
+}
+
+export interface WebhookQueue {
+  /** At least once, each lane in order; throws if one could not be queued. */
+  send(messages: readonly WebhookMessage[]): Promise<void>;
+}
+
+/** A signed POST, once. */
+export interface WebhookSender {
+  /** `url`: one of the stage's own. Throws a retryable BillingError where there is nothing to sign with. */
+  send(request: { readonly url: string; readonly id: string; readonly body: string }): Promise<WebhookAnswer>;
 }
 
 /** Protects a struggling 아임포트: asked before a charge is sent, told how it went. */

@@ -50,6 +50,7 @@ export class Alarms extends Construct {
     this.watchFunctions(watched);
     this.watchApi(watched.api);
     this.watchJournal(watched.journal);
+    if (watched.queues.some(({ spec }) => spec.name === 'webhook')) this.watchWebhooks(watched.journal);
     this.watchElements(watched.journal);
   }
 
@@ -64,7 +65,8 @@ export class Alarms extends Construct {
         description: 'Work failed for good and waits for a person: docs/runbook, dead letters.',
       });
     }
-    for (const { queue } of queues) {
+    // What waits for days waits on purpose: WebhooksFailed tells of it.
+    for (const { queue } of queues.filter(({ spec }) => spec.patient !== true)) {
       this.raise(`${idOf(queue)}Old`, {
         metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
         threshold: 3_600,
@@ -162,6 +164,15 @@ export class Alarms extends Construct {
       metric: journal.metric('BadElements'),
       threshold: 1,
       description: 'An item or an event cannot be read, or a due entry not be claimed. The others go on.',
+    });
+  }
+
+  private watchWebhooks(journal: Journal): void {
+    this.raise('WebhooksFailed', {
+      metric: journal.metric('WebhooksFailed'),
+      threshold: 1,
+      description:
+        'An endpoint of yours has not taken an event for half an hour, or never will: docs/runbook, WebhooksFailed.',
     });
   }
 

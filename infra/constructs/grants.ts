@@ -5,6 +5,7 @@ import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { BillingEventBus } from './event-bus.ts';
 import type { IamportSecret } from './iamport-secret.ts';
+import type { WebhookSecret } from './webhook-secret.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface GrantedResources {
@@ -13,6 +14,8 @@ export interface GrantedResources {
   readonly queues: Readonly<Partial<Record<QueueName, WorkQueue>>>;
   readonly bus: BillingEventBus;
   readonly secret: IamportSecret;
+  /** Absent where the stage has no webhooks. */
+  readonly webhookSecret?: WebhookSecret | undefined;
 }
 
 /** First parts of partition keys (shared/adapters/dynamo/keys.ts; test/infra/grants.test.ts holds them together). */
@@ -121,6 +124,20 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'hints:take': (fn, { table }) => table.grantItems(fn, ['UpdateItem', 'GetItem'], [p.hints]),
   'hints:release': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hints]),
   'events:publish': (fn, { bus }) => bus.grantPublish(fn),
+  // A subscription's with those of its charges; one by the id that it was told under, whatever it belongs to.
+  'events:list': (fn, { table }) => {
+    table.grantItems(fn, ['Query'], [p.subscription]);
+    table.grantItems(fn, ['GetItem'], [p.subscription, p.card, p.oneOffCharge, p.reconciliation]);
+  },
+  'webhook-queue:send': (fn, resources) => {
+    queueOf(resources, 'webhook').grantSend(fn);
+    tellWebhooks(fn, resources);
+  },
+  'webhook-queue:consume': (fn, resources) => {
+    queueOf(resources, 'webhook').grantConsume(fn);
+    tellWebhooks(fn, resources);
+  },
+  'webhook-secret:read': (fn, { webhookSecret }) => webhookSecret?.grantRead(fn),
   iamport: (fn, { secret, config }) => {
     secret.grantRead(fn);
     fn.tell(env.secretId, secret.arn);
@@ -128,6 +145,11 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     fn.tell(env.iamportTimeoutMs, String(config.iamportTimeoutMs));
   },
 };
+
+/** Who queues them and who sends them: an endpoint that is taken out hears nothing more, at once. */
+function tellWebhooks(fn: BillingFunction, { config }: GrantedResources): void {
+  fn.tell(env.webhooks, JSON.stringify(config.webhooks));
+}
 
 export function applyGrants(fn: BillingFunction, resources: GrantedResources): void {
   for (const grant of fn.spec.grants) grants[grant](fn, resources);

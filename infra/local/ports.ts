@@ -4,6 +4,7 @@ import { createAccountRepository } from '../../shared/adapters/dynamo/account-re
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
@@ -20,11 +21,13 @@ import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts'
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
+import type { WebhookEndpoint } from '../../shared/domain/webhook.ts';
 import type { EventBus, Journal, Settings } from '../../shared/ports.ts';
 import type { FunctionSpec, QueueName } from '../topology.ts';
 import type { LocalClock } from './clock.ts';
 import type { LocalQueue } from './queue.ts';
 import { IAMPORT_TIMEOUT_MS, LOCAL_KEYS } from './settings.ts';
+import { localWebhookPorts } from './webhooks.ts';
 
 export interface LocalPortsOptions {
   readonly clock: LocalClock;
@@ -34,13 +37,15 @@ export interface LocalPortsOptions {
   readonly iamportUrl: string;
   readonly events: EventBus;
   readonly queues: Readonly<Record<QueueName, LocalQueue>>;
+  /** Absent: nobody wants webhooks. */
+  readonly webhooks?: readonly WebhookEndpoint[];
 }
 
 export type LocalPorts = ReturnType<typeof createLocalPorts>;
 
 /** The same adapters as on AWS wherever the thing behind them speaks the same protocol; the local queue elsewhere. */
 export function createLocalPorts(options: LocalPortsOptions) {
-  const { clock, journal, table, settings, queues } = options;
+  const { clock, journal, table, settings, queues, webhooks = [] } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
   const holdRepository = createHoldRepository(table);
@@ -83,6 +88,8 @@ export function createLocalPorts(options: LocalPortsOptions) {
       },
     },
     events: options.events,
+    eventItems: createEventRepository(table),
+    ...localWebhookPorts(webhooks, queues.webhook, clock),
     settleQueue: {
       send: async (hint: Parameters<typeof settleMessageBody>[0]) =>
         queues.settle.send(settleMessageBody(hint)),

@@ -29,6 +29,11 @@ export const JOURNAL_EVENTS = [
   'surplus',
   'time.refused',
   'webhook',
+  /** A merchant's endpoint has taken an event. */
+  'webhook.delivered',
+  /** An event that an endpoint has not taken for long, or will never take. */
+  'webhook.failed',
+  'webhook.replay',
   'webhook.source',
 ] as const;
 

@@ -38,7 +38,11 @@ const CHARGES: ReadonlySet<string> = new Set([
 ]);
 const READS = /^(get-|list-|show-|serve-|preview-)/;
 /** What does not fit together is told at the second of the two. */
-const TOLD_AT: Readonly<Record<string, string>> = { charge: 'subscribe', at: 'refund' };
+const TOLD_AT: Readonly<Record<string, string>> = {
+  charge: 'subscribe',
+  at: 'refund',
+  event_id: 'subscription_id',
+};
 const UNREADABLE: ReadonlySet<string> = new Set(['the body is not JSON', 'the body is not UTF-8']);
 
 /** True for an answer that says no; what a card or the PG has declined is no refusal but an outcome. */

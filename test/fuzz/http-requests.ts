@@ -160,6 +160,11 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       json: { customer_uid, amount: 1_000, name: '단건' },
     })),
     'get-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
+    'replay-webhooks': subscriptions.flatMap((subscription_id) => [
+      { json: { subscription_id } },
+      { json: { subscription_id, from: '2026-01-01T00:00:00Z', to: NOW.toISOString() } },
+      { json: { event_id: `SUB#${subscription_id}/EVENT#00000001#0` } },
+    ]),
     'refund-charge': merchantUids.flatMap((merchant_uid) => [
       { params: { merchant_uid }, json: { amount: 500, reason: '부분' } },
       { params: { merchant_uid }, json: { reason: '전부' } },

@@ -61,6 +61,8 @@ describe('environment', () => {
   const ofGrant = (grant: Grant): readonly string[] => {
     if (grant.startsWith('settle-queue:')) return [env.settleQueueUrl];
     if (grant.startsWith('charge-queue:')) return [env.chargeQueueUrl];
+    if (grant.startsWith('webhook-queue:')) return [env.webhookQueueUrl, env.webhooks];
+    if (grant === 'webhook-secret:read') return [env.webhookSecretId];
     if (grant === 'events:publish') return [env.eventBusName];
     if (grant === 'iamport') return [env.secretId, env.iamportBaseUrl, env.iamportTimeoutMs];
     return [env.tableName];

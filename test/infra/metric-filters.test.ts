@@ -3,11 +3,13 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler as receiveWebhook } from '../../functions/http/receive-webhook.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
+import { createHandler as deliverWebhook } from '../../functions/queue/deliver-webhook.ts';
 import { createHandler as settlePayment } from '../../functions/queue/settle-payment.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
 import { createHandler as reconcile } from '../../functions/schedule/reconcile-payments.ts';
 import { createHandler as publish } from '../../functions/stream/publish-events.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
+import { webhookMessageBody } from '../../shared/adapters/webhook-queue.ts';
 import { BillingError, type BillingErrorCode } from '../../shared/domain/billing-error.ts';
 import { JOURNAL_EVENTS } from '../../shared/domain/journal-words.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
@@ -98,6 +100,22 @@ async function badElements(): Promise<JournalEntry[]> {
   return test.journal;
 }
 
+/** An endpoint that wants no more. */
+async function failedWebhook(): Promise<JournalEntry[]> {
+  const { ports, journal } = createChargingPorts();
+  const url = 'https://hooks.shop.example/billing';
+  const event = { id: 'SUB#1/EVENT#00000001#0', type: 'charge.paid', at: '', sequence: 100, detail: {} };
+  const webhooks = {
+    webhooks: [{ url }],
+    webhookQueue: { send: async () => undefined },
+    webhookSender: { send: async () => ({ kind: 'answered', status: 410 }) as const },
+    webhookCircuit: () => ports.circuit,
+  };
+  const record = sqsRecord(webhookMessageBody({ url, event, tries: 0 }));
+  await deliverWebhook({ ...ports, ...webhooks })(sqsEvent(record), lambdaContext);
+  return journal;
+}
+
 /** A day at 아임포트 in which nothing happened, or two payments of one charge. */
 async function comparison(isPaidTwice: boolean): Promise<JournalEntry[]> {
   const { ports, gateway, journal, card, clock } = createChargingPorts();
@@ -130,6 +148,7 @@ beforeAll(async () => {
     strangersWebhook(),
     forgedHints(),
     badElements(),
+    failedWebhook(),
     charges('paid'),
     charges('paid', { amount: 1 }),
     charges('declined'),

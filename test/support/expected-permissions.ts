@@ -76,6 +76,21 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'hints:take': ['dynamodb:GetItem Table HINT#*', 'dynamodb:UpdateItem Table HINT#*'],
   'hints:release': ['dynamodb:UpdateItem Table HINT#*'],
   'events:publish': ['events:PutEvents EventsBus'],
+  'events:list': [
+    'dynamodb:GetItem Table CARD#*',
+    'dynamodb:GetItem Table ONE#*',
+    'dynamodb:GetItem Table RECON#*',
+    'dynamodb:GetItem Table SUB#*',
+    'dynamodb:Query Table SUB#*',
+  ],
+  'webhook-queue:send': ['sqs:SendMessage WebhookQueue'],
+  'webhook-queue:consume': [
+    'sqs:ChangeMessageVisibility WebhookQueue',
+    'sqs:DeleteMessage WebhookQueue',
+    'sqs:GetQueueAttributes WebhookQueue',
+    'sqs:ReceiveMessage WebhookQueue',
+  ],
+  'webhook-secret:read': ['secretsmanager:GetSecretValue WebhookKeysSecret'],
   iamport: ['secretsmanager:GetSecretValue IamportKeysSecret'],
 };
 

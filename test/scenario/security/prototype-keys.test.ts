@@ -47,6 +47,7 @@ const complete = () => ({
   'pause-subscription': {},
   'resume-subscription': {},
   'retry-charge': {},
+  'replay-webhooks': { subscription_id: stage.known.subscriptions.active },
 });
 
 describe.each(NAMES)('the key %s', (name) => {

@@ -1,6 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../../infra/topology.ts';
 import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
@@ -52,7 +53,7 @@ export interface Outside {
 export type SimulatedPorts = ReturnType<typeof createSimulatedPorts>;
 
 /** The ports of functions/wiring.ts, built of the same adapters, over a simulated outside. */
-export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'settle') {
+export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
   const { clock, ids, journal, settings, transport, sqs } = outside;
   const table: Table = { client: outside.dynamo, name: TABLE };
   const client = createIamportClient({
