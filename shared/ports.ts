@@ -12,7 +12,7 @@ import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
-import type { PublishedEvent } from './domain/published-event.ts';
+import type { PublishedEvent, StoredEvent } from './domain/published-event.ts';
 import type { Progress } from './domain/reconciliation-progress.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
@@ -281,7 +281,9 @@ export interface EventRepository {
   /** By the id that it was told under. Undefined: there is none, or no longer. */
   find(eventId: string): Promise<PublishedEvent | undefined>;
   /** Of a subscription and its charges, in the order in which they happened. */
-  listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly PublishedEvent[]>;
+  listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
+  /** The same of a one-off charge. */
+  listOfCharge(chargeId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
 }
 
 export interface WebhookQueue {

@@ -1,21 +1,28 @@
 import * as v from 'valibot';
 import { SUBSCRIPTION_STATUSES } from '../../shared/domain/subscription.ts';
-import type { ChargeFilter, Clock, Journal, RecordLists } from '../../shared/ports.ts';
+import type { ChargeFilter, Clock, Journal, OnUnreadable, RecordLists } from '../../shared/ports.ts';
 import { type FindPorts, findAnything } from '../../shared/usecases/find-anything.ts';
+import {
+  chargeTimeline,
+  subscriptionTimeline,
+  type TimelineEntry,
+  type TimelinePorts,
+} from '../../shared/usecases/timeline.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { customerId, koreanDay, planId } from '../middleware/fields.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { pageOf, parseInput } from '../middleware/request.ts';
+import { pageOf, parseInput, pathParameter, subscriptionId } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView, planView, subscriptionView } from './views.ts';
 
-type Ports = FindPorts & {
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly lists: RecordLists;
-};
+type Ports = FindPorts &
+  TimelinePorts & {
+    readonly clock: Clock;
+    readonly journal: Journal;
+    readonly lists: RecordLists;
+  };
 
 const subscriptionQuery = v.object({
   status: v.optional(v.picklist(SUBSCRIPTION_STATUSES)),
@@ -47,6 +54,14 @@ export const createHandler = (ports: Ports) =>
     'GET /charges': httpHandler(ports, (event) => charges(ports, event)),
     'GET /plans': httpHandler(ports, (event) => plans(ports, event)),
     'GET /find': httpHandler(ports, (event) => find(ports, event)),
+    'GET /subscriptions/{subscription_id}/timeline': httpHandler(ports, (event) =>
+      timeline(ports, (unreadable) => subscriptionTimeline(ports, subscriptionId(event), unreadable)),
+    ),
+    'GET /charges/{merchant_uid}/timeline': httpHandler(ports, (event) =>
+      timeline(ports, (unreadable) =>
+        chargeTimeline(ports, pathParameter(event, 'merchant_uid'), unreadable),
+      ),
+    ),
   });
 
 const queryOf = <const S extends v.GenericSchema>(event: HttpEvent, schema: S) =>
@@ -91,6 +106,15 @@ async function plans({ journal, lists }: Ports, event: HttpEvent) {
   return json(200, { plans: items.map(planView), cursor: cursor ?? null, unreadable: unreadable.total() });
 }
 
+async function timeline(
+  { journal }: Ports,
+  read: (unreadable: OnUnreadable) => Promise<readonly TimelineEntry[]>,
+) {
+  const unreadable = countUnreadable(journal);
+  const entries = await read(unreadable.count);
+  return json(200, { entries, unreadable: unreadable.total() });
+}
+
 async function find(ports: Ports, event: HttpEvent) {
   const found = await findAnything(ports, queryOf(event, findQuery).q);
   return json(200, {
@@ -109,6 +133,7 @@ export const handler = wiring.onAws(() =>
     accounts: wiring.accounts(),
     cards: wiring.cards(),
     customers: wiring.customers(),
+    eventItems: wiring.eventItems(),
     gateway: wiring.gateway(),
     lists: wiring.lists(),
     plans: wiring.plans(),

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Journal } from '../../shared/ports.ts';
+import { acting } from './acting.ts';
 import type { HttpEvent, HttpHandler, HttpResponse } from './http.ts';
 import { type Problem, problemFor, problemResponse } from './problem.ts';
 
@@ -40,7 +41,7 @@ export function httpHandler(
         request.response = response;
       },
     })
-    .handler(handle);
+    .handler(acting(handle));
 }
 
 const protectiveHeaders = {

@@ -9,6 +9,12 @@ export interface PublishedEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** The same as it is kept, with by whom it was done. That stays with us: an ARN can name a person. */
+export interface StoredEvent extends PublishedEvent {
+  /** Absent on items of older code. */
+  readonly by?: string | undefined;
+}
+
 /** What an event says, wherever it goes. */
 export function eventDetail({ id, at, sequence, detail }: PublishedEvent): Readonly<Record<string, unknown>> {
   return { event_id: id, at, sequence, ...detail };

@@ -60,7 +60,9 @@ async function find(
     return event === undefined ? [] : [event];
   }
   const { subscriptionId, from, to } = wanted;
-  const events = await eventItems.listOfSubscription(subscriptionId, unreadable);
+  const stored = await eventItems.listOfSubscription(subscriptionId, unreadable);
+  // By whom it was done is not told.
+  const events = stored.map(({ by: _, ...event }) => event);
   return events.filter(({ at }) => {
     const instant = new Date(at);
     return (from === undefined || instant >= from) && (to === undefined || instant < to);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHandler as cancelSubscription } from '../../functions/http/cancel-subscription.ts';
 import { createHandler } from '../../functions/http/list-records.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
 import {
@@ -223,5 +224,46 @@ describe('GET /find', () => {
   it.each([{}, { q: '  ' }])('%j is 400', async (query) => {
     const { status, json } = await get('find', query);
     expect([status, paths(json)]).toEqual([400, ['q']]);
+  });
+});
+
+describe('a timeline', () => {
+  const timeline = (kind: 'subscriptions' | 'charges', id: string) => {
+    const name = kind === 'charges' ? 'merchant_uid' : 'subscription_id';
+    const options = { params: { [name]: id } };
+    return callJson(createHandler(test.ports), `GET /${kind}/{${name}}/timeline`, undefined, options);
+  };
+  const types = (json: { entries: readonly { type: string }[] }) => json.entries.map(({ type }) => type);
+
+  it('says what happened, when and by whom, newest first', async () => {
+    const { subscriptionId } = await test.subscription();
+    test.gateway.ending = 'declined';
+    await workOff(test, subscriptionId);
+    test.clock.at = later(DAY_MS);
+    test.gateway.ending = 'paid';
+    await workOff(test, subscriptionId);
+    test.clock.at = later(2 * DAY_MS);
+    const options = { params: { subscription_id: subscriptionId } };
+    const path = 'POST /subscriptions/{subscription_id}/cancel';
+    await callJson(cancelSubscription(test.ports), path, { at: 'now' }, options);
+    const { json } = await timeline('subscriptions', subscriptionId);
+    expect(json.entries.map(({ type, by }: { type: string; by: string }) => [type, by])).toEqual([
+      ['subscription.canceled', 'local'],
+      ['subscription.activated', 'scheduler'],
+      ['charge.paid', 'scheduler'],
+      ['subscription.past_due', 'scheduler'],
+      ['charge.declined', 'scheduler'],
+    ]);
+    const charge = await timeline('charges', uidOf(subscriptionId));
+    expect(types(charge.json)).toEqual(['charge.paid', 'attempt', 'charge.declined', 'attempt', 'owed']);
+    expect(charge.json.entries[3].detail).toMatchObject({
+      outcome: 'declined',
+      decline_class: 'insufficient_balance',
+    });
+  });
+
+  it('is 404 for what there is not', async () => {
+    expect((await timeline('subscriptions', SUBSCRIPTION_ID)).status).toBe(404);
+    expect((await timeline('charges', CHARGE_UID)).status).toBe(404);
   });
 });

@@ -59,6 +59,14 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { route: 'GET /charges', query: { status: 'declined' } },
       { route: 'GET /charges', query: { held: 'true' } },
       { route: 'GET /plans' },
+      ...subscriptions.map((subscription_id) => ({
+        route: 'GET /subscriptions/{subscription_id}/timeline',
+        params: { subscription_id },
+      })),
+      ...merchantUids.map((merchant_uid) => ({
+        route: 'GET /charges/{merchant_uid}/timeline',
+        params: { merchant_uid },
+      })),
       ...[...subscriptions, ...merchantUids, 'customer-a', plans.monthly].map((q) => ({
         route: 'GET /find',
         query: { q },

@@ -5,6 +5,7 @@ import { createAccountRepository } from '../../shared/adapters/dynamo/account-re
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
@@ -158,6 +159,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
+    eventItems: createEventRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),

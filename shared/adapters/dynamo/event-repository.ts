@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { PublishedEvent } from '../../domain/published-event.ts';
+import type { PublishedEvent, StoredEvent } from '../../domain/published-event.ts';
 import type { EventRepository, OnUnreadable } from '../../ports.ts';
 import { keys } from './keys.ts';
 import { publishedEvent } from './published-event.ts';
@@ -15,6 +15,25 @@ const MAX_PAGES = 5;
 /** What is still in the table of what was told: 90 days. */
 export function createEventRepository(table: Table): EventRepository {
   const { client, name: TableName } = openTable(table);
+  async function listOf(pk: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    let start: Record<string, unknown> | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': pk, ':prefix': 'EVENT#' },
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      for (const item of Items) events.push(...readOne(item, unreadable));
+      if (LastEvaluatedKey === undefined) return events.sort(asTold);
+      start = LastEvaluatedKey;
+    }
+    return events.sort(asTold);
+  }
+
   return {
     async find(eventId) {
       const [, pk, sk] = EVENT_ID.exec(eventId) ?? [];
@@ -23,32 +42,19 @@ export function createEventRepository(table: Table): EventRepository {
       return Item && publishedEvent(Item);
     },
 
-    async listOfSubscription(subscriptionId, unreadable) {
-      const { pk } = keys.subscription(subscriptionId);
-      const events: PublishedEvent[] = [];
-      let start: Record<string, unknown> | undefined;
-      for (let page = 0; page < MAX_PAGES; page += 1) {
-        const { Items = [], LastEvaluatedKey } = await client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: { ':pk': pk, ':prefix': 'EVENT#' },
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        for (const item of Items) events.push(...readOne(item, unreadable));
-        if (LastEvaluatedKey === undefined) return events.sort(asTold);
-        start = LastEvaluatedKey;
-      }
-      return events.sort(asTold);
-    },
+    listOfSubscription: (subscriptionId, unreadable) =>
+      listOf(keys.subscription(subscriptionId).pk, unreadable),
+
+    listOfCharge: (chargeId, unreadable) =>
+      listOf(keys.charge({ kind: 'one_off', chargeId, generation: 1 }).pk, unreadable),
   };
 }
 
-function readOne(item: Item, unreadable: OnUnreadable): readonly PublishedEvent[] {
+function readOne(item: Item, unreadable: OnUnreadable): readonly StoredEvent[] {
   try {
     const event = publishedEvent(item);
-    return event === undefined ? [] : [event];
+    const { by } = item;
+    return event === undefined ? [] : [{ ...event, by: typeof by === 'string' ? by : undefined }];
   } catch {
     unreadable(`${String(item['pk'])}/${String(item['sk'])}`);
     return [];

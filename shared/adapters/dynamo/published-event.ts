@@ -2,6 +2,9 @@ import type { PublishedEvent } from '../../domain/published-event.ts';
 import { sequenceOf } from './event-sequence.ts';
 import { TABLE_ATTRIBUTES } from './keys.ts';
 
+/** No part of what an event tells. */
+const ENVELOPE: ReadonlySet<string> = new Set(['type', 'at', 'by']);
+
 /**
  * The event that an item tells of; undefined for any other item. `id` is the item's own key: a repeated delivery has
  * the same one. Details are snake_case, as everything that leaves us. Throws for one that is damaged.
@@ -12,7 +15,7 @@ export function publishedEvent(item: Readonly<Record<string, unknown>>): Publish
   if (typeof type !== 'string' || typeof at !== 'string' || Number.isNaN(Date.parse(at)))
     throw new Error('an event item without its type or time');
   const detail = Object.fromEntries(
-    Object.entries(item).filter(([name]) => name !== 'type' && name !== 'at' && !TABLE_ATTRIBUTES.has(name)),
+    Object.entries(item).filter(([name]) => !ENVELOPE.has(name) && !TABLE_ATTRIBUTES.has(name)),
   );
   return { id: `${pk}/${sk}`, type, at, sequence: sequenceOf(sk), detail: snakeCased(detail) };
 }
