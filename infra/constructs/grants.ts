@@ -143,7 +143,7 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'events:publish': (fn, { bus }) => bus.grantPublish(fn),
   // A subscription's with those of its charges; one by the id that it was told under, whatever it belongs to.
   'events:list': (fn, { table }) => {
-    table.grantItems(fn, ['Query'], [p.subscription]);
+    table.grantItems(fn, ['Query'], [p.subscription, p.oneOffCharge]);
     table.grantItems(fn, ['GetItem'], [p.subscription, p.card, p.oneOffCharge, p.reconciliation]);
   },
   'webhook-queue:send': (fn, resources) => {

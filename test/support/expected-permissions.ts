@@ -89,6 +89,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'hints:release': ['dynamodb:UpdateItem Table HINT#*'],
   'events:publish': ['events:PutEvents EventsBus'],
   'events:list': [
+    'dynamodb:Query Table ONE#*',
     'dynamodb:GetItem Table CARD#*',
     'dynamodb:GetItem Table ONE#*',
     'dynamodb:GetItem Table RECON#*',
