@@ -298,7 +298,10 @@ export interface JournalEntry {
   readonly source?: string | undefined;
   readonly outcome?: string | undefined;
   readonly reason?: string | undefined;
+  /** Of the message, record or request itself. */
   readonly request_id?: string | undefined;
+  /** Of the request or tick that all this follows from. The adapter writes it. */
+  readonly correlation_id?: string | undefined;
   readonly route?: string | undefined;
   readonly status?: number | undefined;
   readonly receive_count?: number | undefined;

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Journal } from '../../shared/ports.ts';
+import { correlated } from './correlated.ts';
 import type { HttpEvent, HttpHandler, HttpResponse } from './http.ts';
 import { type Problem, problemFor, problemResponse } from './problem.ts';
 
@@ -13,7 +14,7 @@ export function httpHandler(
   handle: HttpHandler,
   onProblem: (problem: Problem, event: HttpEvent) => HttpResponse = problemResponse,
 ) {
-  return middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
+  const stack = middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
     .use({
       after: (request) => {
         const { response } = request;
@@ -41,6 +42,7 @@ export function httpHandler(
       },
     })
     .handler(handle);
+  return correlated(stack, ({ requestContext }) => requestContext?.requestId);
 }
 
 const protectiveHeaders = {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Reconciliation } from '../../shared/domain/event.ts';
 import { type ReconcilePorts, reconcilePayments } from '../../shared/usecases/reconcile-payments.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
+import { correlated } from '../middleware/correlated.ts';
 import { instant } from '../middleware/fields.ts';
 import { refuseTimeAhead } from '../middleware/time-ahead.ts';
 import { timeLeft } from '../middleware/time-left.ts';
@@ -35,7 +36,7 @@ const stretch = v.union([
  * EventBridge Scheduler, daily, and on demand: compares ledger and 아임포트 both ways, repairs what was missed, gives
  * back what was taken twice, reports the rest. Running it again, or twice at once, changes nothing more.
  */
-export const createHandler = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
+const reconcile = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
   middy<unknown, Reconciliation>().handler(async (event, context) => {
     const timed = { ...ports, ...timeLeft(context) };
     const parsed = v.safeParse(stretch, event);
@@ -51,5 +52,7 @@ export const createHandler = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
     const to = new Date(ports.clock.now().getTime() - SETTLING_MS);
     return reconcilePayments(timed, { from: new Date(to.getTime() - DAILY_STRETCH_MS), to });
   });
+
+export const createHandler = (ports: Parameters<typeof reconcile>[0]) => correlated(reconcile(ports));
 
 export const handler = wiring.onAws(() => createHandler(wiring.settling()));

@@ -3,6 +3,7 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent, StreamRecord } from 'a
 import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
 import { readStreamImage } from '../../shared/adapters/dynamo/stream-image.ts';
 import type { EventBus, Journal, PublishedEvent } from '../../shared/ports.ts';
+import { correlated } from '../middleware/correlated.ts';
 import * as wiring from '../wiring.ts';
 
 interface Ports {
@@ -16,7 +17,7 @@ interface Ports {
  *
  * An image that cannot be read never will be: it is told and passed over, or it would hold up all that comes after it.
  */
-export const createHandler = (ports: Ports) =>
+const publish = (ports: Ports) =>
   middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
     async ({ Records }) => {
       for (const { dynamodb } of Records) {
@@ -50,5 +51,7 @@ function readEvent({ journal }: Ports, dynamodb: StreamRecord | undefined): Publ
     return undefined;
   }
 }
+
+export const createHandler = (ports: Ports) => correlated(publish(ports));
 
 export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), events: wiring.events() }));

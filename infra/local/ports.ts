@@ -1,5 +1,6 @@
 import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
+import { correlated } from '../../shared/adapters/correlation.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
@@ -37,7 +38,7 @@ export type LocalPorts = ReturnType<typeof createLocalPorts>;
 
 /** The same adapters as on AWS wherever the thing behind them speaks the same protocol; the local queue elsewhere. */
 export function createLocalPorts(options: LocalPortsOptions) {
-  const { clock, journal, table, settings, queues } = options;
+  const { clock, table, settings, queues } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
   const client = createIamportClient({
@@ -49,7 +50,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
   });
   return {
     clock,
-    journal,
+    journal: correlated(options.journal),
     settings,
     sleep: (ms: number) => clock.sleep(ms),
     ids: randomIds,
