@@ -74,7 +74,7 @@ export class BillingStack extends Stack {
       queues: workQueues.map(({ queue }) => queue),
       deadLetters: [...workQueues.map(({ queue }) => queue.deadLetters), bus.deadLetters, timer.deadLetters],
     };
-    const alarms = new Alarms(this, 'Alarms', watched);
+    const { topics } = new Alarms(this, 'Alarms', watched, config).topics;
     new BillingDashboard(this, 'Overview', watched);
 
     this.tell('ApiId', api.api.apiId, 'HTTP API');
@@ -93,9 +93,14 @@ export class BillingStack extends Stack {
     this.tell('TableName', table.name, 'DynamoDB table');
     this.tell('EventBusName', bus.bus.eventBusName, 'EventBridge bus of the domain events');
     this.tell(
-      'AlarmTopicArn',
-      alarms.topic.topicArn,
-      'aws sns subscribe --topic-arn …: who is to hear alarms',
+      'PageTopicArn',
+      topics.page.topicArn,
+      'aws sns subscribe --topic-arn …: who is woken while money or charging is at risk',
+    );
+    this.tell(
+      'TicketTopicArn',
+      topics.ticket.topicArn,
+      'aws sns subscribe --topic-arn …: who looks into it on the next working day',
     );
     this.tell(
       'JournalLogGroup',

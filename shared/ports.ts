@@ -307,6 +307,8 @@ export interface JournalEntry {
   readonly receive_count?: number | undefined;
   readonly subscription_id?: string | undefined;
   readonly period?: number | undefined;
+  /** Of a charge: how many have been begun. */
+  readonly attempt?: number | undefined;
   readonly as_of?: string | undefined;
   readonly count?: number | undefined;
 }

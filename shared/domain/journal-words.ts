@@ -6,6 +6,9 @@ export const JOURNAL_EVENTS = [
   'charge',
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   'charge.alarm',
+  /** Nothing is charged, as somebody has said so: once with each tick, until it is let go. */
+  'charging.held',
+  /** A tick has looked at what is due. Its absence is an alarm. */
   'due.enqueued',
   /** Not all that was due could be claimed or queued. */
   'due.failed',

@@ -17,3 +17,11 @@ export const PROD_WITH_EVERYTHING = {
   publicBaseUrl: 'https://billing.shop.example',
   publicThrottle: { rate: 7, burst: 21 },
 };
+
+/** A prod stage that says whom to wake, where its runbook is, and traces. */
+export const WATCHED = {
+  ...PROD_OVERRIDE,
+  alarmEmails: { page: ['duty@shop.example', 'boss@shop.example'], ticket: ['team@shop.example'] },
+  runbookUrl: 'https://wiki.shop.example/billing/runbook',
+  tracing: true,
+};
