@@ -12,6 +12,7 @@ import { BillingEventBus } from './constructs/event-bus.ts';
 import { applyGrants, type GrantedResources, queueOf } from './constructs/grants.ts';
 import { IamportSecret } from './constructs/iamport-secret.ts';
 import { Journal } from './constructs/journal.ts';
+import { SavedQueries } from './constructs/saved-queries.ts';
 import { settingsEnvironment } from './constructs/settings-environment.ts';
 import { Timer } from './constructs/timer.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
@@ -61,6 +62,7 @@ export class BillingStack extends Stack {
         bundle: bundleOf(spec.name),
         environment: settingsEnvironment(config, publicBaseUrl),
         logGroup: journal.logGroup,
+        tracing: config.tracing,
       });
       applyGrants(fn, resources);
       connect(fn, { api, timer, ...resources });
@@ -76,6 +78,10 @@ export class BillingStack extends Stack {
     };
     const { topics } = new Alarms(this, 'Alarms', watched, config).topics;
     new BillingDashboard(this, 'Overview', watched);
+    new SavedQueries(this, 'Queries', {
+      stage: config.stage,
+      logs: { journal: journal.logGroup, requests: api.accessLog },
+    });
 
     this.tell('ApiId', api.api.apiId, 'HTTP API');
     this.tell('ApiUrl', api.api.apiEndpoint, 'Where the API answers');
