@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** Ignored by git; what a failed run is understood by. */
 const LOGS = join(ROOT, '.test-output', 'deploy');
 
-const STACK_NAME = 'iamport-billing-dev';
+export const STACK_NAME = 'iamport-billing-dev';
 
 /** The keys of the simulator's console, put into the deployed secret as a merchant would put theirs. */
 export const KEYS = {
@@ -26,6 +26,9 @@ export const KEYS = {
 export type DeployedStack = Clients & {
   outputs: Readonly<Record<string, string>>;
   simulator: Simulator;
+  /** For a reader's shell: where the API answers, and the emulator with its AWS CLI. */
+  apiUrl: string;
+  miniStack: MiniStack;
   /** An IAM user who may call this API and nothing else, and one who may do nothing. */
   users: { merchant: AccessKey; nobody: AccessKey };
   stop(): Promise<void>;
@@ -78,7 +81,7 @@ export async function startDeployedStack(): Promise<DeployedStack> {
       simulatorUrl: simulator.url,
     });
     await fillSecret(clients, outputs['SecretArn'] ?? '');
-    return { ...clients, outputs, simulator, users, stop };
+    return { ...clients, outputs, simulator, users, apiUrl, miniStack, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -88,7 +91,7 @@ export async function startDeployedStack(): Promise<DeployedStack> {
 async function deploy(miniStack: MiniStack, override: object): Promise<Record<string, string>> {
   const outputs = await cdkDeploy({
     root: ROOT,
-    app: 'node infra/app.ts',
+    app: 'node test/deploy/app.ts',
     env: miniStack.env,
     outputsFile: join(LOGS, 'outputs.json'),
     logFile: join(LOGS, 'cdk.log'),
