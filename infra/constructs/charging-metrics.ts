@@ -13,15 +13,17 @@ const MIN_CHARGES = 20;
 
 /**
  * 1 in a quarter of an hour in which there was work and no charge got anywhere, be it paid or declined. What a tick has
- * queued is not enough to see the work by: where nothing is begun it queues no more.
+ * queued is not enough to see the work by: where nothing is begun it queues no more. What somebody holds has an alarm of its
+ * own.
  */
 export function nothingPaid(journal: Journal, charge: Queue): MathExpression {
   const most = { statistic: 'Maximum', period: QUARTER };
   return new MathExpression({
-    expression: `IF(FILL(paid, 0) + FILL(declined, 0) < 1 AND FILL(queued, 0) + FILL(waiting, 0) + FILL(begun, 0) >= ${MIN_WORK}, 1, 0)`,
+    expression: `IF(FILL(paid, 0) + FILL(declined, 0) + FILL(held, 0) < 1 AND FILL(queued, 0) + FILL(waiting, 0) + FILL(begun, 0) >= ${MIN_WORK}, 1, 0)`,
     usingMetrics: {
       paid: journal.metric('ChargesPaid').with({ period: QUARTER }),
       declined: journal.metric('ChargesDeclined').with({ period: QUARTER }),
+      held: journal.metric('ChargingHeld').with({ period: QUARTER }),
       queued: journal.metric('DueQueued').with({ period: QUARTER }),
       waiting: charge.metricApproximateNumberOfMessagesVisible(most),
       begun: charge.metricApproximateNumberOfMessagesNotVisible(most),

@@ -43,8 +43,8 @@ const counted = {
   ChargeAlarms: is('event', 'charge.alarm'),
   /** Somebody holds all charging. */
   ChargingHeld: is('event', 'charging.held'),
-  /** Each tick that has looked at what is due, whether anything was, or was told not to. */
-  Ticks: any(is('event', 'due.enqueued'), is('event', 'charging.held')),
+  /** Each tick that has looked at what is due, whether anything was. */
+  Ticks: is('event', 'due.enqueued'),
   /** How much they have queued. */
   DueQueued: is('event', 'due.enqueued'),
   /** Each time a stretch was compared with 아임포트, however that went: daily. */

@@ -131,6 +131,8 @@ describe('silence', () => {
       ApproximateNumberOfMessagesNotVisible: 20,
     };
     expect([rings(stuck), rings({ ...stuck, ChargesPaid: 1 })]).toEqual([true, false]);
+    // Somebody has said so, and ChargingHeld has told of it.
+    expect(rings({ ...stuck, ChargingHeld: 15 })).toBe(false);
   });
 });
 
