@@ -26,7 +26,7 @@ export const alarmTexts = {
     '6시간 동안 첫 결제 시도의 절반 이상이 거절되었습니다. 카드보다 계약·설정 문제일 수 있습니다.',
   ),
   ChargingHeld: page(
-    'Charging is held: nobody is charged until somebody lets it go.',
+    'Charging is on hold: nobody is charged until somebody lets it go.',
     '결제가 보류되어 있습니다. 보류를 풀 때까지 아무도 청구되지 않습니다.',
   ),
   KeysRefused: page(
@@ -74,16 +74,24 @@ export const alarmTexts = {
     '끝내 실패한 결제 메시지가 있습니다. 해당 건은 스스로 다시 돌아옵니다.',
   ),
   EventsDeadLetters: ticket(
-    'Events could not be published and wait for a person.',
-    '발행하지 못한 이벤트가 사람을 기다립니다.',
+    'Events could not be published, or queued as webhooks, and wait for a person.',
+    '발행하지 못했거나 웹훅으로 내보내지 못한 이벤트가 사람을 기다립니다.',
   ),
   TimerDeadLetters: ticket(
     'Ticks were neither delivered nor played.',
     '전달되지도 실행되지도 않은 틱이 있습니다.',
   ),
+  WebhookDeadLetters: ticket(
+    'An endpoint of yours has not taken an event in three days; it waits for a person.',
+    '우리 서버가 사흘 동안 받지 않은 웹훅이 사람을 기다립니다.',
+  ),
+  WebhooksFailed: ticket(
+    'An endpoint of yours has not taken an event for half an hour, or never will.',
+    '우리 서버가 30분 넘게 이벤트를 받지 않거나, 앞으로도 받지 않습니다.',
+  ),
   EventsBehind: ticket(
-    'Domain events reach the bus ten minutes late; the stream forgets after 24 hours.',
-    '이벤트가 버스에 10분 늦게 도착합니다. 스트림은 24시간 뒤에 잊습니다.',
+    'Events reach the bus, or the queue of webhooks, ten minutes late; the stream forgets after 24 hours.',
+    '이벤트가 버스나 웹훅 대기열에 10분 늦게 도착합니다. 스트림은 24시간 뒤에 잊습니다.',
   ),
   FunctionErrors: ticket(
     'A worker, tick or publisher ended with an error that it does not know, or ran out of time. It is repeated.',

@@ -15,6 +15,7 @@ import { Journal } from './constructs/journal.ts';
 import { SavedQueries } from './constructs/saved-queries.ts';
 import { settingsEnvironment } from './constructs/settings-environment.ts';
 import { Timer } from './constructs/timer.ts';
+import { WebhookSecret } from './constructs/webhook-secret.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import * as topology from './topology.ts';
 
@@ -27,18 +28,25 @@ export interface BillingStackProps extends StackProps {
 const queueUrlVariables: Readonly<Record<topology.QueueName, string>> = {
   settle: env.settleQueueUrl,
   charge: env.chargeQueueUrl,
+  webhook: env.webhookQueueUrl,
 };
 
 /** Everything of one stage: iterates over the topology and connects what the constructs offer. */
 export class BillingStack extends Stack {
   constructor(scope: Construct, id: string, { config, topology: given, ...props }: BillingStackProps) {
     super(scope, id, props);
-    const { functions, queues, visibilityTimeoutSeconds } = given ?? topology;
+    const { visibilityTimeoutSeconds, ...all } = given ?? topology;
+    const features: readonly topology.Feature[] = config.webhooks.length > 0 ? ['webhooks'] : [];
+    const functions = topology.deployedOf(all.functions, features);
+    const queues = topology.deployedOf(all.queues, features);
     const keep = config.stage === 'prod';
 
     const journal = new Journal(this, 'Journal', { ...config, retentionDays: config.logRetentionDays, keep });
     const table = new BillingTable(this, 'Table', { keep });
     const secret = new IamportSecret(this, 'IamportKeys', { keep });
+    const webhookSecret = features.includes('webhooks')
+      ? new WebhookSecret(this, 'WebhookKeys', { keep })
+      : undefined;
     const bus = new BillingEventBus(this, 'Events', { name: `billing-${config.stage}` });
     const timer = new Timer(this, 'Timer');
     const api = new BillingApi(this, 'Api', { config, keep });
@@ -47,12 +55,12 @@ export class BillingStack extends Stack {
       queue: new WorkQueue(this, `${pascalCase(spec.name)}Queue`, {
         spec,
         visibilityTimeoutSeconds: visibilityTimeoutSeconds(spec.name),
-        maxConcurrency: spec.bounded === true ? config.gatewayConcurrency : undefined,
+        maxConcurrency: spec.bounded === true ? config.gatewayConcurrency : spec.maxConcurrency,
         urlVariable: queueUrlVariables[spec.name],
       }),
     }));
     const byName = Object.fromEntries(workQueues.map(({ name, queue }) => [name, queue]));
-    const resources: GrantedResources = { config, table, queues: byName, bus, secret };
+    const resources: GrantedResources = { config, table, queues: byName, bus, secret, webhookSecret };
 
     const publicBaseUrl = config.publicBaseUrl ?? api.api.apiEndpoint;
     const bundleOf = bundleFunctions(functions, Stage.of(this)?.outdir ?? 'cdk.out');
@@ -96,6 +104,12 @@ export class BillingStack extends Stack {
       secret.arn,
       'aws secretsmanager put-secret-value --secret-id …: imp_key and imp_secret',
     );
+    if (webhookSecret !== undefined)
+      this.tell(
+        'WebhookSecretArn',
+        webhookSecret.arn,
+        'What webhooks are signed with: give current to receivers',
+      );
     this.tell('TableName', table.name, 'DynamoDB table');
     this.tell('EventBusName', bus.bus.eventBusName, 'EventBridge bus of the domain events');
     this.tell(

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../shared/domain/account.ts';
+import { EVENT_TYPES } from '../shared/domain/event.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 import type { Merchant } from '../shared/domain/merchant.ts';
 import { RENEWING } from '../shared/domain/notice-policy.ts';
+import type { WebhookEndpoint } from '../shared/domain/webhook.ts';
+import { isWebhookUrl } from '../shared/domain/webhook-url.ts';
 
 /**
  * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
@@ -41,6 +44,11 @@ export interface StageConfig {
     readonly policy: 'off' | 'report' | 'enforce';
     readonly addresses: readonly string[];
   };
+  /**
+   * Where events are sent, signed (docs/events.md). `events`: the types that are wanted; absent, all of them. Empty: nothing of
+   * this is deployed.
+   */
+  readonly webhooks: readonly WebhookEndpoint[];
   /** Each public route: requests per second, and the burst above. */
   readonly publicThrottle: { readonly rate: number; readonly burst: number };
   readonly logRetentionDays: number;
@@ -93,6 +101,7 @@ const common = {
   gatewayConcurrency: 10,
   giveBack: 'auto' as const,
   tracing: false,
+  webhooks: [],
   customers: { mayPause: false, mayRefundUnused: false },
   billing: {
     chargingHourKst: 10,
@@ -198,6 +207,28 @@ const merchant = v.strictObject({
   businessInfo: v.optional(line(300)),
 });
 
+const webhooks = v.pipe(
+  v.array(
+    v.strictObject({
+      url: v.pipe(
+        v.string(),
+        v.check(isWebhookUrl, 'an https URL of a public host, without user, password or fragment'),
+        v.maxLength(300, 'up to 300 characters'),
+      ),
+      events: v.optional(
+        v.pipe(
+          v.array(v.picklist(EVENT_TYPES, 'types of events (docs/events.md)')),
+          v.minLength(1, 'at least one type; leave it out for all of them'),
+        ),
+      ),
+    }),
+  ),
+  v.maxLength(5, 'up to 5 endpoints'),
+  v.check((all) => new Set(all.map(({ url }) => url)).size === all.length, 'each URL once'),
+  // All environment variables of a function share 4 KB.
+  v.check((all) => JSON.stringify(all).length <= 1_200, 'up to 1,200 characters of JSON in all'),
+);
+
 const schema = v.pipe(
   v.strictObject({
     stage: v.picklist(['dev', 'prod'], 'dev or prod'),
@@ -237,6 +268,7 @@ const schema = v.pipe(
       policy: v.picklist(['off', 'report', 'enforce'], 'off, report or enforce'),
       addresses: v.array(v.pipe(v.string(), v.ipv4('an IPv4 address'))),
     }),
+    webhooks,
     publicThrottle: v.strictObject({
       rate: v.pipe(v.number(), v.minValue(1, 'from 1 request per second')),
       burst: v.pipe(v.number(), v.integer(), v.minValue(1, 'from 1')),

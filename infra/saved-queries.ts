@@ -92,6 +92,11 @@ export const savedQueries = {
     events('due.unreadable', 'due.failed', 'item.unreadable', 'event.unreadable', 'event.retry'),
     ...newest,
   ),
+  webhooks: journal(
+    fields('event', 'reason', 'source', 'outcome', 'request_id', 'receive_count', 'correlation_id'),
+    events('webhook.failed', 'webhook.replay'),
+    ...newest,
+  ),
   reconciliation: journal(
     fields('event', 'reason', 'outcome', 'count', 'as_of', 'merchant_uid', 'imp_uid'),
     events('reconciliation', 'reconciliation.alarm', 'reconciliation.unexplained', 'surplus'),

@@ -5,15 +5,22 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
+import type { Hold, Holds } from './domain/hold.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { ManageLink } from './domain/manage-link.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
+import type { PublishedEvent } from './domain/published-event.ts';
+import type { Progress } from './domain/reconciliation-progress.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
 import type { Subscription } from './domain/subscription.ts';
+import type { WebhookMessage } from './domain/webhook.ts';
+import type { WebhookAnswer } from './domain/webhook-delivery.ts';
+
+export type { PublishedEvent };
 
 /** Time is asked for once per unit of work and passed down. */
 export interface Clock {
@@ -51,8 +58,11 @@ export interface PaymentGateway {
     window: { readonly from: Date; readonly to: Date; readonly page: number },
     budgetMs: number,
   ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
-  /** `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. */
-  charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
+  /**
+   * `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. `isStopped` is asked
+   * last of all, with the token at hand: what is stopped is not sent.
+   */
+  charge(order: ChargeOrder, budgetMs: number, isStopped?: () => Promise<boolean>): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
 }
@@ -106,6 +116,18 @@ export interface PlanRepository {
   find(planId: string): Promise<Plan | undefined>;
 }
 
+export interface HoldRepository {
+  find(): Promise<Holds>;
+  /** Of everybody, or of one customer. One that is on already stays as it is. */
+  begin(hold: Hold, customerId?: string): Promise<'done' | 'full'>;
+  end(customerId?: string): Promise<void>;
+}
+
+/** What is held, as whoever is about to charge asks for it: never older than a few seconds. */
+export interface HoldWatch {
+  now(): Promise<Holds>;
+}
+
 /** Subscriptions with their charges, and one-off charges. */
 export interface AccountRepository {
   findSubscription(subscriptionId: string): Promise<Subscription | undefined>;
@@ -140,6 +162,20 @@ export interface AccountRepository {
   recordReconciliation(report: Reconciliation): Promise<void>;
 }
 
+/** How far the daily comparison with 아임포트 has come. */
+export interface ReconciliationRepository {
+  findProgress(): Promise<Progress | undefined>;
+  /**
+   * Stores it, with the report of a stretch that is over, all or nothing. `stale`: another run was faster. Versions are counted
+   * here.
+   */
+  saveProgress(
+    before: Progress | undefined,
+    next: Progress,
+    report?: Reconciliation,
+  ): Promise<Progress | 'stale'>;
+}
+
 export type CommitResult =
   /** The account as it has been stored, versions and due mark included: what a further change is decided on. */
   | { readonly kind: 'done'; readonly account: Account }
@@ -161,6 +197,8 @@ export interface Page<T> {
 }
 
 export interface CustomerRepository {
+  /** Whether anything has ever been theirs. */
+  exists(customerId: string): Promise<boolean>;
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
   /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
   listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
@@ -173,6 +211,8 @@ export interface DueRepository {
   list(shard: number, now: Date, limit: number, after?: DueEntry): Promise<readonly DueEntry[]>;
   /** Of those, the latest first: what has just come due does not wait behind what has waited long. */
   listNewest(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
+  /** How many entries lie up to `until`, as far as `most`. */
+  count(until: Date, most: number): Promise<number>;
   /** Moves an entry to `until`, unless somebody has moved it already. */
   claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
 }
@@ -208,12 +248,23 @@ export interface EventBus {
   publish(events: readonly PublishedEvent[]): Promise<void>;
 }
 
-/** A domain event on its way to the merchant's systems, snake_case. */
-export interface PublishedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly at: string;
-  readonly detail: Readonly<Record<string, unknown>>;
+/** What was told, as far as it is still in the table. */
+export interface EventRepository {
+  /** By the id that it was told under. Undefined: there is none, or no longer. */
+  find(eventId: string): Promise<PublishedEvent | undefined>;
+  /** Of a subscription and its charges, in the order in which they happened. */
+  listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly PublishedEvent[]>;
+}
+
+export interface WebhookQueue {
+  /** At least once, each lane in order; throws if one could not be queued. */
+  send(messages: readonly WebhookMessage[]): Promise<void>;
+}
+
+/** A signed POST, once. */
+export interface WebhookSender {
+  /** `url`: one of the stage's own. Throws a retryable BillingError where there is nothing to sign with. */
+  send(request: { readonly url: string; readonly id: string; readonly body: string }): Promise<WebhookAnswer>;
 }
 
 /** Protects a struggling 아임포트: asked before a charge is sent, told how it went. */

@@ -5,9 +5,9 @@ import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { BillingError, isRetryable } from '../../shared/domain/billing-error.ts';
 import type { Journal } from '../../shared/ports.ts';
 
-/** `again`: nothing has failed, and it is too early; the message goes back with this reason. */
+/** `again`: the message goes back with this reason, for as long as it says, or with the delay of a failure. */
 // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
-export type Handled = void | { readonly again: string };
+export type Handled = void | { readonly again: string; readonly afterSeconds?: number };
 
 /**
  * The stack around every queue worker: messages one after another, and only the failed ones go back (partial batch
@@ -26,13 +26,14 @@ export function queueHandler(
     const goesBack = isLate ? TOO_LATE : await outcomeOf(() => handle(record, context));
     if (goesBack === undefined) return false;
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    const { afterSeconds = backoffSeconds(receiveCount), ...why } = goesBack;
     ports.journal.record({
       event: 'queue.retry',
-      ...goesBack,
+      ...why,
       request_id: record.messageId,
       receive_count: receiveCount,
     });
-    await ports.delay.postpone(record.receiptHandle, backoffSeconds(receiveCount)).catch(() => {
+    await ports.delay.postpone(record.receiptHandle, afterSeconds).catch(() => {
       // The visibility time-out brings the message back anyway.
     });
     return true;
@@ -49,15 +50,21 @@ export function queueHandler(
   });
 }
 
-const TOO_LATE = { level: 'info', reason: 'out_of_time' } as const;
+interface GoesBack {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly reason: string;
+  readonly afterSeconds?: number;
+}
+
+const TOO_LATE: GoesBack = { level: 'info', reason: 'out_of_time' };
 
 /** Why a message goes back; undefined when it is done with. */
-async function outcomeOf(
-  handle: () => Promise<Handled>,
-): Promise<{ readonly level: 'info' | 'warn' | 'error'; readonly reason: string } | undefined> {
+async function outcomeOf(handle: () => Promise<Handled>): Promise<GoesBack | undefined> {
   try {
     const handled = await handle();
-    return handled === undefined ? undefined : { level: 'info', reason: handled.again };
+    if (handled === undefined) return undefined;
+    const { again, ...delay } = handled;
+    return { level: 'info', reason: again, ...delay };
   } catch (error) {
     return { level: isRetryable(error) ? 'warn' : 'error', reason: reasonOf(error) };
   }

@@ -36,6 +36,7 @@ export const handler = wiring.onAws(() =>
     due: wiring.due(),
     chargeQueue: wiring.chargeQueue(),
     pacing: wiring.chargePacing(),
+    holds: wiring.holds(),
     settings: wiring.settings(),
   }),
 );

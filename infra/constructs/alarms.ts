@@ -53,12 +53,15 @@ export class Alarms extends Construct {
     this.watchQueues(watched);
     this.watchFunctions(watched);
     this.watchJournal(watched.journal);
+    if (watched.queues.some(({ spec }) => spec.name === 'webhook'))
+      this.count(watched.journal, 'WebhooksFailed', 1);
   }
 
   /** These go when nothing happens: a journal without a line of that kind, or no journal at all. */
   private watchForSilence(journal: Journal): void {
     this.raiseWithout('NoTick', { metric: journal.metric('Ticks'), periods: 2 });
-    // An hour is the shortest period of which a day and more may be looked at.
+    // Compared once a day, of which a tick that finds nothing to do writes no line. An hour is the shortest period of which a day
+    // and more may be looked at.
     this.raiseWithout('NoReconciliation', {
       metric: journal.metric('Reconciliations').with({ period: HOUR }),
       periods: 26,
@@ -84,7 +87,8 @@ export class Alarms extends Construct {
         threshold: 1,
       });
     }
-    for (const { queue, node } of queues) {
+    // What waits for days waits on purpose: WebhooksFailed tells of it.
+    for (const { queue, node } of queues.filter(({ spec }) => spec.patient !== true)) {
       this.raise(alarmIdOf(`${node.id}Old`), {
         metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
         threshold: 3_600,

@@ -91,20 +91,22 @@ export class BillingApi extends Construct {
 
   route(fn: BillingFunction): void {
     const routes = routesOf(fn.spec);
-    const [first] = routes;
-    if (first === undefined) throw new Error(`${fn.spec.name} is not an HTTP function`);
-    const { path, auth } = first;
-    const added = this.api.addRoutes({
-      path,
-      methods: routes.map(({ method }) => HttpMethod[method]),
-      integration: new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda),
-      ...(auth === 'iam' ? { authorizer: this.iam } : {}),
-    });
-    added.forEach((route, index) => {
+    if (routes.length === 0) throw new Error(`${fn.spec.name} is not an HTTP function`);
+    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda);
+    const added = routes.flatMap(({ method, path, auth, key }) =>
+      this.api
+        .addRoutes({
+          path,
+          methods: [HttpMethod[method]],
+          integration,
+          ...(auth === 'iam' ? { authorizer: this.iam } : {}),
+        })
+        .map((route) => ({ route, path, auth, key })),
+    );
+    for (const { route, path, auth, key } of added) {
       // API Gateway refuses a stage that names a route which does not exist yet.
       this.stage.addResourceDependency(route.node.defaultChild as CfnRoute);
-      if (auth === 'iam') return;
-      const key = routes[index]?.key ?? '';
+      if (auth === 'iam') continue;
       // Only the L1 knows throttles per route.
       this.stage.addPropertyOverride(`RouteSettings.${key}`, {
         ThrottlingRateLimit: this.throttle.rate,
@@ -115,7 +117,7 @@ export class BillingApi extends Construct {
         id: 'AwsSolutions::AwsSolutions-APIG4',
         reason: `${key} is for customers' browsers and 아임포트, which cannot sign: ${publicReason(path)}`,
       });
-    });
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { BillingEventBus } from './event-bus.ts';
 import type { IamportSecret } from './iamport-secret.ts';
+import type { WebhookSecret } from './webhook-secret.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface GrantedResources {
@@ -13,6 +14,8 @@ export interface GrantedResources {
   readonly queues: Readonly<Partial<Record<QueueName, WorkQueue>>>;
   readonly bus: BillingEventBus;
   readonly secret: IamportSecret;
+  /** Absent where the stage has no webhooks. */
+  readonly webhookSecret?: WebhookSecret | undefined;
 }
 
 /** First parts of partition keys (shared/adapters/dynamo/keys.ts; test/infra/grants.test.ts holds them together). */
@@ -36,6 +39,7 @@ export const partitions = {
   paidOn: 'PAID#',
   reconciliation: 'RECON#',
   hints: 'HINT#',
+  hold: 'HOLD',
 } as const;
 
 const p = partitions;
@@ -101,13 +105,18 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.card]);
   },
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
-  'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
+  // How far it has come, and the reports.
+  'reconciliations:write': (fn, { table }) =>
+    table.grantItems(fn, ['GetItem', 'PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {
     table.grantQuery(fn, 'due', p.due, attributes.due);
     const marked = [p.registration, p.subscription, p.oneOffCharge];
     table.grantAttributes(fn, 'UpdateItem', marked, attributes.claim);
   },
+  'holds:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.hold]),
+  'holds:write': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hold]),
+  'due:count': (fn, { table }) => table.grantQuery(fn, 'due', p.due, attributes.due),
   'merchant-uids:check': (fn, { table }) => {
     const named = [p.registration, p.subscription, p.oneOffCharge];
     table.grantAttributes(fn, 'GetItem', named, attributes.key);
@@ -115,6 +124,20 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'hints:take': (fn, { table }) => table.grantItems(fn, ['UpdateItem', 'GetItem'], [p.hints]),
   'hints:release': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hints]),
   'events:publish': (fn, { bus }) => bus.grantPublish(fn),
+  // A subscription's with those of its charges; one by the id that it was told under, whatever it belongs to.
+  'events:list': (fn, { table }) => {
+    table.grantItems(fn, ['Query'], [p.subscription]);
+    table.grantItems(fn, ['GetItem'], [p.subscription, p.card, p.oneOffCharge, p.reconciliation]);
+  },
+  'webhook-queue:send': (fn, resources) => {
+    queueOf(resources, 'webhook').grantSend(fn);
+    tellWebhooks(fn, resources);
+  },
+  'webhook-queue:consume': (fn, resources) => {
+    queueOf(resources, 'webhook').grantConsume(fn);
+    tellWebhooks(fn, resources);
+  },
+  'webhook-secret:read': (fn, { webhookSecret }) => webhookSecret?.grantRead(fn),
   iamport: (fn, { secret, config }) => {
     secret.grantRead(fn);
     fn.tell(env.secretId, secret.arn);
@@ -122,6 +145,11 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     fn.tell(env.iamportTimeoutMs, String(config.iamportTimeoutMs));
   },
 };
+
+/** Who queues them and who sends them: an endpoint that is taken out hears nothing more, at once. */
+function tellWebhooks(fn: BillingFunction, { config }: GrantedResources): void {
+  fn.tell(env.webhooks, JSON.stringify(config.webhooks));
+}
 
 export function applyGrants(fn: BillingFunction, resources: GrantedResources): void {
   for (const grant of fn.spec.grants) grants[grant](fn, resources);

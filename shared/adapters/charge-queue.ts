@@ -65,7 +65,7 @@ export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {
 /** SQS's limit per call. */
 const BATCH = 10;
 
-export function createChargeQueue(client: SQSClient, queueUrl: string): ChargeQueue {
+export function createChargeQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): ChargeQueue {
   return {
     async send(messages) {
       let failure: unknown;

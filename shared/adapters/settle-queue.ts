@@ -42,7 +42,7 @@ export function settleMessageBody({ impUid, merchantUid, source, strangerAt }: S
   return JSON.stringify({ imp_uid: impUid, merchant_uid: merchantUid, source, stranger_at, correlation_id });
 }
 
-export function createSettleQueue(client: SQSClient, queueUrl: string): SettleQueue {
+export function createSettleQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): SettleQueue {
   return {
     async send(hint) {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: settleMessageBody(hint) }));

@@ -6,7 +6,7 @@ export const JOURNAL_EVENTS = [
   'charge',
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   'charge.alarm',
-  /** Nothing is charged, as somebody has said so: once with each tick, until it is let go. */
+  /** Somebody has stopped charging, and each tick says so. */
   'charging.held',
   /** A tick has looked at what is due. Its absence is an alarm. */
   'due.enqueued',
@@ -30,6 +30,11 @@ export const JOURNAL_EVENTS = [
   'surplus',
   'time.refused',
   'webhook',
+  /** A merchant's endpoint has taken an event. */
+  'webhook.delivered',
+  /** An event that an endpoint has not taken for long, or will never take. */
+  'webhook.failed',
+  'webhook.replay',
   'webhook.source',
 ] as const;
 

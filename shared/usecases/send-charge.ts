@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { applyAnswer } from '../domain/answer-outcome.ts';
 import { type AttemptIdentity, identityOfLast } from '../domain/charge.ts';
 import type { ChargeAnswer, ChargeOrder } from '../domain/gateway-answer.ts';
+import { isHeld } from '../domain/hold.ts';
 import { HORIZON_TERMS } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
 import { beginCharge } from '../domain/next-charge.ts';
@@ -10,6 +11,7 @@ import type {
   AccountRepository,
   Clock,
   GatewayCircuit,
+  HoldWatch,
   Journal,
   PaymentGateway,
   Settings,
@@ -23,6 +25,7 @@ export interface BillAccountPorts extends TimeLeft {
   readonly accounts: AccountRepository;
   readonly gateway: PaymentGateway;
   readonly circuit: GatewayCircuit;
+  readonly holds: HoldWatch;
   readonly settings: Settings;
   readonly journal: Journal;
 }
@@ -96,16 +99,20 @@ export async function postCharge(
  */
 async function post(
   ports: BillAccountPorts,
-  { merchantUid, customerUid, amount, name }: ChargeOrder,
+  { merchantUid, customerId, customerUid, amount, name }: ChargeOrder & { readonly customerId: string },
   leftAtSentMs: number,
 ): Promise<ChargeAnswer> {
   const budgetMs = budgetLeftMs(ports, ports.settings.chargeTimeoutMs);
   const tookMs = leftAtSentMs - ports.timeLeftMs();
   if (budgetMs === undefined || tookMs > HORIZON_TERMS.postBegunMs)
     return { kind: 'not_sent', reason: 'out_of_time' };
-  const answer = await ports.gateway.charge({ merchantUid, customerUid, amount, name }, budgetMs);
+  const isStopped = async () => isHeld(await ports.holds.now(), customerId);
+  const order = { merchantUid, customerUid, amount, name };
+  const answer = await ports.gateway.charge(order, budgetMs, isStopped);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
-  else ports.circuit.report(answer.kind === 'not_sent' ? 'no_answer' : 'answered');
+  else if (answer.kind !== 'not_sent') ports.circuit.report('answered');
+  // A hold says nothing about 아임포트.
+  else if (answer.reason !== 'charging_held') ports.circuit.report('no_answer');
   return answer;
 }
 

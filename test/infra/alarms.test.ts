@@ -29,7 +29,11 @@ let declinedCard: Metrics;
 beforeAll(async () => {
   const down = await journal.hints([], 'gateway_unavailable');
   const wrong = await journal.hints([journal.otherCard()]);
-  const [forged, bad, held] = [await journal.forgedHints(), await journal.badElements(), journal.HELD];
+  const [forged, bad, held] = [
+    await journal.forgedHints(),
+    await journal.badElements(),
+    await journal.heldTick(),
+  ];
   const [paid, declined, lost] = [
     await journal.charges('paid'),
     await journal.charges('declined'),
@@ -49,7 +53,8 @@ beforeAll(async () => {
   });
   moves = {
     NoTick: { rings: {}, rests: journaled(await journal.dueAndNotBegun(0)) },
-    NoReconciliation: { rings: {}, rests: journaled(compared) },
+    // A tick that finds nothing to compare, of which there are 95 a day, is none.
+    NoReconciliation: counted(await journal.nothingToCompare(), compared),
     NothingPaid: counted(fiveDue, [...fiveDue, ...declined]),
     DeclinesUnusual: counted(
       [...many(declined, 10), ...many(paid, 10)],
@@ -63,6 +68,7 @@ beforeAll(async () => {
     SettleQueueOld: said('ApproximateAgeOfOldestMessage', 3_600),
     SettleDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     ChargeDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
+    WebhookDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     EventsDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     TimerDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     ApiErrors: said('5xx', 5),
@@ -79,6 +85,7 @@ beforeAll(async () => {
     HintsRefused: counted(many(wrong, 10), many(wrong, 9)),
     ForgedHints: counted(many(forged, 20), wrong),
     BadElements: counted(bad, oneDue),
+    WebhooksFailed: counted(await journal.webhook(410), await journal.webhook(200)),
   };
   declinedCard = { ...journaled([...(await journal.declinedLife()), ...compared]), ...quiet };
 });
@@ -99,6 +106,14 @@ const idsThatRing = (metrics: Metrics) =>
 
 test('there is an alarm for each text, and no other', () => {
   expect(alarms.map(({ id }) => id).sort()).toEqual(Object.keys(alarmTexts).sort());
+});
+
+test('a stage without webhooks has all but those of them', () => {
+  const without = alarmsOf(synthesized('app-schemes-only')).map(({ id }) => id);
+  expect(alarms.map(({ id }) => id).filter((id) => !without.includes(id))).toEqual([
+    'WebhookDeadLetters',
+    'WebhooksFailed',
+  ]);
 });
 
 test.each(alarms.map((alarm) => [alarm.id, alarm] as const))(

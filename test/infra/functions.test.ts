@@ -79,6 +79,8 @@ describe('environment', () => {
   const ofGrant = (grant: Grant): readonly string[] => {
     if (grant.startsWith('settle-queue:')) return [env.settleQueueUrl];
     if (grant.startsWith('charge-queue:')) return [env.chargeQueueUrl];
+    if (grant.startsWith('webhook-queue:')) return [env.webhookQueueUrl, env.webhooks];
+    if (grant === 'webhook-secret:read') return [env.webhookSecretId];
     if (grant === 'events:publish') return [env.eventBusName];
     if (grant === 'iamport') return [env.secretId, env.iamportBaseUrl, env.iamportTimeoutMs];
     return [env.tableName];
@@ -123,11 +125,11 @@ describe('environment', () => {
 });
 
 describe('bundles', () => {
-  /** The SDK with its default credential chain, doubled by its CJS builds, is what this is to notice. */
-  const MAX_BYTES = 700_000;
+  /** What a cold start may have to read. What makes one larger: esbuild's metafile, and infra/bundles/left-out.ts. */
+  const MAX_BYTES = 250_000;
 
   test.each(names)('%s is one small file', (name) => {
-    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThan(MAX_BYTES);
+    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThanOrEqual(MAX_BYTES);
   });
 
   test('are reported', () => {

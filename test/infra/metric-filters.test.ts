@@ -10,9 +10,10 @@ import {
   comparison,
   dueAndNotBegun,
   forgedHints,
-  HELD,
+  heldTick,
   hints,
   strangersWebhook,
+  webhook,
 } from '../support/journal-lines.ts';
 import { metricFilters } from '../support/metric-filters.ts';
 
@@ -41,6 +42,7 @@ beforeAll(async () => {
     strangersWebhook(),
     forgedHints(),
     badElements(),
+    webhook(410),
     charges('paid'),
     charges('paid', { amount: 1 }),
     charges('declined'),
@@ -48,9 +50,10 @@ beforeAll(async () => {
     comparison(false),
     comparison(true),
     dueAndNotBegun(1),
+    heldTick(),
   ]);
   const api = [answeredWith(prod, '500'), answeredWith(prod, '503', 'The function timed out')];
-  lines = [...asLines([...journals.flat(), ...HELD]), ...api];
+  lines = [...asLines(journals.flat()), ...api];
 });
 
 test.each(filters)(

@@ -6,11 +6,14 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import type {
@@ -132,6 +135,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     },
   };
   const accounts = createAccountRepository(table, notices);
+  const holdRepository = createHoldRepository(table);
   const registrations = createRegistrationRepository(table, notices);
   const plans = createPlanRepository(table);
   const ports = {
@@ -153,8 +157,11 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     due: createDueRepository(table),
+    reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
+    holdRepository,
+    holds: createHoldWatch(holdRepository, now),
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),
     gateway: port as PaymentGateway,

@@ -56,7 +56,12 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'dynamodb:BatchGetItem Table SUB#*',
   ],
   'paid-charges:list': ['dynamodb:Query Table/index/paid PAID#*'],
-  'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
+  'reconciliations:write': ['dynamodb:GetItem Table RECON#*', 'dynamodb:PutItem Table RECON#*'],
+  'holds:read': ['dynamodb:GetItem Table HOLD*'],
+  'holds:write': ['dynamodb:UpdateItem Table HOLD*'],
+  'due:count': [
+    'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
+  ],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
     'dynamodb:UpdateItem Table ONE#* {due_sk,pk,sk}',
@@ -71,6 +76,21 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'hints:take': ['dynamodb:GetItem Table HINT#*', 'dynamodb:UpdateItem Table HINT#*'],
   'hints:release': ['dynamodb:UpdateItem Table HINT#*'],
   'events:publish': ['events:PutEvents EventsBus'],
+  'events:list': [
+    'dynamodb:GetItem Table CARD#*',
+    'dynamodb:GetItem Table ONE#*',
+    'dynamodb:GetItem Table RECON#*',
+    'dynamodb:GetItem Table SUB#*',
+    'dynamodb:Query Table SUB#*',
+  ],
+  'webhook-queue:send': ['sqs:SendMessage WebhookQueue'],
+  'webhook-queue:consume': [
+    'sqs:ChangeMessageVisibility WebhookQueue',
+    'sqs:DeleteMessage WebhookQueue',
+    'sqs:GetQueueAttributes WebhookQueue',
+    'sqs:ReceiveMessage WebhookQueue',
+  ],
+  'webhook-secret:read': ['secretsmanager:GetSecretValue WebhookKeysSecret'],
   iamport: ['secretsmanager:GetSecretValue IamportKeysSecret'],
 };
 

@@ -1,23 +1,28 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
+import { createHandler as holdCharging } from '../../functions/http/hold-charging.ts';
 import { createHandler as receiveWebhook } from '../../functions/http/receive-webhook.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
 import { createHandler as chargeSubscription } from '../../functions/queue/charge-subscription.ts';
+import { createHandler as deliverWebhook } from '../../functions/queue/deliver-webhook.ts';
 import { createHandler as settlePayment } from '../../functions/queue/settle-payment.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
 import { createHandler as reconcile } from '../../functions/schedule/reconcile-payments.ts';
 import { createHandler as publish } from '../../functions/stream/publish-events.ts';
 import { chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
+import { webhookMessageBody } from '../../shared/adapters/webhook-queue.ts';
 import { BillingError, type BillingErrorCode } from '../../shared/domain/billing-error.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { JournalEntry } from '../../shared/ports.ts';
 import { callHttp } from './call-http.ts';
-import { DAY_MS, later, payment } from './charging.ts';
+import { DAY_MS, later, MINUTE_MS, payment } from './charging.ts';
 import { callJson, createChargingPorts, type Ending } from './charging-ports.ts';
 import { jsonEvent, lambdaContext, sqsEvent, sqsRecord } from './events.ts';
 import { IMP_UID, issuedPayment, MERCHANT_UID, TEST_MARK } from './fixtures.ts';
 import { createTestPorts } from './ports.ts';
+
+const LONG_CONTEXT = { ...lambdaContext, getRemainingTimeInMillis: () => 840_000 };
 
 /* Lines of the journal, each written by the real handlers in the situation that its function is named after. */
 
@@ -100,8 +105,43 @@ export async function comparison(isPaidTwice: boolean): Promise<JournalEntry[]> 
   ports.gateway.listPayments = async () => ({ payments: gateway.records, isLast: true });
   clock.at = later(DAY_MS);
   gateway.ending = 'refused';
-  const context = { ...lambdaContext, getRemainingTimeInMillis: () => 840_000 };
-  await reconcile(ports)({ time: clock.at.toISOString() }, context);
+  await reconcile(ports)({ time: clock.at.toISOString() }, LONG_CONTEXT);
+  return journal;
+}
+
+/** The tick after a comparison, which finds nothing to do. */
+export async function nothingToCompare(): Promise<JournalEntry[]> {
+  const { ports, gateway, journal, clock } = createChargingPorts();
+  ports.gateway.listPayments = async () => ({ payments: gateway.records, isLast: true });
+  await reconcile(ports)({ time: clock.at.toISOString() }, LONG_CONTEXT);
+  journal.splice(0);
+  clock.at = later(15 * MINUTE_MS);
+  await reconcile(ports)({ time: clock.at.toISOString() }, LONG_CONTEXT);
+  return journal;
+}
+
+/** A tick while somebody holds all charging, though something is due. */
+export async function heldTick(): Promise<JournalEntry[]> {
+  const test = createChargingPorts();
+  await test.subscription();
+  await callJson(holdCharging(test.ports), 'PUT /hold', { reason: '점검' });
+  await tick(test.ports)({ time: later(0).toISOString() }, lambdaContext);
+  return test.journal;
+}
+
+/** An endpoint that answers, the first time that it is told of an event, with this status. */
+export async function webhook(status: number): Promise<JournalEntry[]> {
+  const { ports, journal } = createChargingPorts();
+  const url = 'https://hooks.shop.example/billing';
+  const event = { id: 'SUB#1/EVENT#00000001#0', type: 'charge.paid', at: '', sequence: 100, detail: {} };
+  const webhooks = {
+    webhooks: [{ url }],
+    webhookQueue: { send: async () => undefined },
+    webhookSender: { send: async () => ({ kind: 'answered', status }) as const },
+    webhookCircuit: () => ports.circuit,
+  };
+  const record = sqsRecord(webhookMessageBody({ url, event, tries: 0 }));
+  await deliverWebhook({ ...ports, ...webhooks })(sqsEvent(record), lambdaContext);
   return journal;
 }
 
@@ -137,9 +177,6 @@ export async function declinedLife(failReason?: string): Promise<JournalEntry[]>
 /** As Lambda's JSON log format shows them. */
 export const asLines = (entries: readonly JournalEntry[]): object[] =>
   entries.map(({ level: _level, ...message }) => ({ message }));
-
-/** The one that no code writes yet: whoever builds the hold writes it with each tick, and takes this away. */
-export const HELD: readonly JournalEntry[] = [{ event: 'charging.held', level: 'warn' }];
 
 /** A payment that names another card than the registration. */
 export const otherCard = (): GatewayPayment => issuedPayment({ customerUid: 'card_other' });

@@ -13,6 +13,7 @@ import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { ConsentRecord } from '../../domain/price-change.ts';
+import { windowsOf } from '../../domain/reconciliation.ts';
 import type { AccountRepository, Page, PageRequest } from '../../ports.ts';
 import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
 import { consentItem, readConsent } from './consent-items.ts';
@@ -26,13 +27,9 @@ import { asRead, stamped } from './versions.ts';
 
 /** Pages of one day's payments; 1 MB each. */
 const MAX_PAGES = 10_000;
-const DAY_MS = 86_400_000;
 
 /** An instant in every Korean day of the stretch. Bounded by the stretch's own bound (functions/schedule). */
-function daysBetween(from: Date, to: Date): readonly Date[] {
-  const days = Math.ceil((to.getTime() - from.getTime()) / DAY_MS) + 1;
-  return Array.from({ length: days }, (_, day) => new Date(from.getTime() + day * DAY_MS));
-}
+const daysBetween = (from: Date, to: Date): readonly Date[] => windowsOf({ from, to }).map((day) => day.from);
 
 export function createAccountRepository(table: Table, notices: NoticePolicy): AccountRepository {
   const { client, name: TableName } = openTable(table);

@@ -55,6 +55,19 @@ export function createCustomerRepository(table: Table): CustomerRepository {
   }
 
   return {
+    async exists(customerId) {
+      const { Count = 0 } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: 'customer',
+          KeyConditionExpression: 'customer_pk = :customer',
+          ExpressionAttributeValues: { ':customer': `CUSTOMER#${customerId}` },
+          Limit: 1,
+        }),
+      );
+      return Count > 0;
+    },
+
     listCards: async (customerId, unreadable) =>
       readEach(await list(customerId, 'CARD#'), readCard, unreadable),
 

@@ -22,7 +22,9 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
  * | what was paid on a day                            | Query index `paid`: PAID#<KST date>#<shard>      |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
+ * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
+ * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
@@ -75,7 +77,9 @@ export const keys = {
         ? `EVENT#C${key.period}#${ordinal(version)}#${index}`
         : `EVENT#${ordinal(version)}#${index}`,
   }),
+  hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
   hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;

@@ -1,4 +1,5 @@
-import type { PublishedEvent } from '../../ports.ts';
+import type { PublishedEvent } from '../../domain/published-event.ts';
+import { sequenceOf } from './event-sequence.ts';
 import { TABLE_ATTRIBUTES } from './keys.ts';
 
 /**
@@ -13,7 +14,7 @@ export function publishedEvent(item: Readonly<Record<string, unknown>>): Publish
   const detail = Object.fromEntries(
     Object.entries(item).filter(([name]) => name !== 'type' && name !== 'at' && !TABLE_ATTRIBUTES.has(name)),
   );
-  return { id: `${pk}/${sk}`, type, at, detail: snakeCased(detail) };
+  return { id: `${pk}/${sk}`, type, at, sequence: sequenceOf(sk), detail: snakeCased(detail) };
 }
 
 function snakeCased(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
