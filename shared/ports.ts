@@ -146,10 +146,16 @@ export interface AccountRepository {
   findPlace(customerId: string, planId: string): Promise<readonly string[]>;
   /** They do not stand there any more. */
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
-  /** Newest period first. */
-  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** By the id of the request that recorded it. */
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
+  /** Stores the report as an event, to be published like any other. */
+  recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** Many at a time. Apart from the accounts, as whoever charges lists none, and need not load how. */
+export interface ChargeLists {
+  /** Newest period first. */
+  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** Newest first. */
   listConsents(
     subscriptionId: string,
@@ -158,8 +164,6 @@ export interface AccountRepository {
   ): Promise<Page<ConsentRecord>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
-  /** Stores the report as an event, to be published like any other. */
-  recordReconciliation(report: Reconciliation): Promise<void>;
 }
 
 /** How far the daily comparison with 아임포트 has come. */

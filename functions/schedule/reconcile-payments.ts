@@ -54,5 +54,9 @@ const reconcile = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
 export const createHandler = (ports: Parameters<typeof reconcile>[0]) => correlated(reconcile(ports));
 
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.settling(), reconciliations: wiring.reconciliations() }),
+  createHandler({
+    ...wiring.settling(),
+    chargeLists: wiring.chargeLists(),
+    reconciliations: wiring.reconciliations(),
+  }),
 );

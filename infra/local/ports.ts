@@ -3,6 +3,7 @@ import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { correlated } from '../../shared/adapters/correlation.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
@@ -72,6 +73,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),
     accounts: createAccountRepository(table, settings.billing.notices),
+    chargeLists: createChargeLists(table),
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
     due: createDueRepository(table),
