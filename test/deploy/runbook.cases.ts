@@ -89,6 +89,7 @@ export function runbookCases(deployed: () => DeployedStack): void {
       });
       await runInBash(runbookCommands().map(asTyped), folder, shell(stack));
 
+      expect((await stack.merchant('GET', '/hold')).json).toMatchObject({ on: false });
       const subscription = await stack.merchant('GET', `/subscriptions/${id}`);
       expect(subscription.json).toMatchObject({ status: 'canceled' });
       const charge = await stack.merchant('GET', `/charges/sub_${id}_0001`);

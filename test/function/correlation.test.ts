@@ -1,13 +1,19 @@
 import { expect, test } from '@jest/globals';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler as receiveWebhook } from '../../functions/http/receive-webhook.ts';
 import { createHandler as chargeSubscription } from '../../functions/queue/charge-subscription.ts';
+import { createHandler as deliverWebhook } from '../../functions/queue/deliver-webhook.ts';
 import { createHandler as settlePayment } from '../../functions/queue/settle-payment.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
+import { createHandler as publish } from '../../functions/stream/publish-events.ts';
+import { createHandler as queueWebhooks } from '../../functions/stream/queue-webhooks.ts';
 import { chargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
-import { correlated } from '../../shared/adapters/correlation.ts';
+import { correlated, inFlow } from '../../shared/adapters/correlation.ts';
 import { settleMessage, settleMessageBody } from '../../shared/adapters/settle-queue.ts';
+import { webhookMessage, webhookMessageBody } from '../../shared/adapters/webhook-queue.ts';
+import type { WebhookQueue } from '../../shared/ports.ts';
 import { callHttp } from '../support/call-http.ts';
 import { DAY_MS, later } from '../support/charging.ts';
 import { callJson, createChargingPorts } from '../support/charging-ports.ts';
@@ -113,4 +119,35 @@ test('a message is read with an id, without one, and with one that is none', () 
     });
     expect(v.is(settleMessage, JSON.stringify({ ...hint, correlation_id }))).toBe(true);
   }
+});
+
+test('what either reader of the stream tells bears its invocation’s id, up to the answer of the endpoint', async () => {
+  const { ports, journal } = charging();
+  const damaged = {
+    Records: [{ dynamodb: { SequenceNumber: '1', NewImage: { pk: {} } } }],
+  } as unknown as DynamoDBStreamEvent;
+  const bodies: string[] = [];
+  const url = 'https://hooks.shop.example/billing';
+  const event = { id: 'SUB#1/EVENT#00000001#0', type: 'charge.paid', at: '', sequence: 100, detail: {} };
+  const webhookQueue: WebhookQueue = {
+    send: async (messages) => void bodies.push(...messages.map(webhookMessageBody)),
+  };
+  const webhooks = {
+    ...ports,
+    webhooks: [{ url }],
+    webhookQueue,
+    webhookSender: { send: async () => ({ kind: 'answered', status: 410 }) as const },
+    webhookCircuit: () => ports.circuit,
+  };
+  await publish(ports)(damaged, lambdaContext);
+  await queueWebhooks(webhooks)(damaged, lambdaContext);
+  await inFlow('reader', () => webhookQueue.send([{ url, event, tries: 0 }]));
+  const worker = { ...lambdaContext, awsRequestId: 'another-invocation' };
+  await deliverWebhook(webhooks)(sqsEvent(sqsRecord(bodies[0] ?? '')), worker);
+  expect(idsOf(journal)).toEqual([
+    ['event.unreadable', TICK],
+    ['event.unreadable', TICK],
+    ['webhook.failed', 'reader'],
+  ]);
+  expect(v.parse(webhookMessage, bodies[0])).toEqual({ url, event, tries: 0 });
 });
