@@ -123,7 +123,9 @@ export function runbookCases(deployed: () => DeployedStack): void {
     const input = { AlarmNamePrefix: 'billing-dev-' };
     const { json } = await stack.aws('monitoring', 'GraniteServiceVersion20100801.DescribeAlarms', input);
     const names = (json.MetricAlarms ?? []).map(({ AlarmName }: { AlarmName: string }) => AlarmName);
-    expect(names).toEqual(expect.arrayContaining(['billing-dev-NoTick', 'billing-dev-KeysRefused']));
+    expect(names).toEqual(
+      expect.arrayContaining(['billing-dev-NoTick', 'billing-dev-KeysRefused', 'billing-dev-WebhooksFailed']),
+    );
   });
 }
 
