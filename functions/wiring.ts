@@ -18,6 +18,7 @@ import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempoten
 import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../shared/adapters/event-bus.ts';
@@ -59,6 +60,7 @@ export const registrations = () => createRegistrationRepository(table(), setting
 export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table(), settings().billing.notices);
 export const chargeLists = () => createChargeLists(table());
+export const lists = () => createRecordLists(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());

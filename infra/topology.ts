@@ -67,6 +67,8 @@ export type Grant =
   | 'holds:write'
   /** How much is due. */
   | 'due:count'
+  /** Every index that a list is made of, and the items that it names. */
+  | 'records:list'
   | 'paid-charges:list'
   | 'reconciliations:write'
   | 'due:claim'
@@ -339,6 +341,16 @@ export const functions: readonly FunctionSpec[] = [
     'iam',
     ['holds:read', 'holds:write', 'due:count', 'customers:list'],
   ),
+  http('list-records', ['GET /subscriptions', 'GET /charges', 'GET /plans', 'GET /find'], 'iam', [
+    'records:list',
+    'subscriptions:read',
+    'one-off-charges:read',
+    'cards:read',
+    'plans:read',
+    'registrations:read',
+    'customers:list',
+    'iamport',
+  ]),
   http(
     'retry-charge',
     'POST /charges/{merchant_uid}/retry',

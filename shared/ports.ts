@@ -16,7 +16,7 @@ import type { PublishedEvent } from './domain/published-event.ts';
 import type { Progress } from './domain/reconciliation-progress.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
-import type { Subscription } from './domain/subscription.ts';
+import type { Subscription, SubscriptionStatus } from './domain/subscription.ts';
 import type { WebhookMessage } from './domain/webhook.ts';
 import type { WebhookAnswer } from './domain/webhook-delivery.ts';
 
@@ -206,6 +206,34 @@ export interface CustomerRepository {
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
   /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
   listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
+}
+
+/** Charges that somebody may want to look at. */
+export type OpenState = 'declined' | 'unknown' | 'held';
+
+/** One of them chooses the index; the others narrow what it finds. */
+export interface SubscriptionFilter {
+  readonly customerId?: string | undefined;
+  readonly planId?: string | undefined;
+  readonly status?: SubscriptionStatus | undefined;
+}
+
+export type ChargeFilter =
+  | { readonly customerId: string }
+  | { readonly state: OpenState }
+  /** An instant of the Korean day. */
+  | { readonly paidOn: Date }
+  | { readonly refundedOn: Date };
+
+/** Lists for people, newest first. From indexes: one made a second ago may be missing; each is read as it stands. */
+export interface RecordLists {
+  subscriptions(
+    filter: SubscriptionFilter,
+    page: PageRequest,
+    unreadable: OnUnreadable,
+  ): Promise<Page<SubscriptionAccount>>;
+  charges(filter: ChargeFilter, page: PageRequest, unreadable: OnUnreadable): Promise<Page<Charge>>;
+  plans(page: PageRequest, unreadable: OnUnreadable): Promise<Page<Plan>>;
 }
 
 /** What must be acted on next, across the table. */

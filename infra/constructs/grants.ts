@@ -40,6 +40,12 @@ export const partitions = {
   reconciliation: 'RECON#',
   hints: 'HINT#',
   hold: 'HOLD',
+  /** Of the indexes `status`, `plan` and `open`. */
+  status: 'STATUS#',
+  plans: 'PLANS',
+  open: 'OPEN#',
+  /** What was given back on a day. */
+  refundedOn: 'REFUND#',
 } as const;
 
 const p = partitions;
@@ -90,11 +96,13 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   // it or brings it to another plan says so in its customer's place there.
   'subscriptions:write': (fn, { table }) => {
     table.grantItems(fn, ['PutItem', 'ConditionCheckItem'], [p.subscription]);
+    table.grantItems(fn, ['PutItem'], [p.refundedOn]);
     table.grantItems(fn, ['UpdateItem'], [p.place]);
   },
   'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
-  'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
+  'one-off-charges:write': (fn, { table }) =>
+    table.grantItems(fn, ['PutItem'], [p.oneOffCharge, p.refundedOn]),
   'first-payments:read': (fn, { table }) => {
     table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
     table.grantItems(fn, ['GetItem'], [p.oneOffCharge]);
@@ -116,6 +124,15 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   },
   'holds:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.hold]),
   'holds:write': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hold]),
+  'records:list': (fn, { table }) => {
+    table.grantQuery(fn, 'status', p.status);
+    table.grantQuery(fn, 'plan', p.plan);
+    table.grantQuery(fn, 'plan', p.plans);
+    table.grantQuery(fn, 'open', p.open);
+    table.grantQuery(fn, 'paid', p.paidOn);
+    table.grantItems(fn, ['Query'], [p.refundedOn]);
+    table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.oneOffCharge, p.plan]);
+  },
   'due:count': (fn, { table }) => table.grantQuery(fn, 'due', p.due, attributes.due),
   'merchant-uids:check': (fn, { table }) => {
     const named = [p.registration, p.subscription, p.oneOffCharge];

@@ -13,6 +13,7 @@ import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempo
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
@@ -76,6 +77,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     chargeLists: createChargeLists(table),
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
+    lists: createRecordLists(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),

@@ -50,6 +50,20 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { route: 'PUT /customers/{customer_id}/hold', params: { customer_id: 'customer-a' }, json: hold },
       { route: 'DELETE /customers/{customer_id}/hold', params: { customer_id: 'customer-a' } },
     ],
+    'list-records': [
+      { route: 'GET /subscriptions', query: { status: 'active', limit: '2' } },
+      { route: 'GET /subscriptions', query: { customer_id: 'customer-a', plan_id: plans.monthly } },
+      { route: 'GET /charges', query: { customer_id: 'customer-a', limit: '3' } },
+      { route: 'GET /charges', query: { paid_on: '2026-03-01' } },
+      { route: 'GET /charges', query: { refunded_on: '2026-03-01' } },
+      { route: 'GET /charges', query: { status: 'declined' } },
+      { route: 'GET /charges', query: { held: 'true' } },
+      { route: 'GET /plans' },
+      ...[...subscriptions, ...merchantUids, 'customer-a', plans.monthly].map((q) => ({
+        route: 'GET /find',
+        query: { q },
+      })),
+    ],
     'retry-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
     'create-card-registration': [
       { json: registration },

@@ -12,6 +12,7 @@ import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempo
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
@@ -158,6 +159,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     plans,
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
+    lists: createRecordLists(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),

@@ -43,12 +43,13 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'subscriptions:list-charges': ['dynamodb:Query Table SUB#*'],
   'subscriptions:write': [
     'dynamodb:ConditionCheckItem Table SUB#*',
+    'dynamodb:PutItem Table REFUND#*',
     'dynamodb:PutItem Table SUB#*',
     'dynamodb:UpdateItem Table PLACE#*',
   ],
   'places:read': ['dynamodb:GetItem Table PLACE#*'],
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
-  'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
+  'one-off-charges:write': ['dynamodb:PutItem Table ONE#*', 'dynamodb:PutItem Table REFUND#*'],
   'first-payments:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table ONE#*'],
   'customers:list': [
     'dynamodb:Query Table/index/customer CUSTOMER#*',
@@ -59,6 +60,17 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'reconciliations:write': ['dynamodb:GetItem Table RECON#*', 'dynamodb:PutItem Table RECON#*'],
   'holds:read': ['dynamodb:GetItem Table HOLD*'],
   'holds:write': ['dynamodb:UpdateItem Table HOLD*'],
+  'records:list': [
+    'dynamodb:Query Table/index/status STATUS#*',
+    'dynamodb:Query Table/index/plan PLAN#*',
+    'dynamodb:Query Table/index/plan PLANS*',
+    'dynamodb:Query Table/index/open OPEN#*',
+    'dynamodb:Query Table/index/paid PAID#*',
+    'dynamodb:Query Table REFUND#*',
+    'dynamodb:BatchGetItem Table ONE#*',
+    'dynamodb:BatchGetItem Table PLAN#*',
+    'dynamodb:BatchGetItem Table SUB#*',
+  ],
   'due:count': [
     'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
   ],

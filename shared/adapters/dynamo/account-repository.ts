@@ -18,6 +18,7 @@ import { consentItem, readConsent } from './consent-items.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
+import { refundWrites } from './refund-writes.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -64,6 +65,8 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
         ...accountWrites(TableName, before, account, notices),
         ...eventWrites(TableName, account, change.events),
+        ...refundWrites(TableName, before.charge, account.charge),
+        ...refundWrites(TableName, before.bought, account.bought),
         ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
         ...consentWrites(TableName, change.consent),
       ];

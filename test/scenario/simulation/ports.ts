@@ -15,6 +15,7 @@ import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/ide
 import { createManageLinkRepository } from '../../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../../../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../../../shared/adapters/event-bus.ts';
@@ -76,6 +77,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
     chargeLists: createChargeLists(table),
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
+    lists: createRecordLists(table),
     due: {
       ...createDueRepository(table),
       get shards() {

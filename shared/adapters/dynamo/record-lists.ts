@@ -1,0 +1,145 @@
+import type { SubscriptionAccount } from '../../domain/account.ts';
+import { SUBSCRIPTION_STATUSES } from '../../domain/subscription.ts';
+import type {
+  ChargeFilter,
+  OnUnreadable,
+  Page,
+  PageRequest,
+  RecordLists,
+  SubscriptionFilter,
+} from '../../ports.ts';
+import { readCharge, readSubscription } from './account-items.ts';
+import { readMark, writeCursor } from './cursor.ts';
+import { keys, paidPartitions } from './keys.ts';
+import { type Entry, entriesOf, type Listed } from './list-pages.ts';
+import { plans } from './plan-repository.ts';
+import { readInOrder } from './read-items.ts';
+import { readEach, readItem } from './stored-item.ts';
+import { openTable, type Table } from './table.ts';
+import { withCharges } from './with-charges.ts';
+
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const CHARGE = /^\d{4}-\d\d-\d\dT[\d:.]{12}Z#(?:sub|one)_[0-9A-Z_]{26,33}$/;
+const UID = /^(?:sub|one)_[0-9A-Z_]{26,33}$/;
+const REFUND = /^(?:sub|one)_[0-9A-Z_]{26,33}#[0-9A-Za-z_-]{1,60}$/;
+const PLAN = /^[A-Za-z0-9_-]{1,40}$/;
+
+/** Pages of an index that are read for one page of a list whose filter leaves most of them out. */
+const MOST_READS = 5;
+
+export function createRecordLists(table: Table): RecordLists {
+  const opened = openTable(table);
+
+  /** The newest of several partitions whose marks sort alike. */
+  async function merged(lists: readonly Listed[], page: PageRequest): Promise<readonly Entry[]> {
+    const all = (await Promise.all(lists.map((list) => entriesOf(opened, list, page)))).flat();
+    return all.sort((a, b) => (a.mark < b.mark ? 1 : -1)).slice(0, page.limit);
+  }
+
+  async function readPage(
+    entries: readonly Entry[],
+    filter: SubscriptionFilter,
+    unreadable: OnUnreadable,
+  ): Promise<readonly SubscriptionAccount[]> {
+    const items = await readInOrder(
+      opened,
+      entries.map(({ key }) => key),
+    );
+    const found = readEach(items, readSubscription, unreadable);
+    return withCharges(
+      opened,
+      found.filter((one) => fits(one, filter)),
+      unreadable,
+    );
+  }
+
+  return {
+    async subscriptions(filter, { limit, cursor }, unreadable) {
+      const items: SubscriptionAccount[] = [];
+      let mark = readMark(cursor);
+      for (let reads = 0; reads < MOST_READS; reads += 1) {
+        const entries = await merged(subscriptionLists(filter), { limit, cursor: mark });
+        const page = await readPage(entries, filter, unreadable);
+        const left = page.slice(0, limit - items.length);
+        items.push(...left);
+        // A page that is full ends with the last that it shows, else with the last that was looked at.
+        mark = page.length > left.length ? left.at(-1)?.subscription.subscriptionId : entries.at(-1)?.mark;
+        if (entries.length < limit) return { items };
+        if (items.length === limit) break;
+      }
+      return { items, cursor: mark && writeCursor(mark) };
+    },
+
+    async charges(filter, { limit, cursor }, unreadable) {
+      const page = { limit, cursor: readMark(cursor) };
+      const entries = await merged(chargeLists(filter), page);
+      const wanted = entries.map(({ key, item }) =>
+        'refundedOn' in filter ? { pk: String(item['charge_pk']), sk: String(item['charge_sk']) } : key,
+      );
+      const items = readEach(await readInOrder(opened, wanted), readCharge, unreadable);
+      return pageOf(items, entries, limit);
+    },
+
+    async plans(page, unreadable) {
+      const list = { index: 'plan', partition: 'PLANS', prefix: '', shape: PLAN } as const;
+      const entries = await entriesOf(opened, list, { ...page, cursor: readMark(page.cursor) });
+      const found = await readInOrder(
+        opened,
+        entries.map(({ key }) => key),
+      );
+      return pageOf(
+        readEach(found, (item) => readItem(plans, item), unreadable),
+        entries,
+        page.limit,
+      );
+    },
+  };
+}
+
+function pageOf<T>(items: readonly T[], entries: readonly Entry[], limit: number): Page<T> {
+  const last = entries.length < limit ? undefined : entries.at(-1);
+  return { items, cursor: last && writeCursor(last.mark) };
+}
+
+function subscriptionLists({ customerId, planId, status }: SubscriptionFilter): readonly Listed[] {
+  if (customerId !== undefined)
+    return [{ index: 'customer', partition: `CUSTOMER#${customerId}`, prefix: 'SUB#', shape: ULID }];
+  if (planId !== undefined) return [{ index: 'plan', partition: `PLAN#${planId}`, prefix: '', shape: ULID }];
+  const statuses = status === undefined ? SUBSCRIPTION_STATUSES : [status];
+  return statuses.map((one) => ({ index: 'status', partition: `STATUS#${one}`, prefix: '', shape: ULID }));
+}
+
+function chargeLists(filter: ChargeFilter): readonly Listed[] {
+  if ('customerId' in filter)
+    return [
+      { index: 'customer', partition: `CUSTOMER#${filter.customerId}`, prefix: 'CHARGE#', shape: CHARGE },
+    ];
+  if ('state' in filter)
+    return [{ index: 'open', partition: `OPEN#${filter.state}`, prefix: '', shape: CHARGE }];
+  if ('refundedOn' in filter)
+    return [
+      {
+        index: undefined,
+        partition: keys.refundOfDay(filter.refundedOn, '', '').pk,
+        prefix: '',
+        shape: REFUND,
+      },
+    ];
+  return paidPartitions(filter.paidOn).map((partition) => ({
+    index: 'paid',
+    partition,
+    prefix: '',
+    shape: UID,
+  }));
+}
+
+function fits(
+  { status, plan, customerId }: SubscriptionAccount['subscription'],
+  filter: SubscriptionFilter,
+): boolean {
+  return (
+    (filter.status === undefined || filter.status === status) &&
+    (filter.planId === undefined || filter.planId === plan.planId) &&
+    (filter.customerId === undefined || filter.customerId === customerId)
+  );
+}
