@@ -8,6 +8,7 @@ import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
 import { createAccountRepository } from '../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
@@ -58,6 +59,7 @@ const table = once((): Table => ({ client: createDocumentClient(), name: require
 export const registrations = () => createRegistrationRepository(table(), settings().billing.notices);
 export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table(), settings().billing.notices);
+export const chargeLists = () => createChargeLists(table());
 export const lists = () => createRecordLists(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());

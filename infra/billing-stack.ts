@@ -12,6 +12,7 @@ import { BillingEventBus } from './constructs/event-bus.ts';
 import { applyGrants, type GrantedResources, queueOf } from './constructs/grants.ts';
 import { IamportSecret } from './constructs/iamport-secret.ts';
 import { Journal } from './constructs/journal.ts';
+import { SavedQueries } from './constructs/saved-queries.ts';
 import { settingsEnvironment } from './constructs/settings-environment.ts';
 import { Timer } from './constructs/timer.ts';
 import { WebhookSecret } from './constructs/webhook-secret.ts';
@@ -69,6 +70,7 @@ export class BillingStack extends Stack {
         bundle: bundleOf(spec.name),
         environment: settingsEnvironment(config, publicBaseUrl),
         logGroup: journal.logGroup,
+        tracing: config.tracing,
       });
       applyGrants(fn, resources);
       connect(fn, { api, timer, ...resources });
@@ -82,8 +84,12 @@ export class BillingStack extends Stack {
       queues: workQueues.map(({ queue }) => queue),
       deadLetters: [...workQueues.map(({ queue }) => queue.deadLetters), bus.deadLetters, timer.deadLetters],
     };
-    const alarms = new Alarms(this, 'Alarms', watched);
+    const { topics } = new Alarms(this, 'Alarms', watched, config).topics;
     new BillingDashboard(this, 'Overview', watched);
+    new SavedQueries(this, 'Queries', {
+      stage: config.stage,
+      logs: { journal: journal.logGroup, requests: api.accessLog },
+    });
 
     this.tell('ApiId', api.api.apiId, 'HTTP API');
     this.tell('ApiUrl', api.api.apiEndpoint, 'Where the API answers');
@@ -107,9 +113,14 @@ export class BillingStack extends Stack {
     this.tell('TableName', table.name, 'DynamoDB table');
     this.tell('EventBusName', bus.bus.eventBusName, 'EventBridge bus of the domain events');
     this.tell(
-      'AlarmTopicArn',
-      alarms.topic.topicArn,
-      'aws sns subscribe --topic-arn …: who is to hear alarms',
+      'PageTopicArn',
+      topics.page.topicArn,
+      'aws sns subscribe --topic-arn …: who is woken while money or charging is at risk',
+    );
+    this.tell(
+      'TicketTopicArn',
+      topics.ticket.topicArn,
+      'aws sns subscribe --topic-arn …: who looks into it on the next working day',
     );
     this.tell(
       'JournalLogGroup',

@@ -52,6 +52,14 @@ export interface StageConfig {
   /** Each public route: requests per second, and the burst above. */
   readonly publicThrottle: { readonly rate: number; readonly burst: number };
   readonly logRetentionDays: number;
+  /** Who hears alarms: `page` at any hour, `ticket` on the next working day. Each address is asked to confirm. */
+  readonly alarmEmails?:
+    | { readonly page?: readonly string[] | undefined; readonly ticket?: readonly string[] | undefined }
+    | undefined;
+  /** Where your copy of docs/runbook.md is, for the alarms to point to. */
+  readonly runbookUrl?: string | undefined;
+  /** X-Ray: how long each part of a request took. */
+  readonly tracing: boolean;
   /** Longest wait for the answer to a charge, ms. A card network may take its time; too short only makes unknowns. */
   readonly iamportChargeTimeoutMs: number;
   /** Charges sent to 아임포트 at a time. */
@@ -92,6 +100,7 @@ const common = {
   iamportChargeTimeoutMs: 20_000,
   gatewayConcurrency: 10,
   giveBack: 'auto' as const,
+  tracing: false,
   webhooks: [],
   customers: { mayPause: false, mayRefundUnused: false },
   billing: {
@@ -175,6 +184,9 @@ const webPage = v.pipe(
   v.check(isWebPage, 'the https address of a page of yours'),
   v.maxLength(300, 'up to 300 characters'),
 );
+
+/** SNS asks each address whether it wants them. */
+const emails = v.array(v.pipe(v.string(), v.email('e-mail addresses'), v.maxLength(100)));
 
 const merchant = v.strictObject({
   name: line(60),
@@ -283,6 +295,9 @@ const schema = v.pipe(
         renewing: v.picklist(RENEWING, 'long, all or none'),
       }),
     }),
+    alarmEmails: v.optional(v.strictObject({ page: v.optional(emails), ticket: v.optional(emails) })),
+    runbookUrl: v.optional(httpsUrl),
+    tracing: v.boolean('true or false'),
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
   }),
   v.rawCheck(({ dataset, addIssue }) => {

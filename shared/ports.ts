@@ -146,10 +146,16 @@ export interface AccountRepository {
   findPlace(customerId: string, planId: string): Promise<readonly string[]>;
   /** They do not stand there any more. */
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
-  /** Newest period first. */
-  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** By the id of the request that recorded it. */
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
+  /** Stores the report as an event, to be published like any other. */
+  recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** Many at a time. Apart from the accounts, as whoever charges lists none, and need not load how. */
+export interface ChargeLists {
+  /** Newest period first. */
+  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** Newest first. */
   listConsents(
     subscriptionId: string,
@@ -158,8 +164,6 @@ export interface AccountRepository {
   ): Promise<Page<ConsentRecord>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
-  /** Stores the report as an event, to be published like any other. */
-  recordReconciliation(report: Reconciliation): Promise<void>;
 }
 
 /** How far the daily comparison with 아임포트 has come. */
@@ -379,12 +383,17 @@ export interface JournalEntry {
   readonly source?: string | undefined;
   readonly outcome?: string | undefined;
   readonly reason?: string | undefined;
+  /** Of the message, record or request itself. */
   readonly request_id?: string | undefined;
+  /** Of the request or tick that all this follows from. The adapter writes it. */
+  readonly correlation_id?: string | undefined;
   readonly route?: string | undefined;
   readonly status?: number | undefined;
   readonly receive_count?: number | undefined;
   readonly subscription_id?: string | undefined;
   readonly period?: number | undefined;
+  /** Of a charge: how many have been begun. */
+  readonly attempt?: number | undefined;
   readonly as_of?: string | undefined;
   readonly count?: number | undefined;
 }

@@ -85,6 +85,7 @@ export const handler = wiring.onAws(() =>
     ...wiring.base(),
     accounts: wiring.accounts(),
     cards: wiring.cards(),
+    chargeLists: wiring.chargeLists(),
     customers: wiring.customers(),
     manageLinks: wiring.manageLinks(),
     settings: wiring.settings(),

@@ -3,6 +3,7 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent, StreamRecord } from 'a
 import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
 import { readStreamImage } from '../../shared/adapters/dynamo/stream-image.ts';
 import type { Journal, PublishedEvent } from '../../shared/ports.ts';
+import { correlated } from './correlated.ts';
 
 /**
  * The stack around whatever reads the table's stream: its events one after another. From the first one that fails the batch is
@@ -14,7 +15,7 @@ export function streamHandler(
   ports: { readonly journal: Journal },
   handle: (event: PublishedEvent) => Promise<void>,
 ) {
-  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
+  const stack = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
     async ({ Records }) => {
       for (const { dynamodb } of Records) {
         const event = readEvent(ports, dynamodb);
@@ -30,6 +31,7 @@ export function streamHandler(
       return { batchItemFailures: [] };
     },
   );
+  return correlated(stack);
 }
 
 /** Undefined: no event (what was removed has no image), or none that can be read. */

@@ -8,6 +8,7 @@ import {
   reconcilePayments,
 } from '../../shared/usecases/reconcile-payments.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
+import { correlated } from '../middleware/correlated.ts';
 import { instant } from '../middleware/fields.ts';
 import { refuseTimeAhead } from '../middleware/time-ahead.ts';
 import { timeLeft } from '../middleware/time-left.ts';
@@ -28,7 +29,7 @@ const tick = v.object({ time: instant });
  *
  * A tick begins the day's stretch, goes on with one that has run out of time, or finds nothing to do.
  */
-export const createHandler = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
+const reconcile = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
   middy<unknown, Reconciliation | undefined>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) => {
     const timed = { ...ports, ...timeLeft(context) };
     const asked = v.safeParse(stretch, event);
@@ -50,6 +51,12 @@ export const createHandler = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
     return reconcileOnward(timed, ports.clock.now());
   });
 
+export const createHandler = (ports: Parameters<typeof reconcile>[0]) => correlated(reconcile(ports));
+
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.settling(), reconciliations: wiring.reconciliations() }),
+  createHandler({
+    ...wiring.settling(),
+    chargeLists: wiring.chargeLists(),
+    reconciliations: wiring.reconciliations(),
+  }),
 );

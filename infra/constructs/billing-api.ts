@@ -11,6 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { routesOf } from '../topology.ts';
@@ -45,6 +47,9 @@ const ACCESS_LOG = JSON.stringify({
 /** The HTTP API: IAM on merchant routes, throttles on public ones. */
 export class BillingApi extends Construct {
   readonly api: HttpApi;
+  readonly accessLog: LogGroup;
+  /** Requests that ended in an error which nobody foresaw. */
+  readonly failed: Metric;
   private readonly stage: CfnStage;
   private readonly throttle: StageConfig['publicThrottle'];
   private readonly iam = new HttpIamAuthorizer();
@@ -68,6 +73,8 @@ export class BillingApi extends Construct {
             },
           }),
     });
+    this.accessLog = logGroupOf(this, 'AccessLog', config.logRetentionDays, keep);
+    this.failed = failedRequests(this, config.stage, this.accessLog);
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -75,7 +82,7 @@ export class BillingApi extends Construct {
       throttle: MERCHANT_THROTTLE,
       detailedMetricsEnabled: true,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(logGroupOf(this, 'AccessLog', config.logRetentionDays, keep)),
+        destination: new LogGroupLogDestination(this.accessLog),
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
@@ -112,6 +119,24 @@ export class BillingApi extends Construct {
       });
     }
   }
+}
+
+/**
+ * 500 is what our functions answer to an error that they do not know, and the API to a function that failed, ran out of time
+ * or gave no answer; it says so in `integrationError` (`-` when there is nothing to say). Our own 503 are no such thing.
+ */
+function failedRequests(scope: Construct, stage: string, logGroup: LogGroup): Metric {
+  return new MetricFilter(scope, 'RequestsFailed', {
+    logGroup,
+    filterPattern: FilterPattern.any(
+      FilterPattern.stringValue('$.status', '=', '500'),
+      FilterPattern.stringValue('$.integrationError', '!=', '-'),
+    ),
+    metricNamespace: `IamportBilling/${stage}`,
+    metricName: 'RequestsFailed',
+    metricValue: '1',
+    defaultValue: 0,
+  }).metric({ statistic: 'Sum', period: Duration.minutes(5) });
 }
 
 function publicReason(path: string): string {

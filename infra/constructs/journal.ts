@@ -36,9 +36,18 @@ const counted = {
   ),
   ChargesPaid: all(is('event', 'charge'), is('outcome', 'paid')),
   ChargesDeclined: all(is('event', 'charge'), is('outcome', 'declined')),
+  /** Asked for the first time: what retries bring says little of today. */
+  FirstAttemptsPaid: all(is('event', 'charge'), is('outcome', 'paid'), firstAttempt()),
+  FirstAttemptsDeclined: all(is('event', 'charge'), is('outcome', 'declined'), firstAttempt()),
   ChargesUnknown: all(is('event', 'charge'), is('outcome', 'unknown')),
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   ChargeAlarms: is('event', 'charge.alarm'),
+  /** Somebody holds all charging. */
+  ChargingHeld: is('event', 'charging.held'),
+  /** Each tick that has looked at what is due, whether anything was. */
+  Ticks: is('event', 'due.enqueued'),
+  /** How much they have queued. */
+  DueQueued: is('event', 'due.enqueued'),
   /** Each time a stretch was compared with 아임포트, however that went: daily. */
   Reconciliations: any(is('event', 'reconciliation'), is('event', 'reconciliation.alarm')),
   /** Reconciliation found what nobody here can explain, ran out of time, or found money that was taken twice. */
@@ -56,6 +65,9 @@ const ofWebhooks = {
   /** A merchant's endpoint has not taken an event for 36 minutes, has said that it wants none, or was given up. */
   WebhooksFailed: is('event', 'webhook.failed'),
 } satisfies Record<string, JsonPattern>;
+
+/** Where a line counts for as many as it says. */
+const amounts: Partial<Record<JournalMetric, string>> = { DueQueued: '$.message.count' };
 
 export type JournalMetric = keyof typeof counted | keyof typeof ofWebhooks;
 
@@ -77,7 +89,7 @@ export class Journal extends Construct {
         filterPattern,
         metricNamespace: `IamportBilling/${stage}`,
         metricName,
-        metricValue: '1',
+        metricValue: amounts[metricName] ?? '1',
         defaultValue: 0,
       }).metric({ statistic: 'Sum', period: Duration.minutes(5) }),
     );
@@ -107,6 +119,10 @@ interface JournalWords {
 
 function is<F extends keyof JournalWords>(field: F, value: JournalWords[F]): JsonPattern {
   return FilterPattern.stringValue(`$.message.${field}`, '=', value);
+}
+
+function firstAttempt(): JsonPattern {
+  return FilterPattern.numberValue('$.message.attempt', '=', 1);
 }
 
 function all(...patterns: JsonPattern[]): JsonPattern {

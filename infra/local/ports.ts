@@ -1,7 +1,9 @@
 import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
+import { correlated } from '../../shared/adapters/correlation.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
@@ -46,7 +48,7 @@ export type LocalPorts = ReturnType<typeof createLocalPorts>;
 
 /** The same adapters as on AWS wherever the thing behind them speaks the same protocol; the local queue elsewhere. */
 export function createLocalPorts(options: LocalPortsOptions) {
-  const { clock, journal, table, settings, queues, webhooks = [] } = options;
+  const { clock, table, settings, queues, webhooks = [] } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
   const holdRepository = createHoldRepository(table);
@@ -59,7 +61,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
   });
   return {
     clock,
-    journal,
+    journal: correlated(options.journal),
     settings,
     sleep: (ms: number) => clock.sleep(ms),
     ids: randomIds,
@@ -72,6 +74,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),
     accounts: createAccountRepository(table, settings.billing.notices),
+    chargeLists: createChargeLists(table),
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { BillingError } from '../domain/billing-error.ts';
 import { laneOf, onceKeyOf, type WebhookMessage } from '../domain/webhook.ts';
 import type { WebhookQueue } from '../ports.ts';
+import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
 
@@ -25,7 +26,10 @@ interface Message {
   replayId?: string | undefined;
 }
 
-/** Message body: `{"url", "event", "tries", "not_before"?, "replay_id"?}`. */
+/**
+ * Message body: `{"url", "event", "tries", "not_before"?, "replay_id"?}`, and the `correlation_id` of whoever sent it, for the journal
+ * alone.
+ */
 export const webhookMessage = exactly<WebhookMessage>()(
   v.pipe(
     v.string(),
@@ -48,7 +52,12 @@ export const webhookMessage = exactly<WebhookMessage>()(
 );
 
 export function webhookMessageBody({ notBefore, replayId, ...message }: WebhookMessage): string {
-  return JSON.stringify({ ...message, not_before: notBefore?.toISOString(), replay_id: replayId });
+  return JSON.stringify({
+    ...message,
+    not_before: notBefore?.toISOString(),
+    replay_id: replayId,
+    correlation_id: correlationId(),
+  });
 }
 
 /** SQS's limit per call. */

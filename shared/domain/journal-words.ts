@@ -8,6 +8,7 @@ export const JOURNAL_EVENTS = [
   'charge.alarm',
   /** Somebody has stopped charging, and each tick says so. */
   'charging.held',
+  /** A tick has looked at what is due. Its absence is an alarm. */
   'due.enqueued',
   /** Not all that was due could be claimed or queued. */
   'due.failed',

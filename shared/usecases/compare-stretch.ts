@@ -79,7 +79,7 @@ async function readLedger({ ports, isLate }: Comparing, day: Stretch, damaged: F
   const ledger = createPaidLedger(day);
   const unreadable = (key: string) =>
     report(damaged, { merchantUid: key, impUid: '', reason: 'item_unreadable' });
-  for await (const charge of ports.accounts.listPaid(day.from, day.to, unreadable)) {
+  for await (const charge of ports.chargeLists.listPaid(day.from, day.to, unreadable)) {
     if (isLate()) return undefined;
     ledger.add(charge);
   }

@@ -64,7 +64,9 @@ export async function enqueueDueWork(ports: Ports, now: Date): Promise<{ readonl
     ? takeAll(ports, shards, now, tally)
     : takePaced(ports, ports.pacing, shards, now, tally, isHeld));
   const { queued } = tally;
-  if (queued > 0) ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });
+  // Also of nothing: who listens for the tick must hear it. One that could look at no shard has been none.
+  if (queued > 0 || tally.stopped < shards.length)
+    ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });
   if (tally.failed + tally.stopped > 0) fail(ports.journal, tally);
   return { queued };
 }

@@ -166,6 +166,13 @@ describe('a value that cannot work is refused by a sentence that says what came 
       'allowed is up to 1,200 characters of JSON in all',
     ],
     [{ logRetentionDays: 8 }, 'logRetentionDays: received 8; allowed is one of 1, 3, 5'],
+    [{ alarmEmails: { page: ['duty'] } }, 'alarmEmails.page.0: received "duty"; allowed is e-mail addresses'],
+    [{ alarmEmails: { all: [] } }, 'alarmEmails.all'],
+    [
+      { runbookUrl: 'http://wiki.example' },
+      'runbookUrl: received "http://wiki.example"; allowed is an https URL',
+    ],
+    [{ tracing: 'yes' }, 'tracing: received "yes"; allowed is true or false'],
     [{ imp_secret: 'x' }, 'imp_secret'],
     [
       {

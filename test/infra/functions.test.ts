@@ -6,6 +6,7 @@ import { functions, type Grant } from '../../infra/topology.ts';
 import { readSettings } from '../../shared/adapters/settings.ts';
 import { env } from '../../shared/env.ts';
 import { functionNamed, synthesized } from '../support/billing-template.ts';
+import { permissionsOf } from '../support/permissions.ts';
 import { PROD_WITH_EVERYTHING } from '../support/stage-overrides.ts';
 
 const prod = synthesized('prod');
@@ -28,6 +29,23 @@ test.each(functions.map((spec) => [spec.name, spec] as const))('%s is as the top
   });
   // Reserving concurrency would take it from others and, at zero, stop billing.
   expect(propertiesOf(name).ReservedConcurrentExecutions).toBeUndefined();
+});
+
+test('traces where the stage says so, by what its role then allows, and nowhere else', () => {
+  const watched = synthesized('watched');
+  for (const [template, traces] of [
+    [prod, false],
+    [watched, true],
+  ] as const) {
+    for (const name of names) {
+      const { TracingConfig, Role } = functionNamed(template, name)[1].Properties;
+      expect(TracingConfig).toEqual(traces ? { Mode: 'Active' } : undefined);
+      const allowed = permissionsOf(template, Role['Fn::GetAtt'][0]).filter((line) =>
+        line.startsWith('xray:'),
+      );
+      expect(allowed).toEqual(traces ? ['xray:PutTelemetryRecords *', 'xray:PutTraceSegments *'] : []);
+    }
+  }
 });
 
 describe('environment', () => {

@@ -16,7 +16,7 @@ describe('a stage without webhooks', () => {
   test('has nothing of them, not even a metric', () => {
     const names = /Webhook/;
     // What hears of payments from 아임포트.
-    const others = /^ReceiveWebhook|ReceiveWebhookErrors|WebhookStrangers|POSTwebhooksiamport/;
+    const others = /^ReceiveWebhook|WebhookStrangers|POSTwebhooksiamport/;
     const left = there.filter((id) => names.test(id) && !others.test(id));
     expect(left).toEqual([]);
     expect(Object.keys(without.outputs).filter((id) => names.test(id))).toEqual(['WebhookUrl']);
@@ -80,5 +80,5 @@ test('two functions read the stream, as many as DynamoDB allows', () => {
 test('one event that is not taken for half an hour raises an alarm, and waiting for days does not', () => {
   const [, { Properties }] = named(prod, 'AlarmsWebhooksFailed');
   expect(Properties).toMatchObject({ MetricName: 'WebhooksFailed', Threshold: 1 });
-  expect(() => named(prod, 'AlarmsWebhookQueueQueueOld')).toThrow('not exactly one');
+  expect(() => named(prod, 'AlarmsWebhookQueueOld')).toThrow('not exactly one');
 });

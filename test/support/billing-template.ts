@@ -9,6 +9,8 @@ export type Variant =
   | 'prod'
   /** prod, where customers return to apps alone, and nobody wants webhooks. */
   | 'app-schemes-only'
+  /** prod, with whom to wake, where the runbook is, and traces. */
+  | 'watched'
   /** eachTriggerAndGrant in place of infra/topology.ts. */
   | 'each-trigger-and-grant';
 

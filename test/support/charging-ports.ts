@@ -3,6 +3,7 @@ import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
@@ -154,6 +155,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       ...overrides,
     },
     accounts,
+    chargeLists: createChargeLists(table),
     registrations,
     plans,
     cards: createCardRepository(table),

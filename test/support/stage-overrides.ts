@@ -24,3 +24,12 @@ export const PROD_WITH_EVERYTHING = {
   publicThrottle: { rate: 7, burst: 21 },
   webhooks: WEBHOOKS,
 };
+
+/** A prod stage with webhooks that says whom to wake, where its runbook is, and traces. */
+export const WATCHED = {
+  ...PROD_OVERRIDE,
+  alarmEmails: { page: ['duty@shop.example', 'boss@shop.example'], ticket: ['team@shop.example'] },
+  runbookUrl: 'https://wiki.shop.example/billing/runbook',
+  tracing: true,
+  webhooks: WEBHOOKS,
+};

@@ -2,7 +2,6 @@ import {
   BatchGetCommand,
   GetCommand,
   PutCommand,
-  QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -13,69 +12,20 @@ import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { ConsentRecord } from '../../domain/price-change.ts';
-import { windowsOf } from '../../domain/reconciliation.ts';
-import type { AccountRepository, Page, PageRequest } from '../../ports.ts';
+import type { AccountRepository } from '../../ports.ts';
 import { chargeItem, nextDue, readCharge, readSubscription, subscriptionItem } from './account-items.ts';
 import { consentItem, readConsent } from './consent-items.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
-import { type Key, keys, paidPartitions } from './keys.ts';
+import { type Key, keys } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
 import { refundWrites } from './refund-writes.ts';
-import { type Item, readEach } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 import { asRead, stamped } from './versions.ts';
-
-/** Pages of one day's payments; 1 MB each. */
-const MAX_PAGES = 10_000;
-
-/** An instant in every Korean day of the stretch. Bounded by the stretch's own bound (functions/schedule). */
-const daysBetween = (from: Date, to: Date): readonly Date[] => windowsOf({ from, to }).map((day) => day.from);
 
 export function createAccountRepository(table: Table, notices: NoticePolicy): AccountRepository {
   const { client, name: TableName } = openTable(table);
   const get = async (Key: Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
-
-  async function* pagesOf(partition: string) {
-    let start: Record<string, unknown> | undefined;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          IndexName: 'paid',
-          KeyConditionExpression: 'paid_pk = :partition',
-          ExpressionAttributeValues: { ':partition': partition },
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      yield* Items;
-      if (LastEvaluatedKey === undefined) return;
-      start = LastEvaluatedKey;
-    }
-  }
-
-  /** One page of what a subscription's partition holds of one kind. */
-  async function newestFirst<T>(
-    subscriptionId: string,
-    prefix: 'CHARGE#' | 'CONSENT#',
-    { limit, cursor }: PageRequest,
-    read: (items: readonly Item[]) => readonly T[],
-  ): Promise<Page<T>> {
-    const start = readCursor(cursor, prefix);
-    const { pk } = keys.subscription(subscriptionId);
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(start === undefined ? {} : { ExclusiveStartKey: { pk, sk: start } }),
-      }),
-    );
-    return { items: read(Items), cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])) };
-  }
 
   return {
     async findSubscription(subscriptionId) {
@@ -136,33 +86,16 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
       await client.send(new UpdateCommand(leave(TableName, keys.place(customerId, planId), subscriptionIds)));
     },
 
-    async *listPaid(from, to, unreadable) {
-      for (const partition of daysBetween(from, to).flatMap(paidPartitions)) {
-        for await (const item of pagesOf(partition)) {
-          for (const charge of readEach([item], readCharge, unreadable)) {
-            const at = charge.payment?.at;
-            if (at !== undefined && at >= from && at < to) yield charge;
-          }
-        }
-      }
-    },
-
     async recordReconciliation(report) {
       const event = { type: 'reconciliation.completed', ...report } as const;
       const Item = eventItem(keys.reconciliation(report.at), event);
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    listCharges: (subscriptionId, page, unreadable) =>
-      newestFirst(subscriptionId, 'CHARGE#', page, (items) => readEach(items, readCharge, unreadable)),
-
     async findConsent(subscriptionId, consentId) {
       const item = await get(keys.consent(subscriptionId, consentId));
       return item && readConsent(item);
     },
-
-    listConsents: (subscriptionId, page, unreadable) =>
-      newestFirst(subscriptionId, 'CONSENT#', page, (items) => readEach(items, readConsent, unreadable)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
+import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { invariant } from '../../../shared/domain/invariant.ts';
 import type { Progress } from '../../../shared/domain/reconciliation-progress.ts';
@@ -130,6 +131,7 @@ export async function playReconciliation(
   const ports = (endMs: number) =>
     ({
       accounts,
+      chargeLists: createChargeLists({ name: 'billing', client }),
       gateway,
       clock: { now: () => new Date(time.nowMs()) },
       timeLeftMs: () => endMs - time.nowMs(),

@@ -49,7 +49,7 @@ export function createComparisonWatch(guarded: (act: () => void) => boolean) {
     },
     /** The ports of one container: whose run it is, `runId` says. */
     watched(ports: SimulatedPorts, runId: () => number | undefined): SimulatedPorts {
-      const { accounts, gateway, reconciliations } = ports;
+      const { chargeLists, gateway, reconciliations } = ports;
       const saveProgress: ReconciliationRepository['saveProgress'] = async (before, next, report) => {
         const id = runId();
         if (id !== undefined) guarded(() => check(id, next));
@@ -57,10 +57,10 @@ export function createComparisonWatch(guarded: (act: () => void) => boolean) {
       };
       return {
         ...ports,
-        accounts: {
-          ...accounts,
+        chargeLists: {
+          ...chargeLists,
           async *listPaid(from, to, unreadable) {
-            yield* accounts.listPaid(from, to, unreadable);
+            yield* chargeLists.listPaid(from, to, unreadable);
             add(ours, runId(), from, to);
           },
         },

@@ -6,6 +6,7 @@ import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
@@ -73,6 +74,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
     sleep: outside.sleep,
     digests: sha256Digests,
     accounts: createAccountRepository(table, settings.billing.notices),
+    chargeLists: createChargeLists(table),
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
