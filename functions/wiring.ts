@@ -8,15 +8,21 @@ import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
 import { createAccountRepository } from '../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldReader, createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../shared/adapters/event-bus.ts';
+import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
@@ -28,6 +34,11 @@ import { createPacing } from '../shared/adapters/pacing.ts';
 import { createSecretSource } from '../shared/adapters/secret.ts';
 import { readSettings } from '../shared/adapters/settings.ts';
 import { createSettleQueue } from '../shared/adapters/settle-queue.ts';
+import { createCircuits } from '../shared/adapters/webhook/circuits.ts';
+import { readWebhookEndpoints } from '../shared/adapters/webhook/endpoints.ts';
+import { createWebhookKeys } from '../shared/adapters/webhook/secret.ts';
+import { createWebhookSender } from '../shared/adapters/webhook/sender.ts';
+import { createWebhookQueue } from '../shared/adapters/webhook-queue.ts';
 import { invariant } from '../shared/domain/invariant.ts';
 import { env } from '../shared/env.ts';
 
@@ -48,25 +59,53 @@ const table = once((): Table => ({ client: createDocumentClient(), name: require
 export const registrations = () => createRegistrationRepository(table(), settings().billing.notices);
 export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table(), settings().billing.notices);
+export const chargeLists = () => createChargeLists(table());
+export const lists = () => createRecordLists(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());
 export const hints = () => createHintRepository(table());
 export const due = () => createDueRepository(table());
+export const reconciliations = () => createReconciliationRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
+export const holdRepository = () => createHoldRepository(table());
+export const holds = once(() => createHoldWatch(createHoldReader(table()), systemClock));
 export const idempotency = () => createIdempotencyRepository(table());
 
-const sqs = once(() => new SQSClient(AWS_PATIENCE));
-export const settleQueue = () => createSettleQueue(sqs(), required(env.settleQueueUrl));
-export const settleDelay = () => createMessageDelay(sqs(), required(env.settleQueueUrl));
+const queues = once(() => new SQSClient(AWS_PATIENCE));
+/** Made when something is sent: most invocations have nothing to send, and a cold start none of its time to spare. */
+const sqs = {
+  send: (command: Parameters<SQSClient['send']>[0]) => queues().send(command),
+} as Pick<SQSClient, 'send'>;
+export const settleQueue = () => createSettleQueue(sqs, required(env.settleQueueUrl));
+export const settleDelay = () => createMessageDelay(sqs, required(env.settleQueueUrl));
 
-export const chargeQueue = () => createChargeQueue(sqs(), required(env.chargeQueueUrl));
+export const chargeQueue = () => createChargeQueue(sqs, required(env.chargeQueueUrl));
 export const chargePacing = () =>
-  createPacing(sqs(), required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
-export const chargeDelay = () => createMessageDelay(sqs(), required(env.chargeQueueUrl));
+  createPacing(sqs, required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
+export const chargeDelay = () => createMessageDelay(sqs, required(env.chargeQueueUrl));
 export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),
 );
+
+export const eventItems = () => createEventRepository(table());
+export const webhooks = once(() => readWebhookEndpoints(required(env.webhooks)));
+export const webhookQueue = () => createWebhookQueue(sqs, required(env.webhookQueueUrl));
+export const webhookDelay = () => createMessageDelay(sqs, required(env.webhookQueueUrl));
+
+export const webhookDelivery = () => ({
+  webhooks: webhooks(),
+  webhookQueue: webhookQueue(),
+  webhookCircuit: createCircuits(systemClock),
+  webhookSender: createWebhookSender({
+    keys: createWebhookKeys(
+      new SecretsManagerClient(AWS_PATIENCE),
+      required(env.webhookSecretId),
+      systemClock,
+    ),
+    clock: systemClock,
+  }),
+});
 
 /** A wait in front of a browser. */
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -89,6 +128,7 @@ export const billing = () => ({
   cards: cards(),
   circuit: circuit(),
   gateway: gateway(),
+  holds: holds(),
   settings: settings(),
 });
 

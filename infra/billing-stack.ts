@@ -12,8 +12,10 @@ import { BillingEventBus } from './constructs/event-bus.ts';
 import { applyGrants, type GrantedResources, queueOf } from './constructs/grants.ts';
 import { IamportSecret } from './constructs/iamport-secret.ts';
 import { Journal } from './constructs/journal.ts';
+import { SavedQueries } from './constructs/saved-queries.ts';
 import { settingsEnvironment } from './constructs/settings-environment.ts';
 import { Timer } from './constructs/timer.ts';
+import { WebhookSecret } from './constructs/webhook-secret.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import * as topology from './topology.ts';
 
@@ -26,18 +28,25 @@ export interface BillingStackProps extends StackProps {
 const queueUrlVariables: Readonly<Record<topology.QueueName, string>> = {
   settle: env.settleQueueUrl,
   charge: env.chargeQueueUrl,
+  webhook: env.webhookQueueUrl,
 };
 
 /** Everything of one stage: iterates over the topology and connects what the constructs offer. */
 export class BillingStack extends Stack {
   constructor(scope: Construct, id: string, { config, topology: given, ...props }: BillingStackProps) {
     super(scope, id, props);
-    const { functions, queues, visibilityTimeoutSeconds } = given ?? topology;
+    const { visibilityTimeoutSeconds, ...all } = given ?? topology;
+    const features: readonly topology.Feature[] = config.webhooks.length > 0 ? ['webhooks'] : [];
+    const functions = topology.deployedOf(all.functions, features);
+    const queues = topology.deployedOf(all.queues, features);
     const keep = config.stage === 'prod';
 
     const journal = new Journal(this, 'Journal', { ...config, retentionDays: config.logRetentionDays, keep });
     const table = new BillingTable(this, 'Table', { keep });
     const secret = new IamportSecret(this, 'IamportKeys', { keep });
+    const webhookSecret = features.includes('webhooks')
+      ? new WebhookSecret(this, 'WebhookKeys', { keep })
+      : undefined;
     const bus = new BillingEventBus(this, 'Events', { name: `billing-${config.stage}` });
     const timer = new Timer(this, 'Timer');
     const api = new BillingApi(this, 'Api', { config, keep });
@@ -46,12 +55,12 @@ export class BillingStack extends Stack {
       queue: new WorkQueue(this, `${pascalCase(spec.name)}Queue`, {
         spec,
         visibilityTimeoutSeconds: visibilityTimeoutSeconds(spec.name),
-        maxConcurrency: spec.bounded === true ? config.gatewayConcurrency : undefined,
+        maxConcurrency: spec.bounded === true ? config.gatewayConcurrency : spec.maxConcurrency,
         urlVariable: queueUrlVariables[spec.name],
       }),
     }));
     const byName = Object.fromEntries(workQueues.map(({ name, queue }) => [name, queue]));
-    const resources: GrantedResources = { config, table, queues: byName, bus, secret };
+    const resources: GrantedResources = { config, table, queues: byName, bus, secret, webhookSecret };
 
     const publicBaseUrl = config.publicBaseUrl ?? api.api.apiEndpoint;
     const bundleOf = bundleFunctions(functions, Stage.of(this)?.outdir ?? 'cdk.out');
@@ -61,6 +70,7 @@ export class BillingStack extends Stack {
         bundle: bundleOf(spec.name),
         environment: settingsEnvironment(config, publicBaseUrl),
         logGroup: journal.logGroup,
+        tracing: config.tracing,
       });
       applyGrants(fn, resources);
       connect(fn, { api, timer, ...resources });
@@ -74,8 +84,12 @@ export class BillingStack extends Stack {
       queues: workQueues.map(({ queue }) => queue),
       deadLetters: [...workQueues.map(({ queue }) => queue.deadLetters), bus.deadLetters, timer.deadLetters],
     };
-    const alarms = new Alarms(this, 'Alarms', watched);
+    const { topics } = new Alarms(this, 'Alarms', watched, config).topics;
     new BillingDashboard(this, 'Overview', watched);
+    new SavedQueries(this, 'Queries', {
+      stage: config.stage,
+      logs: { journal: journal.logGroup, requests: api.accessLog },
+    });
 
     this.tell('ApiId', api.api.apiId, 'HTTP API');
     this.tell('ApiUrl', api.api.apiEndpoint, 'Where the API answers');
@@ -90,12 +104,23 @@ export class BillingStack extends Stack {
       secret.arn,
       'aws secretsmanager put-secret-value --secret-id …: imp_key and imp_secret',
     );
+    if (webhookSecret !== undefined)
+      this.tell(
+        'WebhookSecretArn',
+        webhookSecret.arn,
+        'What webhooks are signed with: give current to receivers',
+      );
     this.tell('TableName', table.name, 'DynamoDB table');
     this.tell('EventBusName', bus.bus.eventBusName, 'EventBridge bus of the domain events');
     this.tell(
-      'AlarmTopicArn',
-      alarms.topic.topicArn,
-      'aws sns subscribe --topic-arn …: who is to hear alarms',
+      'PageTopicArn',
+      topics.page.topicArn,
+      'aws sns subscribe --topic-arn …: who is woken while money or charging is at risk',
+    );
+    this.tell(
+      'TicketTopicArn',
+      topics.ticket.topicArn,
+      'aws sns subscribe --topic-arn …: who looks into it on the next working day',
     );
     this.tell(
       'JournalLogGroup',

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../shared/domain/account.ts';
+import { EVENT_TYPES } from '../shared/domain/event.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 import type { Merchant } from '../shared/domain/merchant.ts';
 import { RENEWING } from '../shared/domain/notice-policy.ts';
+import type { WebhookEndpoint } from '../shared/domain/webhook.ts';
+import { isWebhookUrl } from '../shared/domain/webhook-url.ts';
 
 /**
  * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
@@ -41,9 +44,22 @@ export interface StageConfig {
     readonly policy: 'off' | 'report' | 'enforce';
     readonly addresses: readonly string[];
   };
+  /**
+   * Where events are sent, signed (docs/events.md). `events`: the types that are wanted; absent, all of them. Empty: nothing of
+   * this is deployed.
+   */
+  readonly webhooks: readonly WebhookEndpoint[];
   /** Each public route: requests per second, and the burst above. */
   readonly publicThrottle: { readonly rate: number; readonly burst: number };
   readonly logRetentionDays: number;
+  /** Who hears alarms: `page` at any hour, `ticket` on the next working day. Each address is asked to confirm. */
+  readonly alarmEmails?:
+    | { readonly page?: readonly string[] | undefined; readonly ticket?: readonly string[] | undefined }
+    | undefined;
+  /** Where your copy of docs/runbook.md is, for the alarms to point to. */
+  readonly runbookUrl?: string | undefined;
+  /** X-Ray: how long each part of a request took. */
+  readonly tracing: boolean;
   /** Longest wait for the answer to a charge, ms. A card network may take its time; too short only makes unknowns. */
   readonly iamportChargeTimeoutMs: number;
   /** Charges sent to 아임포트 at a time. */
@@ -84,6 +100,8 @@ const common = {
   iamportChargeTimeoutMs: 20_000,
   gatewayConcurrency: 10,
   giveBack: 'auto' as const,
+  tracing: false,
+  webhooks: [],
   customers: { mayPause: false, mayRefundUnused: false },
   billing: {
     chargingHourKst: 10,
@@ -167,6 +185,9 @@ const webPage = v.pipe(
   v.maxLength(300, 'up to 300 characters'),
 );
 
+/** SNS asks each address whether it wants them. */
+const emails = v.array(v.pipe(v.string(), v.email('e-mail addresses'), v.maxLength(100)));
+
 const merchant = v.strictObject({
   name: line(60),
   support: v.pipe(
@@ -185,6 +206,28 @@ const merchant = v.strictObject({
   // All environment variables of a function share 4 KB.
   businessInfo: v.optional(line(300)),
 });
+
+const webhooks = v.pipe(
+  v.array(
+    v.strictObject({
+      url: v.pipe(
+        v.string(),
+        v.check(isWebhookUrl, 'an https URL of a public host, without user, password or fragment'),
+        v.maxLength(300, 'up to 300 characters'),
+      ),
+      events: v.optional(
+        v.pipe(
+          v.array(v.picklist(EVENT_TYPES, 'types of events (docs/events.md)')),
+          v.minLength(1, 'at least one type; leave it out for all of them'),
+        ),
+      ),
+    }),
+  ),
+  v.maxLength(5, 'up to 5 endpoints'),
+  v.check((all) => new Set(all.map(({ url }) => url)).size === all.length, 'each URL once'),
+  // All environment variables of a function share 4 KB.
+  v.check((all) => JSON.stringify(all).length <= 1_200, 'up to 1,200 characters of JSON in all'),
+);
 
 const schema = v.pipe(
   v.strictObject({
@@ -225,6 +268,7 @@ const schema = v.pipe(
       policy: v.picklist(['off', 'report', 'enforce'], 'off, report or enforce'),
       addresses: v.array(v.pipe(v.string(), v.ipv4('an IPv4 address'))),
     }),
+    webhooks,
     publicThrottle: v.strictObject({
       rate: v.pipe(v.number(), v.minValue(1, 'from 1 request per second')),
       burst: v.pipe(v.number(), v.integer(), v.minValue(1, 'from 1')),
@@ -251,6 +295,9 @@ const schema = v.pipe(
         renewing: v.picklist(RENEWING, 'long, all or none'),
       }),
     }),
+    alarmEmails: v.optional(v.strictObject({ page: v.optional(emails), ticket: v.optional(emails) })),
+    runbookUrl: v.optional(httpsUrl),
+    tracing: v.boolean('true or false'),
     logRetentionDays: v.picklist(RETENTION_DAYS, `one of ${RETENTION_DAYS.join(', ')}`),
   }),
   v.rawCheck(({ dataset, addIssue }) => {

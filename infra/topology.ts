@@ -9,22 +9,24 @@ export type HttpAuth =
   /** Bound by an unguessable token, or harmless. Throttled. */
   | 'public';
 
+export interface HttpRoute {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+}
+
 export type Trigger =
-  | {
-      readonly kind: 'http';
-      readonly method: 'GET' | 'POST' | 'DELETE';
-      readonly path: string;
-      readonly auth: HttpAuth;
-      /** `HEAD` answers as GET, without a body. API Gateway wants a route of its own for it. */
-      readonly head?: boolean;
-    }
+  /** Routes of the same grants share a function, so that a quiet merchant's calls meet a warm one. */
+  | { readonly kind: 'http'; readonly routes: readonly HttpRoute[]; readonly auth: HttpAuth }
   | { readonly kind: 'queue'; readonly queue: QueueName; readonly batchSize: number }
   /** EventBridge Scheduler; the event is `{"time": "<ISO instant>"}`. */
   | { readonly kind: 'schedule'; readonly everyMinutes: number }
   /** The table's stream, new images of event items only, in order per aggregate. */
   | { readonly kind: 'stream'; readonly batchSize: number };
 
-export type QueueName = 'settle' | 'charge';
+export type QueueName = 'settle' | 'charge' | 'webhook';
+
+/** What a stage may do without. */
+export type Feature = 'webhooks';
 
 /**
  * What a function may do, by name. infra/constructs/grants.ts turns each into exact actions on exact keys, and into
@@ -62,6 +64,13 @@ export type Grant =
   /** One period of a subscription, one charge: no listing. */
   | 'first-payments:read'
   | 'customers:list'
+  /** What is held: part of every charge. */
+  | 'holds:read'
+  | 'holds:write'
+  /** How much is due. */
+  | 'due:count'
+  /** Every index that a list is made of, and the items that it names. */
+  | 'records:list'
   | 'paid-charges:list'
   | 'reconciliations:write'
   | 'due:claim'
@@ -70,6 +79,11 @@ export type Grant =
   | 'hints:take'
   | 'hints:release'
   | 'events:publish'
+  /** What was told, by its id or of a subscription. */
+  | 'events:list'
+  | 'webhook-queue:send'
+  | 'webhook-queue:consume'
+  | 'webhook-secret:read'
   | 'iamport';
 
 export interface FunctionSpec {
@@ -83,6 +97,8 @@ export interface FunctionSpec {
   readonly grants: readonly Grant[];
   /** Folders that lie next to the bundle. */
   readonly files?: readonly string[];
+  /** Deployed only where the stage has it. */
+  readonly only?: Feature;
 }
 
 export interface QueueSpec {
@@ -91,6 +107,13 @@ export interface QueueSpec {
   readonly maxReceiveCount: number;
   /** True: at most config's `gatewayConcurrency` messages in work at a time. It bounds our load towards 아임포트. */
   readonly bounded?: boolean;
+  /** The same, whatever the stage. */
+  readonly maxConcurrency?: number;
+  /** One lane (message group) in order, and several lanes at a time. */
+  readonly fifo?: boolean;
+  /** A message may wait for days: its age says nothing. */
+  readonly patient?: boolean;
+  readonly only?: Feature;
 }
 
 /** API Gateway gives up after 30 s; our own answers come within 10. */
@@ -102,35 +125,33 @@ const CHARGING_WORKER_TIMEOUT_SECONDS = 60;
 /** At 512 MB Lambda gives about a third of a core: a cold start near its floor at half the price of 1 GB. */
 const MEMORY_MB = 512;
 
+type RouteKey = `${HttpRoute['method']} ${string}`;
+
 const http = (
   name: string,
-  route: `${'GET' | 'POST' | 'DELETE'} ${string}`,
+  routes: RouteKey | readonly RouteKey[],
   auth: HttpAuth,
   grants: readonly Grant[],
   timeoutSeconds = HTTP_TIMEOUT_SECONDS,
-): FunctionSpec => {
-  const [method, path] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string];
-  return {
-    name,
-    entry: `functions/http/${name}.ts`,
-    trigger: { kind: 'http', method, path, auth },
-    timeoutSeconds,
-    memoryMb: MEMORY_MB,
-    grants,
-  };
-};
+): FunctionSpec => ({
+  name,
+  entry: `functions/http/${name}.ts`,
+  trigger: { kind: 'http', routes: [routes].flat().map(routeOf), auth },
+  timeoutSeconds,
+  memoryMb: MEMORY_MB,
+  grants,
+});
 
-function withHead(spec: FunctionSpec): FunctionSpec {
-  if (spec.trigger.kind !== 'http') throw new Error(`${spec.name} is not an HTTP function`);
-  return { ...spec, trigger: { ...spec.trigger, head: true } };
+function routeOf(key: RouteKey): HttpRoute {
+  const [method, path] = key.split(' ') as [HttpRoute['method'], string];
+  return { method, path };
 }
 
 /** Every route of an HTTP function, as API Gateway names them. */
 export function routesOf({ trigger }: FunctionSpec) {
   if (trigger.kind !== 'http') return [];
-  const { method, path, auth, head = false } = trigger;
-  const methods = head ? [method, 'HEAD' as const] : [method];
-  return methods.map((one) => ({ method: one, path, auth, key: `${one} ${path}` }));
+  const { routes, auth } = trigger;
+  return routes.map(({ method, path }) => ({ method, path, auth, key: `${method} ${path}` }));
 }
 
 /** A charge and its subscription as they stand, and 아임포트. */
@@ -142,7 +163,7 @@ const accounts: readonly Grant[] = [
   'iamport',
 ];
 /** And the card that is charged, which must be active. */
-const billing: readonly Grant[] = ['cards:read', ...accounts];
+const billing: readonly Grant[] = ['cards:read', 'holds:read', ...accounts];
 /** A registration may bring a subscription or a charge into being, or another card behind a subscription. */
 const registering: readonly Grant[] = [
   'registrations:read',
@@ -175,9 +196,10 @@ export const functions: readonly FunctionSpec[] = [
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
   // Messengers and mail programs ask for a link's head before they show it.
-  withHead(
-    http('show-checkout', 'GET /checkout/{token}', 'public', ['registrations:read', 'first-payments:read']),
-  ),
+  http('show-checkout', ['GET /checkout/{token}', 'HEAD /checkout/{token}'], 'public', [
+    'registrations:read',
+    'first-payments:read',
+  ]),
   http('agree-checkout', 'POST /checkout/{token}/agree', 'public', [
     'registrations:read',
     'agreements:record',
@@ -190,15 +212,13 @@ export const functions: readonly FunctionSpec[] = [
     'manage-links:create',
     'idempotency',
   ]),
-  withHead(
-    http('show-manage-page', 'GET /manage/{token}', 'public', [
-      'manage-links:read',
-      'customers:list',
-      'subscriptions:read',
-      'subscriptions:list-charges',
-      'cards:read',
-    ]),
-  ),
+  http('show-manage-page', ['GET /manage/{token}', 'HEAD /manage/{token}'], 'public', [
+    'manage-links:read',
+    'customers:list',
+    'subscriptions:read',
+    'subscriptions:list-charges',
+    'cards:read',
+  ]),
   http(
     'manage-act',
     'POST /manage/{token}/{act}',
@@ -209,6 +229,7 @@ export const functions: readonly FunctionSpec[] = [
       'subscriptions:read',
       'subscriptions:write',
       'cards:read',
+      'holds:read',
       // Another card: the registration that is opened for it, once for each press.
       'registrations:create',
       'registrations:read',
@@ -304,21 +325,64 @@ export const functions: readonly FunctionSpec[] = [
     [...accounts, 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
+  http(
+    'hold-charging',
+    [
+      'GET /hold',
+      'PUT /hold',
+      'DELETE /hold',
+      'PUT /customers/{customer_id}/hold',
+      'DELETE /customers/{customer_id}/hold',
+    ],
+    'iam',
+    ['holds:read', 'holds:write', 'due:count', 'customers:list'],
+  ),
+  http(
+    'list-records',
+    [
+      'GET /subscriptions',
+      'GET /charges',
+      'GET /plans',
+      'GET /find',
+      'GET /subscriptions/{subscription_id}/timeline',
+      'GET /charges/{merchant_uid}/timeline',
+    ],
+    'iam',
+    [
+      'records:list',
+      'events:list',
+      'subscriptions:read',
+      'one-off-charges:read',
+      'cards:read',
+      'plans:read',
+      'registrations:read',
+      'customers:list',
+      'iamport',
+    ],
+  ),
+  http(
+    'retry-charge',
+    'POST /charges/{merchant_uid}/retry',
+    'iam',
+    [...billing, 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
   {
     name: 'enqueue-due-charges',
     entry: 'functions/schedule/enqueue-due-charges.ts',
     trigger: { kind: 'schedule', everyMinutes: 1 },
     timeoutSeconds: 55,
     memoryMb: MEMORY_MB,
-    grants: ['due:claim', 'charge-queue:send', 'charge-queue:count'],
+    grants: ['due:claim', 'charge-queue:send', 'charge-queue:count', 'holds:read'],
   },
   {
     name: 'reconcile-payments',
     entry: 'functions/schedule/reconcile-payments.ts',
-    trigger: { kind: 'schedule', everyMinutes: 24 * 60 },
-    // Lambda's own limit is 900.
+    // Compares once a day: the other ticks go on with what has run out of time, or find nothing to do.
+    trigger: { kind: 'schedule', everyMinutes: 15 },
+    // Lambda's own limit is 900; and a run ends before the next tick.
     timeoutSeconds: 840,
-    // The digests of a million payments of one day.
+    // A line for each of a million payments of one day: some 200 MB.
     memoryMb: 2 * MEMORY_MB,
     grants: [...settling, 'paid-charges:list', 'reconciliations:write'],
   },
@@ -329,7 +393,7 @@ export const functions: readonly FunctionSpec[] = [
     trigger: { kind: 'queue', queue: 'charge', batchSize: 1 },
     timeoutSeconds: CHARGING_WORKER_TIMEOUT_SECONDS,
     memoryMb: MEMORY_MB,
-    grants: [...settling, 'cards:read-due', 'charge-queue:consume'],
+    grants: [...settling, 'cards:read-due', 'holds:read', 'charge-queue:consume'],
   },
   {
     name: 'publish-events',
@@ -339,6 +403,30 @@ export const functions: readonly FunctionSpec[] = [
     memoryMb: MEMORY_MB,
     grants: ['events:publish'],
   },
+  {
+    name: 'queue-webhooks',
+    entry: 'functions/stream/queue-webhooks.ts',
+    trigger: { kind: 'stream', batchSize: 10 },
+    timeoutSeconds: 30,
+    memoryMb: MEMORY_MB,
+    grants: ['webhook-queue:send'],
+    only: 'webhooks',
+  },
+  {
+    name: 'deliver-webhook',
+    entry: 'functions/queue/deliver-webhook.ts',
+    // One at a time: an endpoint may take its 10 s, and its neighbours must not wait for it.
+    trigger: { kind: 'queue', queue: 'webhook', batchSize: 1 },
+    timeoutSeconds: 30,
+    memoryMb: MEMORY_MB,
+    // What steps aside is queued again.
+    grants: ['webhook-queue:consume', 'webhook-queue:send', 'webhook-secret:read'],
+    only: 'webhooks',
+  },
+  {
+    ...http('replay-webhooks', 'POST /webhook-replays', 'iam', ['events:list', 'webhook-queue:send']),
+    only: 'webhooks',
+  },
 ];
 
 export const queues: readonly QueueSpec[] = [
@@ -346,7 +434,17 @@ export const queues: readonly QueueSpec[] = [
   { name: 'settle', maxReceiveCount: 20 },
   // What lies in the DLQ comes due again by itself; the alarm is about the poison.
   { name: 'charge', maxReceiveCount: 10, bounded: true },
+  // 13 tries in three days, of two messages: five, and then a wait and eight (shared/domain/webhook-delivery.ts).
+  { name: 'webhook', maxReceiveCount: 9, maxConcurrency: 20, fifo: true, patient: true, only: 'webhooks' },
 ];
+
+/** What of a list is deployed where a stage has these features. */
+export function deployedOf<T extends { readonly only?: Feature }>(
+  all: readonly T[],
+  has: readonly Feature[],
+): T[] {
+  return all.filter(({ only }) => only === undefined || has.includes(only));
+}
 
 /** A message in work must not come back while its function may still run: six times its time-out (AWS's advice). */
 export function visibilityTimeoutSeconds(queue: QueueName): number {

@@ -8,6 +8,10 @@ export const env = {
   settleQueueUrl: 'SETTLE_QUEUE_URL',
   chargeQueueUrl: 'CHARGE_QUEUE_URL',
   eventBusName: 'EVENT_BUS_NAME',
+  webhookQueueUrl: 'WEBHOOK_QUEUE_URL',
+  webhookSecretId: 'WEBHOOK_SECRET_ID',
+  /** JSON: the stage's endpoints, shared/domain/webhook.ts. */
+  webhooks: 'WEBHOOKS',
   /** https://api.iamport.kr, or the simulator. */
   iamportBaseUrl: 'IAMPORT_BASE_URL',
   /** Longest wait for one answer of 아임포트, ms. */

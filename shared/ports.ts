@@ -5,15 +5,22 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
+import type { Hold, Holds } from './domain/hold.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { ManageLink } from './domain/manage-link.ts';
 import type { Merchant } from './domain/merchant.ts';
 import type { GatewayPayment, ListedPayment, PaymentPolicy } from './domain/payment.ts';
 import type { Plan } from './domain/plan.ts';
 import type { ConsentRecord } from './domain/price-change.ts';
+import type { PublishedEvent, StoredEvent } from './domain/published-event.ts';
+import type { Progress } from './domain/reconciliation-progress.ts';
 import type { Registration, RegistrationTransition } from './domain/registration.ts';
 import type { AllowedReturnUrls } from './domain/return-url.ts';
-import type { Subscription } from './domain/subscription.ts';
+import type { Subscription, SubscriptionStatus } from './domain/subscription.ts';
+import type { WebhookMessage } from './domain/webhook.ts';
+import type { WebhookAnswer } from './domain/webhook-delivery.ts';
+
+export type { PublishedEvent };
 
 /** Time is asked for once per unit of work and passed down. */
 export interface Clock {
@@ -51,8 +58,11 @@ export interface PaymentGateway {
     window: { readonly from: Date; readonly to: Date; readonly page: number },
     budgetMs: number,
   ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
-  /** `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. */
-  charge(order: ChargeOrder, budgetMs: number): Promise<ChargeAnswer>;
+  /**
+   * `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. `isStopped` is asked
+   * last of all, with the token at hand: what is stopped is not sent.
+   */
+  charge(order: ChargeOrder, budgetMs: number, isStopped?: () => Promise<boolean>): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
 }
@@ -106,6 +116,18 @@ export interface PlanRepository {
   find(planId: string): Promise<Plan | undefined>;
 }
 
+export interface HoldRepository {
+  find(): Promise<Holds>;
+  /** Of everybody, or of one customer. One that is on already stays as it is. */
+  begin(hold: Hold, customerId?: string): Promise<'done' | 'full'>;
+  end(customerId?: string): Promise<void>;
+}
+
+/** What is held, as whoever is about to charge asks for it: never older than a few seconds. */
+export interface HoldWatch {
+  now(): Promise<Holds>;
+}
+
 /** Subscriptions with their charges, and one-off charges. */
 export interface AccountRepository {
   findSubscription(subscriptionId: string): Promise<Subscription | undefined>;
@@ -126,10 +148,16 @@ export interface AccountRepository {
   findPlace(customerId: string, planId: string): Promise<readonly string[]>;
   /** They do not stand there any more. */
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
-  /** Newest period first. */
-  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** By the id of the request that recorded it. */
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
+  /** Stores the report as an event, to be published like any other. */
+  recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** Many at a time. Apart from the accounts, as whoever charges lists none, and need not load how. */
+export interface ChargeLists {
+  /** Newest period first. */
+  listCharges(subscriptionId: string, page: PageRequest, unreadable?: OnUnreadable): Promise<Page<Charge>>;
   /** Newest first. */
   listConsents(
     subscriptionId: string,
@@ -138,8 +166,20 @@ export interface AccountRepository {
   ): Promise<Page<ConsentRecord>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
-  /** Stores the report as an event, to be published like any other. */
-  recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** How far the daily comparison with 아임포트 has come. */
+export interface ReconciliationRepository {
+  findProgress(): Promise<Progress | undefined>;
+  /**
+   * Stores it, with the report of a stretch that is over, all or nothing. `stale`: another run was faster. Versions are counted
+   * here.
+   */
+  saveProgress(
+    before: Progress | undefined,
+    next: Progress,
+    report?: Reconciliation,
+  ): Promise<Progress | 'stale'>;
 }
 
 /** An account, with the card that was asked for if there is one. */
@@ -168,9 +208,39 @@ export interface Page<T> {
 }
 
 export interface CustomerRepository {
+  /** Whether anything has ever been theirs. */
+  exists(customerId: string): Promise<boolean>;
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
   /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
   listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
+}
+
+/** Charges that somebody may want to look at. */
+export type OpenState = 'declined' | 'unknown' | 'held';
+
+/** One of them chooses the index; the others narrow what it finds. */
+export interface SubscriptionFilter {
+  readonly customerId?: string | undefined;
+  readonly planId?: string | undefined;
+  readonly status?: SubscriptionStatus | undefined;
+}
+
+export type ChargeFilter =
+  | { readonly customerId: string }
+  | { readonly state: OpenState }
+  /** An instant of the Korean day. */
+  | { readonly paidOn: Date }
+  | { readonly refundedOn: Date };
+
+/** Lists for people, newest first. From indexes: one made a second ago may be missing; each is read as it stands. */
+export interface RecordLists {
+  subscriptions(
+    filter: SubscriptionFilter,
+    page: PageRequest,
+    unreadable: OnUnreadable,
+  ): Promise<Page<SubscriptionAccount>>;
+  charges(filter: ChargeFilter, page: PageRequest, unreadable: OnUnreadable): Promise<Page<Charge>>;
+  plans(page: PageRequest, unreadable: OnUnreadable): Promise<Page<Plan>>;
 }
 
 /** What must be acted on next, across the table. */
@@ -180,6 +250,8 @@ export interface DueRepository {
   list(shard: number, now: Date, limit: number, after?: DueEntry): Promise<readonly DueEntry[]>;
   /** Of those, the latest first: what has just come due does not wait behind what has waited long. */
   listNewest(shard: number, now: Date, limit: number): Promise<readonly DueEntry[]>;
+  /** How many entries lie up to `until`, as far as `most`. */
+  count(until: Date, most: number): Promise<number>;
   /** Moves an entry to `until`, unless somebody has moved it already. */
   claim(entry: DueEntry, until: Date): Promise<'claimed' | 'taken'>;
 }
@@ -221,12 +293,25 @@ export interface EventBus {
   publish(events: readonly PublishedEvent[]): Promise<void>;
 }
 
-/** A domain event on its way to the merchant's systems, snake_case. */
-export interface PublishedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly at: string;
-  readonly detail: Readonly<Record<string, unknown>>;
+/** What was told, as far as it is still in the table. */
+export interface EventRepository {
+  /** By the id that it was told under. Undefined: there is none, or no longer. */
+  find(eventId: string): Promise<PublishedEvent | undefined>;
+  /** Of a subscription and its charges, in the order in which they happened. */
+  listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
+  /** The same of a one-off charge. */
+  listOfCharge(chargeId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
+}
+
+export interface WebhookQueue {
+  /** At least once, each lane in order; throws if one could not be queued. */
+  send(messages: readonly WebhookMessage[]): Promise<void>;
+}
+
+/** A signed POST, once. */
+export interface WebhookSender {
+  /** `url`: one of the stage's own. Throws a retryable BillingError where there is nothing to sign with. */
+  send(request: { readonly url: string; readonly id: string; readonly body: string }): Promise<WebhookAnswer>;
 }
 
 /** Protects a struggling 아임포트: asked before a charge is sent, told how it went. */
@@ -311,12 +396,17 @@ export interface JournalEntry {
   readonly source?: string | undefined;
   readonly outcome?: string | undefined;
   readonly reason?: string | undefined;
+  /** Of the message, record or request itself. */
   readonly request_id?: string | undefined;
+  /** Of the request or tick that all this follows from. The adapter writes it. */
+  readonly correlation_id?: string | undefined;
   readonly route?: string | undefined;
   readonly status?: number | undefined;
   readonly receive_count?: number | undefined;
   readonly subscription_id?: string | undefined;
   readonly period?: number | undefined;
+  /** Of a charge: how many have been begun. */
+  readonly attempt?: number | undefined;
   readonly as_of?: string | undefined;
   readonly count?: number | undefined;
 }

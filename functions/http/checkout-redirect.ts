@@ -9,8 +9,8 @@ import { pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import { readWayBack } from '../middleware/way-back.ts';
 import * as wiring from '../wiring.ts';
-import { problemPage } from './checkout-page/page.ts';
 import { paymentDetail } from './checkout-page/payment-view.ts';
+import { problemPage } from './checkout-page/problem-page.ts';
 import { failureCode, readImpUid, readMerchantUid, saysFailed } from './checkout-page/window-result.ts';
 
 type Ports = Omit<CompleteCheckoutPorts, keyof TimeLeft> & {

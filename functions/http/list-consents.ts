@@ -1,4 +1,4 @@
-import type { AccountRepository, Journal } from '../../shared/ports.ts';
+import type { AccountRepository, ChargeLists, Journal } from '../../shared/ports.ts';
 import { listConsents } from '../../shared/usecases/record-consent.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { json } from '../middleware/http.ts';
@@ -9,6 +9,7 @@ import { consentRecordView } from './views.ts';
 
 interface Ports {
   readonly accounts: AccountRepository;
+  readonly chargeLists: ChargeLists;
   readonly journal: Journal;
 }
 
@@ -29,4 +30,6 @@ export const createHandler = (ports: Ports) =>
     });
   });
 
-export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), accounts: wiring.accounts() }));
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.base(), accounts: wiring.accounts(), chargeLists: wiring.chargeLists() }),
+);

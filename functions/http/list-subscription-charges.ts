@@ -1,6 +1,6 @@
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
-import type { AccountRepository, Journal } from '../../shared/ports.ts';
+import type { AccountRepository, ChargeLists, Journal } from '../../shared/ports.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
@@ -10,6 +10,7 @@ import { chargeView } from './views.ts';
 
 interface Ports {
   readonly accounts: AccountRepository;
+  readonly chargeLists: ChargeLists;
   readonly journal: Journal;
 }
 
@@ -21,7 +22,7 @@ export const createHandler = (ports: Ports) =>
     const known = isUlid(id) && (await ports.accounts.findSubscription(id)) !== undefined;
     if (!known) throw new BillingError('not_found', 'no such subscription');
     const unreadable = countUnreadable(ports.journal);
-    const { items, cursor } = await ports.accounts.listCharges(id, page, unreadable.count);
+    const { items, cursor } = await ports.chargeLists.listCharges(id, page, unreadable.count);
     return json(200, {
       charges: items.map(chargeView),
       cursor: cursor ?? null,
@@ -29,4 +30,6 @@ export const createHandler = (ports: Ports) =>
     });
   });
 
-export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), accounts: wiring.accounts() }));
+export const handler = wiring.onAws(() =>
+  createHandler({ ...wiring.base(), accounts: wiring.accounts(), chargeLists: wiring.chargeLists() }),
+);

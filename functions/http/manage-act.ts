@@ -16,7 +16,8 @@ import { agree, refuse } from './manage-acts/consent.ts';
 import { end } from './manage-acts/end.ts';
 import { keep } from './manage-acts/keep.ts';
 import { pause, resume } from './manage-acts/pause.ts';
-import { type Done, expiredPage, problemPage } from './manage-page/page.ts';
+import type { Done } from './manage-page/done.ts';
+import { expiredPage, problemPage } from './manage-page/page.ts';
 import { readerOf } from './manage-page/reader.ts';
 
 type Ports = FindManageLinkPorts & Omit<ActPorts, keyof TimeLeft>;
@@ -50,7 +51,7 @@ export const createHandler = (ports: Ports) =>
       const link = await findManageLink(ports, token);
       const now = clock.now();
       const reader = readerOf(event, token, link, ports, now);
-      if (!isOpen(link, now)) return expiredPage(reader, undefined);
+      if (!isOpen(link, now)) return expiredPage(reader);
       const name = pathParameter(event, 'act');
       const act = acts.get(name);
       if (act === undefined) throw new BillingError('not_found', 'no such act');

@@ -7,7 +7,8 @@ import { pathParameter } from '../middleware/request.ts';
 import { readWayBack } from '../middleware/way-back.ts';
 import * as wiring from '../wiring.ts';
 import { agreementFor, hashOf, textOf } from './checkout-page/agreement.ts';
-import { checkoutPage, completedPage, expiredPage, problemPage } from './checkout-page/page.ts';
+import { checkoutPage, completedPage, expiredPage } from './checkout-page/page.ts';
+import { problemPage } from './checkout-page/problem-page.ts';
 import { requestPay } from './checkout-page/request-pay.ts';
 import { languageOf } from './page/language.ts';
 

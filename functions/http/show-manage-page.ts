@@ -17,6 +17,7 @@ import type { Html } from './checkout-page/html.ts';
 import { cancelSection } from './manage-page/cancel-section.ts';
 import { cardSection } from './manage-page/card-section.ts';
 import { consentView } from './manage-page/consent-section.ts';
+import { told } from './manage-page/done.ts';
 import { doneOf } from './manage-page/outcome.ts';
 import { expiredPage, overviewPage, problemPage, viewPage } from './manage-page/page.ts';
 import { type Reader, readerOf } from './manage-page/reader.ts';
@@ -48,12 +49,13 @@ export const createHandler = (ports: Ports) =>
       const now = clock.now();
       const reader = readerOf(event, token, link, ports, now);
       const done = doneOf(event.queryStringParameters ?? {});
-      if (!isOpen(link, now)) return expiredPage(reader, done);
+      const said = told(done, reader.lang);
+      if (!isOpen(link, now)) return expiredPage(reader, said);
       const unreadable = countUnreadable(journal);
       const customer = await loadCustomer(ports, link.customerId, unreadable.count);
       const view = done === undefined ? viewOf(event, link, customer, reader) : undefined;
       return view === undefined
-        ? overviewPage(customer, reader, done, unreadable.total() > 0)
+        ? overviewPage(customer, reader, said, unreadable.total() > 0)
         : viewPage(200, view, reader);
     },
     problemPage(ports.settings),
@@ -83,6 +85,7 @@ export const handler = wiring.onAws(() =>
     ...wiring.base(),
     accounts: wiring.accounts(),
     cards: wiring.cards(),
+    chargeLists: wiring.chargeLists(),
     customers: wiring.customers(),
     manageLinks: wiring.manageLinks(),
     settings: wiring.settings(),

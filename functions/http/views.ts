@@ -144,5 +144,6 @@ export function refundView(refund: Refund) {
     status: refund.status === 'sending' ? 'unknown' : refund.status,
     message: refund.message ?? null,
     requested_at: time(refund.requestedAt),
+    ended_at: time(refund.endedAt),
   };
 }

@@ -100,6 +100,12 @@ export const koreanDate = v.pipe(
   v.check((text) => readInstant(`${text}T00:00:00Z`).getTime() >= 0, 'a date such as 2027-01-31'),
 );
 
+/** The same, as an instant in that day: noon in Seoul. */
+export const koreanDay = v.pipe(
+  koreanDate,
+  v.transform((day) => readInstant(`${day}T03:00:00Z`)),
+);
+
 /** What a declined first payment means; docs/decisions/0021. */
 export const firstPayment = v.optional(v.picklist(FIRST_PAYMENTS, 'required or retry'), 'required');
 

@@ -1,5 +1,7 @@
 import middy from '@middy/core';
 import type { Journal } from '../../shared/ports.ts';
+import { acting } from './acting.ts';
+import { correlated } from './correlated.ts';
 import type { HttpEvent, HttpHandler, HttpResponse } from './http.ts';
 import { type Problem, problemFor, problemResponse } from './problem.ts';
 
@@ -13,7 +15,7 @@ export function httpHandler(
   handle: HttpHandler,
   onProblem: (problem: Problem, event: HttpEvent) => HttpResponse = problemResponse,
 ) {
-  return middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
+  const stack = middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
     .use({
       after: (request) => {
         const { response } = request;
@@ -40,7 +42,8 @@ export function httpHandler(
         request.response = response;
       },
     })
-    .handler(handle);
+    .handler(acting(handle));
+  return correlated(stack, ({ requestContext }) => requestContext?.requestId);
 }
 
 const protectiveHeaders = {

@@ -37,5 +37,10 @@ function outlivesClaim({ clock, settings }: Ports, { attributes }: SQSRecord): b
 }
 
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.settling(), circuit: wiring.circuit(), delay: wiring.chargeDelay() }),
+  createHandler({
+    ...wiring.settling(),
+    circuit: wiring.circuit(),
+    delay: wiring.chargeDelay(),
+    holds: wiring.holds(),
+  }),
 );

@@ -1,8 +1,5 @@
-import middy from '@middy/core';
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
-import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
-import { readStreamImage } from '../../shared/adapters/dynamo/stream-image.ts';
-import type { EventBus, Journal, PublishedEvent } from '../../shared/ports.ts';
+import type { EventBus, Journal } from '../../shared/ports.ts';
+import { streamHandler } from '../middleware/stream-handler.ts';
 import * as wiring from '../wiring.ts';
 
 interface Ports {
@@ -10,45 +7,7 @@ interface Ports {
   readonly journal: Journal;
 }
 
-/**
- * The table's stream, event items only: publishes them to the `billing` bus, in order. From the first one that fails
- * the batch is repeated, so an event may arrive twice (same `event_id`) but none is skipped.
- *
- * An image that cannot be read never will be: it is told and passed over, or it would hold up all that comes after it.
- */
-export const createHandler = (ports: Ports) =>
-  middy<DynamoDBStreamEvent, DynamoDBBatchResponse>({ timeoutEarlyInMillis: 0 }).handler(
-    async ({ Records }) => {
-      for (const { dynamodb } of Records) {
-        const event = readEvent(ports, dynamodb);
-        if (event === undefined) continue;
-        try {
-          await ports.events.publish([event]);
-        } catch (error) {
-          const reason = error instanceof Error ? error.name : 'unknown';
-          ports.journal.record({ event: 'event.retry', level: 'error', outcome: event.type, reason });
-          return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
-        }
-      }
-      return { batchItemFailures: [] };
-    },
-  );
-
-/** Undefined: no event (what was removed has no image), or none that can be read. */
-function readEvent({ journal }: Ports, dynamodb: StreamRecord | undefined): PublishedEvent | undefined {
-  if (!dynamodb?.NewImage) return undefined;
-  try {
-    return publishedEvent(readStreamImage(dynamodb.NewImage));
-  } catch (error) {
-    journal.record({
-      event: 'event.unreadable',
-      level: 'error',
-      // Its place in the stream: what stands in a damaged image may be anything.
-      request_id: dynamodb.SequenceNumber,
-      reason: error instanceof Error ? error.name : 'unknown',
-    });
-    return undefined;
-  }
-}
+/** The table's stream, event items only: publishes them to the `billing` bus, in order, each at least once. */
+export const createHandler = (ports: Ports) => streamHandler(ports, (event) => ports.events.publish([event]));
 
 export const handler = wiring.onAws(() => createHandler({ ...wiring.base(), events: wiring.events() }));

@@ -1,14 +1,21 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type AlarmId, alarmDescription, alarmIdOf, alarmTexts } from '../alarm-texts.ts';
+import type { StageConfig } from '../config.ts';
+import { AlarmTopics } from './alarm-topics.ts';
 import type { BillingApi } from './billing-api.ts';
 import type { BillingFunction } from './billing-function.ts';
-import type { Journal } from './journal.ts';
+import { declinesUnusual, nothingPaid } from './charging-metrics.ts';
+import type { Journal, JournalMetric } from './journal.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface Watched {
@@ -25,151 +32,181 @@ interface Rule {
   readonly threshold: number;
   /** How many periods in a row. Default 1. */
   readonly periods?: number;
-  /** For whoever is woken by it. */
-  readonly description: string;
 }
 
 const FIVE_MINUTES = Duration.minutes(5);
+const HOUR = Duration.hours(1);
+/** CloudWatch's limit for the metrics of one alarm. */
+const MAX_METRICS = 10;
 
-/** Every alarm, and the topic they go to. Nobody hears them before somebody subscribes: the README says how. */
+/** Every alarm: when it goes. Whom it wakes and what it says is in infra/alarm-texts.ts. */
 export class Alarms extends Construct {
-  readonly topic: Topic;
+  readonly topics: AlarmTopics;
+  private readonly config: StageConfig;
 
-  constructor(scope: Construct, id: string, watched: Watched) {
+  constructor(scope: Construct, id: string, watched: Watched, config: StageConfig) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', { displayName: 'iamport-billing', enforceSSL: true });
-    // enforceSSL brings a policy of its own, which takes the place of the default one that let CloudWatch in.
-    this.topic.grantPublish(
-      new ServicePrincipal('cloudwatch.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    this.config = config;
+    this.topics = new AlarmTopics(this, 'Topics', config);
+    this.watchForSilence(watched.journal);
+    this.watchCharging(watched);
     this.watchQueues(watched);
     this.watchFunctions(watched);
-    this.watchApi(watched.api);
     this.watchJournal(watched.journal);
-    this.watchElements(watched.journal);
+    if (watched.queues.some(({ spec }) => spec.name === 'webhook'))
+      this.count(watched.journal, 'WebhooksFailed', 1);
+  }
+
+  /** These go when nothing happens: a journal without a line of that kind, or no journal at all. */
+  private watchForSilence(journal: Journal): void {
+    this.raiseWithout('NoTick', { metric: journal.metric('Ticks'), periods: 2 });
+    // Compared once a day, of which a tick that finds nothing to do writes no line. An hour is the shortest period of which a day
+    // and more may be looked at.
+    this.raiseWithout('NoReconciliation', {
+      metric: journal.metric('Reconciliations').with({ period: HOUR }),
+      periods: 26,
+    });
+  }
+
+  private watchCharging({ journal, queues }: Watched): void {
+    const charge = queues.find(({ node }) => node.id === 'ChargeQueue');
+    if (charge === undefined) throw new Error('infra/topology.ts has no queue charge to watch');
+    // Four quarters of an hour: a burst that is worked off within one of them is none.
+    this.raise('NothingPaid', { metric: nothingPaid(journal, charge.queue), threshold: 1, periods: 4 });
+    this.raise('DeclinesUnusual', { metric: declinesUnusual(journal), threshold: 50 });
+    this.count(journal, 'ChargingHeld', 1);
   }
 
   private watchQueues({ queues, deadLetters }: Watched): void {
     for (const queue of deadLetters) {
-      this.raise(`${idOf(queue)}NotEmpty`, {
+      this.raise(alarmIdOf(deadLettersOf(queue)), {
         metric: queue.metricApproximateNumberOfMessagesVisible({
           statistic: 'Maximum',
           period: FIVE_MINUTES,
         }),
         threshold: 1,
-        description: 'Work failed for good and waits for a person: docs/runbook, dead letters.',
       });
     }
-    for (const { queue } of queues) {
-      this.raise(`${idOf(queue)}Old`, {
+    // What waits for days waits on purpose: WebhooksFailed tells of it.
+    for (const { queue, node } of queues.filter(({ spec }) => spec.patient !== true)) {
+      this.raise(alarmIdOf(`${node.id}Old`), {
         metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE_MINUTES }),
         threshold: 3_600,
-        description:
-          'A message has been waiting for an hour: 아임포트 is down, or the worker is. Nothing is lost yet.',
       });
     }
   }
 
-  private watchFunctions({ functions }: Watched): void {
-    for (const fn of functions) {
-      const { spec, node } = fn;
-      this.raise(`${node.id}Errors`, {
-        metric: fn.lambda.metricErrors({ period: FIVE_MINUTES }),
-        threshold: 1,
-        description: `${spec.name} ended with an error that it does not know, or ran out of time.`,
-      });
-      if (spec.trigger.kind !== 'stream') continue;
-      this.raise(`${node.id}Behind`, {
-        metric: fn.lambda.metric('IteratorAge', { statistic: 'Maximum', period: FIVE_MINUTES }),
-        threshold: 10 * 60_000,
-        description: 'Domain events reach the bus ten minutes late; the stream forgets after 24 hours.',
-      });
-    }
+  /** Which function it was, the dashboard shows and the saved query `errors` tells. */
+  private watchFunctions({ functions, api }: Watched): void {
+    const inBackground = functions.filter(({ spec }) => spec.trigger.kind !== 'http');
+    this.raise('FunctionErrors', {
+      metric: together(
+        'SUM',
+        'errors',
+        inBackground.map((fn) => fn.lambda.metricErrors({ period: FIVE_MINUTES, label: fn.spec.name })),
+      ),
+      threshold: 1,
+    });
+    const readers = functions.filter(({ spec }) => spec.trigger.kind === 'stream');
+    this.raise('EventsBehind', {
+      metric: together(
+        'MAX',
+        'behind',
+        readers.map((fn) => fn.lambda.metric('IteratorAge', { statistic: 'Maximum', period: FIVE_MINUTES })),
+      ),
+      threshold: 10 * 60_000,
+    });
+    // An HTTP function that fails, runs out of time or cannot start is an answer of the API, and a line of its log.
+    this.raise('RequestErrors', { metric: api.failed, threshold: 1 });
+    this.raise('ApiErrors', {
+      metric: api.api.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
+      threshold: 5,
+      periods: 3,
+    });
     this.raise('Throttled', {
       // Of the account: concurrency is shared, so another system's appetite starves this one too.
       metric: lambda.Function.metricAllThrottles({ period: FIVE_MINUTES }),
       threshold: 1,
       periods: 2,
-      description: 'Lambda refuses to start functions: the concurrency of the account is used up.',
-    });
-  }
-
-  private watchApi({ api }: BillingApi): void {
-    this.raise('ApiErrors', {
-      metric: api.metricServerError({ statistic: 'Sum', period: FIVE_MINUTES }),
-      threshold: 5,
-      description: 'The API answers 5xx: the journal’s http.problem lines say where and why.',
     });
   }
 
   private watchJournal(journal: Journal): void {
-    this.raise('KeysRefused', {
-      metric: journal.metric('KeysRefused'),
-      threshold: 1,
-      description: 'The secret is not filled in, or 아임포트 refuses the keys in it.',
-    });
-    this.raise('ChargeAlarms', {
-      metric: journal.metric('ChargeAlarms'),
-      threshold: 1,
-      description:
-        'A payment at 아임포트 is not as agreed; its charge is held: the journal’s charge.alarm lines say why.',
-    });
-    this.raise('ReconciliationAlarms', {
-      metric: journal.metric('ReconciliationAlarms'),
-      threshold: 1,
-      description:
-        'Ledger and 아임포트 disagree, or money was taken twice and given back: docs/runbook, reconciliation.',
-    });
-    this.raise('ChargesUnknown', {
-      metric: journal.metric('ChargesUnknown'),
-      threshold: 20,
-      periods: 3,
-      description: 'Many charges without an answer. Each is looked up and never repeated before its horizon.',
-    });
-    this.raise('GatewayTrouble', {
-      metric: journal.metric('GatewayTrouble'),
-      threshold: 10,
-      periods: 2,
-      description: '아임포트 does not answer sensibly. Work waits and comes back by itself.',
-    });
-    this.raise('HintsRefused', {
-      metric: journal.metric('HintsRefused'),
-      threshold: 10,
-      description: 'Many refused redirects, callbacks or webhooks: look at their reasons in the journal.',
-    });
+    this.count(journal, 'KeysRefused', 1);
+    this.count(journal, 'ChargeAlarms', 1);
+    this.count(journal, 'ReconciliationAlarms', 1);
+    this.count(journal, 'ChargesUnknown', 20, 3);
+    this.count(journal, 'GatewayTrouble', 10, 2);
+    this.count(journal, 'HintsRefused', 10);
+    this.count(journal, 'ForgedHints', 20);
+    this.count(journal, 'BadElements', 1);
   }
 
-  private watchElements(journal: Journal): void {
-    this.raise('ForgedHints', {
-      metric: journal.metric('ForgedHints'),
-      threshold: 20,
-      description:
-        'Somebody makes webhooks or window results up. They are bounded: docs/runbook, ForgedHints.',
-    });
-    this.raise('BadElements', {
-      metric: journal.metric('BadElements'),
-      threshold: 1,
-      description: 'An item or an event cannot be read, or a due entry not be claimed. The others go on.',
-    });
+  private count(journal: Journal, id: AlarmId & JournalMetric, threshold: number, periods = 1): void {
+    this.raise(id, { metric: journal.metric(id), threshold, periods });
   }
 
-  private raise(id: string, { metric, threshold, periods = 1, description }: Rule): void {
-    const alarm = new Alarm(this, id, {
-      metric,
-      threshold,
-      evaluationPeriods: periods,
-      alarmDescription: description,
-      // No data is no calls, and no calls are no failure.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(this.topic));
+  private raise(id: AlarmId, { metric, threshold, periods = 1 }: Rule): void {
+    this.connect(
+      id,
+      new Alarm(this, id, {
+        ...this.named(id),
+        metric,
+        threshold,
+        evaluationPeriods: periods,
+        // No data is no calls, and no calls are no failure.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
+    );
+  }
+
+  private raiseWithout(id: AlarmId, { metric, periods }: Omit<Required<Rule>, 'threshold'>): void {
+    this.connect(
+      id,
+      new Alarm(this, id, {
+        ...this.named(id),
+        metric,
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: periods,
+        // No data is the very thing that it listens for.
+        treatMissingData: TreatMissingData.BREACHING,
+      }),
+    );
+  }
+
+  /** Names that stay, so that they can be muted, linked and spoken of. A stage has one stack in an account and region. */
+  private named(id: AlarmId) {
+    const { stage, runbookUrl } = this.config;
+    return { alarmName: `billing-${stage}-${id}`, alarmDescription: alarmDescription(id, runbookUrl) };
+  }
+
+  private connect(id: AlarmId, alarm: Alarm): void {
+    const action = this.topics.action(alarmTexts[id].wakes);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
   }
 }
 
-/** `SettleQueueDeadLetters`, from `SettleQueue/DeadLetters`. */
-function idOf(queue: Queue): string {
+/** One metric of several; of a single one it is that one. */
+function together(by: 'SUM' | 'MAX', label: string, metrics: readonly IMetric[]): IMetric {
+  const [first, ...others] = metrics;
+  if (first === undefined || metrics.length > MAX_METRICS)
+    throw new Error(
+      `an alarm takes 1 to ${MAX_METRICS} metrics, and ${label} has ${metrics.length}: split it`,
+    );
+  if (others.length === 0) return first;
+  const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`m${at}`, metric]));
+  return new MathExpression({
+    expression: `${by}([${Object.keys(usingMetrics).join(', ')}])`,
+    usingMetrics,
+    label,
+    period: FIVE_MINUTES,
+  });
+}
+
+/** `SettleDeadLetters`, of `SettleQueue/DeadLetters`; `EventsDeadLetters`, of `Events/DeadLetters`. */
+function deadLettersOf(queue: Queue): string {
   const [, ...path] = queue.node.path.split('/');
-  return path.join('');
+  return path.join('').replace('Queue', '');
 }

@@ -11,6 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { routesOf } from '../topology.ts';
@@ -45,6 +47,9 @@ const ACCESS_LOG = JSON.stringify({
 /** The HTTP API: IAM on merchant routes, throttles on public ones. */
 export class BillingApi extends Construct {
   readonly api: HttpApi;
+  readonly accessLog: LogGroup;
+  /** Requests that ended in an error which nobody foresaw. */
+  readonly failed: Metric;
   private readonly stage: CfnStage;
   private readonly throttle: StageConfig['publicThrottle'];
   private readonly iam = new HttpIamAuthorizer();
@@ -68,6 +73,8 @@ export class BillingApi extends Construct {
             },
           }),
     });
+    this.accessLog = logGroupOf(this, 'AccessLog', config.logRetentionDays, keep);
+    this.failed = failedRequests(this, config.stage, this.accessLog);
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -75,7 +82,7 @@ export class BillingApi extends Construct {
       throttle: MERCHANT_THROTTLE,
       detailedMetricsEnabled: true,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(logGroupOf(this, 'AccessLog', config.logRetentionDays, keep)),
+        destination: new LogGroupLogDestination(this.accessLog),
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
@@ -84,20 +91,22 @@ export class BillingApi extends Construct {
 
   route(fn: BillingFunction): void {
     const routes = routesOf(fn.spec);
-    const [first] = routes;
-    if (first === undefined) throw new Error(`${fn.spec.name} is not an HTTP function`);
-    const { path, auth } = first;
-    const added = this.api.addRoutes({
-      path,
-      methods: routes.map(({ method }) => HttpMethod[method]),
-      integration: new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda),
-      ...(auth === 'iam' ? { authorizer: this.iam } : {}),
-    });
-    added.forEach((route, index) => {
+    if (routes.length === 0) throw new Error(`${fn.spec.name} is not an HTTP function`);
+    const integration = new HttpLambdaIntegration(`${fn.node.id}Integration`, fn.lambda);
+    const added = routes.flatMap(({ method, path, auth, key }) =>
+      this.api
+        .addRoutes({
+          path,
+          methods: [HttpMethod[method]],
+          integration,
+          ...(auth === 'iam' ? { authorizer: this.iam } : {}),
+        })
+        .map((route) => ({ route, path, auth, key })),
+    );
+    for (const { route, path, auth, key } of added) {
       // API Gateway refuses a stage that names a route which does not exist yet.
       this.stage.addResourceDependency(route.node.defaultChild as CfnRoute);
-      if (auth === 'iam') return;
-      const key = routes[index]?.key ?? '';
+      if (auth === 'iam') continue;
       // Only the L1 knows throttles per route.
       this.stage.addPropertyOverride(`RouteSettings.${key}`, {
         ThrottlingRateLimit: this.throttle.rate,
@@ -108,8 +117,26 @@ export class BillingApi extends Construct {
         id: 'AwsSolutions::AwsSolutions-APIG4',
         reason: `${key} is for customers' browsers and 아임포트, which cannot sign: ${publicReason(path)}`,
       });
-    });
+    }
   }
+}
+
+/**
+ * 500 is what our functions answer to an error that they do not know, and the API to a function that failed, ran out of time
+ * or gave no answer; it says so in `integrationError` (`-` when there is nothing to say). Our own 503 are no such thing.
+ */
+function failedRequests(scope: Construct, stage: string, logGroup: LogGroup): Metric {
+  return new MetricFilter(scope, 'RequestsFailed', {
+    logGroup,
+    filterPattern: FilterPattern.any(
+      FilterPattern.stringValue('$.status', '=', '500'),
+      FilterPattern.stringValue('$.integrationError', '!=', '-'),
+    ),
+    metricNamespace: `IamportBilling/${stage}`,
+    metricName: 'RequestsFailed',
+    metricValue: '1',
+    defaultValue: 0,
+  }).metric({ statistic: 'Sum', period: Duration.minutes(5) });
 }
 
 function publicReason(path: string): string {

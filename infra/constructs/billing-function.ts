@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   type IGrantable,
   PolicyStatement,
@@ -18,6 +18,8 @@ export interface BillingFunctionProps {
   /** What every function reads (shared/env.ts); grants add what goes with them. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: ILogGroup;
+  /** X-Ray. */
+  readonly tracing?: boolean;
 }
 
 type Allowance = Required<Pick<PolicyStatementProps, 'actions' | 'resources'>> &
@@ -29,8 +31,9 @@ export class BillingFunction extends Construct {
   readonly lambda: lambda.Function;
   private readonly role: Role;
 
-  constructor(scope: Construct, id: string, { spec, bundle, environment, logGroup }: BillingFunctionProps) {
+  constructor(scope: Construct, id: string, props: BillingFunctionProps) {
     super(scope, id);
+    const { spec, bundle, environment, logGroup, tracing = false } = props;
     this.spec = spec;
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -54,11 +57,22 @@ export class BillingFunction extends Construct {
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       // Without a start, an end and a report line per call: the metrics have them.
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
+      tracing: tracing ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
     });
+    if (tracing) this.allowTracing();
   }
 
   allow(allowance: Allowance): void {
     this.role.addToPolicy(new PolicyStatement(allowance));
+  }
+
+  /** The CDK would add it to the role by itself, had we let it. */
+  private allowTracing(): void {
+    this.allow({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] });
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resources that these two actions could be narrowed to; they only add to traces',
+    });
   }
 
   tell(name: string, value: string): void {

@@ -21,6 +21,7 @@ export class BillingDashboard extends Construct {
             api.api.metricCount(sum),
             api.api.metricClientError(sum),
             api.api.metricServerError(sum),
+            api.failed,
           ]),
           graph('API: latency, p99', [api.api.metricLatency(p99)]),
         ],
@@ -69,6 +70,11 @@ export class BillingDashboard extends Construct {
             'Functions: duration, p99',
             functions.map(({ spec, lambda }) => lambda.metricDuration({ ...p99, label: spec.name })),
           ),
+          graph('Ticks, and what they have queued', [
+            journal.metric('Ticks'),
+            journal.metric('DueQueued'),
+            journal.metric('ChargingHeld'),
+          ]),
         ],
       ],
     });

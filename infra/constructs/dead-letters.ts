@@ -6,11 +6,13 @@ import type { Construct } from 'constructs';
 const KEPT = Duration.days(14);
 
 /** A queue where work that failed for good waits for a person; whatever lies in it raises an alarm. */
-export function deadLetters(scope: Construct, id: string, of: string): Queue {
+export function deadLetters(scope: Construct, id: string, of: string, fifo = false): Queue {
   const queue = new Queue(scope, id, {
     enforceSSL: true,
     encryption: QueueEncryption.SQS_MANAGED,
     retentionPeriod: KEPT,
+    // That of a FIFO queue must be one itself.
+    ...(fifo ? { fifo } : {}),
   });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SQS3',

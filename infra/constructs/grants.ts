@@ -5,6 +5,7 @@ import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import type { BillingEventBus } from './event-bus.ts';
 import type { IamportSecret } from './iamport-secret.ts';
+import type { WebhookSecret } from './webhook-secret.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface GrantedResources {
@@ -13,6 +14,8 @@ export interface GrantedResources {
   readonly queues: Readonly<Partial<Record<QueueName, WorkQueue>>>;
   readonly bus: BillingEventBus;
   readonly secret: IamportSecret;
+  /** Absent where the stage has no webhooks. */
+  readonly webhookSecret?: WebhookSecret | undefined;
 }
 
 /** First parts of partition keys (shared/adapters/dynamo/keys.ts; test/infra/grants.test.ts holds them together). */
@@ -36,6 +39,13 @@ export const partitions = {
   paidOn: 'PAID#',
   reconciliation: 'RECON#',
   hints: 'HINT#',
+  hold: 'HOLD',
+  /** Of the indexes `status`, `plan` and `open`. */
+  status: 'STATUS#',
+  plans: 'PLANS',
+  open: 'OPEN#',
+  /** What was given back on a day. */
+  refundedOn: 'REFUND#',
 } as const;
 
 const p = partitions;
@@ -93,11 +103,13 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   // it or brings it to another plan says so in its customer's place there.
   'subscriptions:write': (fn, { table }) => {
     table.grantItems(fn, ['PutItem', 'ConditionCheckItem'], [p.subscription]);
+    table.grantItems(fn, ['PutItem'], [p.refundedOn]);
     table.grantItems(fn, ['UpdateItem'], [p.place]);
   },
   'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
-  'one-off-charges:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.oneOffCharge]),
+  'one-off-charges:write': (fn, { table }) =>
+    table.grantItems(fn, ['PutItem'], [p.oneOffCharge, p.refundedOn]),
   'first-payments:read': (fn, { table }) => {
     table.grantItems(fn, ['BatchGetItem'], [p.subscription]);
     table.grantItems(fn, ['GetItem'], [p.oneOffCharge]);
@@ -108,13 +120,27 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.card]);
   },
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
-  'reconciliations:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reconciliation]),
+  // How far it has come, and the reports.
+  'reconciliations:write': (fn, { table }) =>
+    table.grantItems(fn, ['GetItem', 'PutItem'], [p.reconciliation]),
   // Found through the index, claimed by moving the item's own due instant to the end of a lease.
   'due:claim': (fn, { table }) => {
     table.grantQuery(fn, 'due', p.due, attributes.due);
     const marked = [p.registration, p.subscription, p.oneOffCharge];
     table.grantAttributes(fn, 'UpdateItem', marked, attributes.claim);
   },
+  'holds:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.hold]),
+  'holds:write': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hold]),
+  'records:list': (fn, { table }) => {
+    table.grantQuery(fn, 'status', p.status);
+    table.grantQuery(fn, 'plan', p.plan);
+    table.grantQuery(fn, 'plan', p.plans);
+    table.grantQuery(fn, 'open', p.open);
+    table.grantQuery(fn, 'paid', p.paidOn);
+    table.grantItems(fn, ['Query'], [p.refundedOn]);
+    table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.oneOffCharge, p.plan]);
+  },
+  'due:count': (fn, { table }) => table.grantQuery(fn, 'due', p.due, attributes.due),
   'merchant-uids:check': (fn, { table }) => {
     table.grantAttributes(fn, 'GetItem', [p.registration, p.oneOffCharge], attributes.key);
     table.grantAttributes(fn, 'GetItem', [p.subscription], attributes.openCharge);
@@ -122,6 +148,20 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'hints:take': (fn, { table }) => table.grantItems(fn, ['UpdateItem', 'GetItem'], [p.hints]),
   'hints:release': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hints]),
   'events:publish': (fn, { bus }) => bus.grantPublish(fn),
+  // A subscription's with those of its charges; one by the id that it was told under, whatever it belongs to.
+  'events:list': (fn, { table }) => {
+    table.grantItems(fn, ['Query'], [p.subscription, p.oneOffCharge]);
+    table.grantItems(fn, ['GetItem'], [p.subscription, p.card, p.oneOffCharge, p.reconciliation]);
+  },
+  'webhook-queue:send': (fn, resources) => {
+    queueOf(resources, 'webhook').grantSend(fn);
+    tellWebhooks(fn, resources);
+  },
+  'webhook-queue:consume': (fn, resources) => {
+    queueOf(resources, 'webhook').grantConsume(fn);
+    tellWebhooks(fn, resources);
+  },
+  'webhook-secret:read': (fn, { webhookSecret }) => webhookSecret?.grantRead(fn),
   iamport: (fn, { secret, config }) => {
     secret.grantRead(fn);
     fn.tell(env.secretId, secret.arn);
@@ -129,6 +169,11 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     fn.tell(env.iamportTimeoutMs, String(config.iamportTimeoutMs));
   },
 };
+
+/** Who queues them and who sends them: an endpoint that is taken out hears nothing more, at once. */
+function tellWebhooks(fn: BillingFunction, { config }: GrantedResources): void {
+  fn.tell(env.webhooks, JSON.stringify(config.webhooks));
+}
 
 export function applyGrants(fn: BillingFunction, resources: GrantedResources): void {
   for (const grant of fn.spec.grants) grants[grant](fn, resources);

@@ -15,6 +15,7 @@ export interface JournalProps {
   readonly stage: string;
   readonly retentionDays: number;
   readonly keep: boolean;
+  readonly webhooks: readonly unknown[];
 }
 
 /**
@@ -35,9 +36,18 @@ const counted = {
   ),
   ChargesPaid: all(is('event', 'charge'), is('outcome', 'paid')),
   ChargesDeclined: all(is('event', 'charge'), is('outcome', 'declined')),
+  /** Asked for the first time: what retries bring says little of today. */
+  FirstAttemptsPaid: all(is('event', 'charge'), is('outcome', 'paid'), firstAttempt()),
+  FirstAttemptsDeclined: all(is('event', 'charge'), is('outcome', 'declined'), firstAttempt()),
   ChargesUnknown: all(is('event', 'charge'), is('outcome', 'unknown')),
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   ChargeAlarms: is('event', 'charge.alarm'),
+  /** Somebody holds all charging. */
+  ChargingHeld: is('event', 'charging.held'),
+  /** Each tick that has looked at what is due, whether anything was. */
+  Ticks: is('event', 'due.enqueued'),
+  /** How much they have queued. */
+  DueQueued: is('event', 'due.enqueued'),
   /** Each time a stretch was compared with 아임포트, however that went: daily. */
   Reconciliations: any(is('event', 'reconciliation'), is('event', 'reconciliation.alarm')),
   /** Reconciliation found what nobody here can explain, ran out of time, or found money that was taken twice. */
@@ -50,30 +60,45 @@ const counted = {
   BadElements: any(is('event', 'due.unreadable'), is('event', 'due.failed'), is('event', 'event.unreadable')),
 } satisfies Record<string, JsonPattern>;
 
-export type JournalMetric = keyof typeof counted;
+/** Only where the stage has webhooks. */
+const ofWebhooks = {
+  /** A merchant's endpoint has not taken an event for 36 minutes, has said that it wants none, or was given up. */
+  WebhooksFailed: is('event', 'webhook.failed'),
+} satisfies Record<string, JsonPattern>;
+
+/** Where a line counts for as many as it says. */
+const amounts: Partial<Record<JournalMetric, string>> = { DueQueued: '$.message.count' };
+
+export type JournalMetric = keyof typeof counted | keyof typeof ofWebhooks;
 
 /** The one log group of all functions: what arrived and why it was accepted or refused, in one place to search. */
 export class Journal extends Construct {
   readonly logGroup: LogGroup;
-  private readonly metrics: Readonly<Record<JournalMetric, Metric>>;
+  private readonly metrics: Readonly<Partial<Record<JournalMetric, Metric>>>;
 
-  constructor(scope: Construct, id: string, { stage, retentionDays, keep }: JournalProps) {
+  constructor(scope: Construct, id: string, { stage, retentionDays, keep, webhooks }: JournalProps) {
     super(scope, id);
     this.logGroup = logGroupOf(this, 'LogGroup', retentionDays, keep);
-    this.metrics = mapValues(counted, (metricName, filterPattern) =>
+    const patterns: Partial<Record<JournalMetric, JsonPattern>> = {
+      ...counted,
+      ...(webhooks.length > 0 ? ofWebhooks : {}),
+    };
+    this.metrics = mapValues(patterns, (metricName, filterPattern) =>
       new MetricFilter(this, metricName, {
         logGroup: this.logGroup,
         filterPattern,
         metricNamespace: `IamportBilling/${stage}`,
         metricName,
-        metricValue: '1',
+        metricValue: amounts[metricName] ?? '1',
         defaultValue: 0,
       }).metric({ statistic: 'Sum', period: Duration.minutes(5) }),
     );
   }
 
   metric(name: JournalMetric): Metric {
-    return this.metrics[name];
+    const metric = this.metrics[name];
+    if (metric === undefined) throw new Error(`${name} is not counted in this stage`);
+    return metric;
   }
 }
 
@@ -96,6 +121,10 @@ function is<F extends keyof JournalWords>(field: F, value: JournalWords[F]): Jso
   return FilterPattern.stringValue(`$.message.${field}`, '=', value);
 }
 
+function firstAttempt(): JsonPattern {
+  return FilterPattern.numberValue('$.message.attempt', '=', 1);
+}
+
 function all(...patterns: JsonPattern[]): JsonPattern {
   return FilterPattern.all(...patterns);
 }
@@ -104,7 +133,10 @@ function any(...patterns: JsonPattern[]): JsonPattern {
   return FilterPattern.any(...patterns);
 }
 
-function mapValues<K extends string, V, R>(record: Record<K, V>, map: (key: K, value: V) => R): Record<K, R> {
+function mapValues<K extends string, V, R>(
+  record: Partial<Record<K, V>>,
+  map: (key: K, value: V) => R,
+): Partial<Record<K, R>> {
   const entries = Object.entries(record) as [K, V][];
-  return Object.fromEntries(entries.map(([key, value]) => [key, map(key, value)])) as Record<K, R>;
+  return Object.fromEntries(entries.map(([key, value]) => [key, map(key, value)])) as Partial<Record<K, R>>;
 }

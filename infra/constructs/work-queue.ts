@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { QueueSpec } from '../topology.ts';
 import type { BillingFunction } from './billing-function.ts';
@@ -18,22 +18,33 @@ export interface WorkQueueProps {
 /** Well above what `maxReceiveCount` receives take, so that a message ends in the DLQ and never by age. */
 const KEPT = Duration.days(7);
 
+/** Lanes bound each other in nothing: neither in throughput nor in what counts as sent twice. */
+const MANY_LANES = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
 /** A queue, its DLQ, and its worker. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  readonly spec: QueueSpec;
   private readonly props: WorkQueueProps;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.props = props;
-    this.deadLetters = deadLetters(this, 'DeadLetters', `the ${props.spec.name} queue`);
+    this.spec = props.spec;
+    const { fifo = false } = props.spec;
+    this.deadLetters = deadLetters(this, 'DeadLetters', `the ${props.spec.name} queue`, fifo);
     this.queue = new Queue(this, 'Queue', {
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: KEPT,
       visibilityTimeout: Duration.seconds(props.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.spec.maxReceiveCount },
+      ...(fifo ? MANY_LANES : {}),
     });
   }
 

@@ -12,6 +12,16 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(usage:
   ).values;
 }
 
+/** The same for a script that takes plain words as well. */
+export function readCommand<const Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
+  return parsed(usage, () =>
+    parseArgs<{ options: Options & typeof HELP; allowPositionals: true }>({
+      options: { ...options, ...HELP },
+      allowPositionals: true,
+    }),
+  );
+}
+
 /** The same for a script that takes paths, or other plain words, and no option but `--help`. */
 export function readWords(usage: string): readonly string[] {
   return parsed(usage, () => parseArgs({ options: HELP, allowPositionals: true })).positionals;
@@ -24,6 +34,17 @@ export function wholeNumber(usage: string, option: string, text: string, least: 
   return refuse(
     usage,
     `${option}: received ${JSON.stringify(text)}; allowed is a whole number from ${least}`,
+  );
+}
+
+/** Where a developer's own receiver listens: http on this machine, https anywhere. */
+export function forwardUrl(usage: string, option: string, text: string): string {
+  const url = URL.parse(text);
+  const isHere = url !== null && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)) return text;
+  return refuse(
+    usage,
+    `${option}: received ${JSON.stringify(text)}; allowed is an https URL, or http on 127.0.0.1 or localhost`,
   );
 }
 

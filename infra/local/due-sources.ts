@@ -13,7 +13,7 @@ export interface DueSourcesOptions {
   readonly loaded: readonly LoadedFunction[];
   readonly ports: LocalPorts;
   readonly queues: Readonly<Record<string, LocalQueue>>;
-  readonly stream: Omit<StreamSourceOptions, 'spec' | 'handler' | 'changed'>;
+  readonly stream: Omit<StreamSourceOptions, 'readers' | 'changed'>;
   readonly lookout: () => () => boolean;
   /** A look-out for changes at the simulator as well as in the table. */
   readonly activity: () => () => boolean;
@@ -22,7 +22,10 @@ export interface DueSourcesOptions {
 /** Batches of an unbounded queue in work at a time; Lambda starts with as many pollers. */
 const DEFAULT_CONCURRENCY = 5;
 
-/** What starts functions by itself: schedule, queues and stream, one source per function. */
+/** What the schedule's ticks come to where none of them runs out of time: one comparison a day. */
+const DAILY_MINUTES = 24 * 60;
+
+/** What starts functions by itself: schedule and queues, one source per function, and the stream. */
 export function dueSources({
   loaded,
   ports,
@@ -31,18 +34,18 @@ export function dueSources({
   lookout,
   activity,
 }: DueSourcesOptions): DueSource[] {
-  return loaded.flatMap(({ spec, handler }) => {
+  const readers = loaded.filter(({ spec }) => spec.trigger.kind === 'stream');
+  const others = loaded.flatMap(({ spec, handler }) => {
     const { trigger } = spec;
     switch (trigger.kind) {
       case 'http':
+      case 'stream':
         return [];
       case 'schedule':
         // The minute's tick looks for what is due; a laptop need not tick through the minutes in between.
         return trigger.everyMinutes === 1
           ? [scheduleSource(spec, handler, ports.due, lookout())]
-          : [periodicSource(spec, handler, trigger.everyMinutes, stream.store, ports.clock, activity())];
-      case 'stream':
-        return [streamSource({ ...stream, spec, handler, changed: lookout() })];
+          : [periodicSource(spec, handler, DAILY_MINUTES, stream.store, ports.clock, activity())];
       case 'queue': {
         const queue = queues[trigger.queue];
         const bounded = queueSpecs.find(({ name }) => name === trigger.queue)?.bounded === true;
@@ -52,4 +55,5 @@ export function dueSources({
     }
     return [];
   });
+  return [...others, streamSource({ ...stream, readers, changed: lookout() })];
 }

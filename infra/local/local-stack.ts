@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WebhookEndpoint } from '../../shared/domain/webhook.ts';
 import type { Settings } from '../../shared/ports.ts';
 import { type Route, routesTo } from './api-gateway.ts';
 import type { LocalClock } from './clock.ts';
@@ -28,6 +29,8 @@ export interface LocalStackOptions {
   readonly print: (line: string) => void;
   /** What a test decides otherwise than infra/local/settings.ts: shorter time-outs, another dunning policy. */
   readonly settings?: Partial<Settings>;
+  /** Where events are sent, signed with LOCAL_WEBHOOK_SECRET. */
+  readonly webhooks?: readonly WebhookEndpoint[];
 }
 
 export interface LocalStack {
@@ -39,6 +42,8 @@ export interface LocalStack {
   readonly timeline: Timeline;
   readonly queues: Readonly<Record<string, LocalQueue>>;
   readonly events: EventLog;
+  /** Of the DynamoDB engine. */
+  readonly tableUrl: string;
   /** DynamoDB commands sent so far, by name. */
   readonly tableCommands: ReadonlyMap<string, number>;
   /** Resolves when the engine has ended: without it nothing works. Absent when the engine is not ours. */
@@ -99,6 +104,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       iamportUrl: simulator.url,
       events,
       queues,
+      webhooks: options.webhooks ?? [],
     });
     const loaded = await loadFunctions(ports);
     routes = loaded
@@ -136,6 +142,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       timeline,
       queues,
       events,
+      tableUrl: engine.endpoint,
       tableCommands: watch.sent,
       stop,
     };

@@ -1,19 +1,27 @@
 import { join } from 'node:path';
-import { readOptions } from './command-line.ts';
+import { forwardUrl, readOptions, refuse } from './command-line.ts';
 import { seedDemo } from './demo.ts';
 import { demoClient } from './demo-client.ts';
 import { demoSummary } from './demo-summary.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { LOCAL_WEBHOOK_SECRET } from './settings.ts';
 
-const USAGE = `Usage: npm start [-- --demo]
+const USAGE = `Usage: npm start [-- --demo] [--forward URL …]
 
-  --demo   twelve customers who live through a year, in a data folder of their own (.local/demo)
-  --help   this text
+  --demo          twelve customers who live through a year, in a data folder of their own (.local/demo)
+  --forward URL   sends each event to URL, signed as on AWS; http on this machine, https elsewhere. Up to 5
+  --help          this text
 
 Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.`;
 
 /** `npm start`: the product on one machine. See README, "On a laptop". */
-const { demo } = readOptions(USAGE, { demo: { type: 'boolean', default: false } });
+const { demo, forward } = readOptions(USAGE, {
+  demo: { type: 'boolean', default: false },
+  forward: { type: 'string', multiple: true, default: [] },
+});
+const webhooks = [...new Set(forward)].map((url) => ({ url: forwardUrl(USAGE, '--forward', url) }));
+if (webhooks.length > 5)
+  refuse(USAGE, `--forward: received ${webhooks.length} addresses; allowed are up to 5`);
 const port = portFrom('PORT', 4000);
 const simulatorPort = portFrom('SIMULATOR_PORT', 4001);
 const ownDataDir = join(import.meta.dirname, '..', '..', '.local');
@@ -26,6 +34,7 @@ const stack = await startLocalStack({
   port,
   simulatorPort,
   dataDir,
+  webhooks,
   print: (line) => {
     if (!quiet) console.log(line);
   },
@@ -49,7 +58,7 @@ function welcome({ url, simulator }: LocalStack): void {
     API          ${url}             open on this machine, SigV4 on AWS
     아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}
-
+${webhooks.map(({ url }) => `    Events to    ${url}\n`).join('')}${webhooks.length > 0 ? `    Signed with  ${LOCAL_WEBHOOK_SECRET}\n` : ''}
   A card that works: 4000000000000000, any future expiry, any birth date and password. Ctrl-C stops.
 `);
 }

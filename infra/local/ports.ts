@@ -1,15 +1,22 @@
 import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
+import { correlated } from '../../shared/adapters/correlation.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
@@ -17,11 +24,13 @@ import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts'
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
+import type { WebhookEndpoint } from '../../shared/domain/webhook.ts';
 import type { EventBus, Journal, Settings } from '../../shared/ports.ts';
 import type { FunctionSpec, QueueName } from '../topology.ts';
 import type { LocalClock } from './clock.ts';
 import type { LocalQueue } from './queue.ts';
 import { IAMPORT_TIMEOUT_MS, LOCAL_KEYS } from './settings.ts';
+import { localWebhookPorts } from './webhooks.ts';
 
 export interface LocalPortsOptions {
   readonly clock: LocalClock;
@@ -31,15 +40,18 @@ export interface LocalPortsOptions {
   readonly iamportUrl: string;
   readonly events: EventBus;
   readonly queues: Readonly<Record<QueueName, LocalQueue>>;
+  /** Absent: nobody wants webhooks. */
+  readonly webhooks?: readonly WebhookEndpoint[];
 }
 
 export type LocalPorts = ReturnType<typeof createLocalPorts>;
 
 /** The same adapters as on AWS wherever the thing behind them speaks the same protocol; the local queue elsewhere. */
 export function createLocalPorts(options: LocalPortsOptions) {
-  const { clock, journal, table, settings, queues } = options;
+  const { clock, table, settings, queues, webhooks = [] } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
+  const holdRepository = createHoldRepository(table);
   const client = createIamportClient({
     transport,
     tokens: createAccessTokens(transport, { read: keys, reread: keys }, clock),
@@ -49,7 +61,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
   });
   return {
     clock,
-    journal,
+    journal: correlated(options.journal),
     settings,
     sleep: (ms: number) => clock.sleep(ms),
     ids: randomIds,
@@ -58,11 +70,16 @@ export function createLocalPorts(options: LocalPortsOptions) {
     cards: createCardRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
+    holdRepository,
+    holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),
     accounts: createAccountRepository(table, settings.billing.notices),
+    chargeLists: createChargeLists(table),
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
+    lists: createRecordLists(table),
     due: createDueRepository(table),
+    reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),
     gateway: createPaymentGateway({
       client,
@@ -76,6 +93,8 @@ export function createLocalPorts(options: LocalPortsOptions) {
       },
     },
     events: options.events,
+    eventItems: createEventRepository(table),
+    ...localWebhookPorts(webhooks, queues.webhook, clock),
     settleQueue: {
       send: async (hint: Parameters<typeof settleMessageBody>[0]) =>
         queues.settle.send(settleMessageBody(hint)),

@@ -3,10 +3,13 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../../shared/ports.ts';
 import type { Store } from './store.ts';
 
-/** SQS as far as the product uses it: at least once, visibility time-outs, delays, a DLQ. Durable, on the local clock. */
+/**
+ * SQS as far as the product uses it: at least once, visibility time-outs, delays, a DLQ; messages of one lane (SQS's message group), if
+ * they name one, in order and one at a time. Durable, on the local clock.
+ */
 export interface LocalQueue {
   readonly name: string;
-  send(body: string, delaySeconds?: number): void;
+  send(body: string, delaySeconds?: number, lane?: string): void;
   /** Takes up to `max` visible messages and hides them for the visibility time-out. */
   receive(max: number): SQSRecord[];
   remove(messageId: string): void;
@@ -35,13 +38,19 @@ export interface LocalQueueOptions {
 
 export const dlqName = (queue: string) => `${queue}-dlq`;
 
+/** Nothing that was queued before it in its lane is still there. */
+const FIRST_OF_LANE = `NOT EXISTS (
+  SELECT 1 FROM message AS earlier
+  WHERE earlier.queue = m.queue AND earlier.group_id = m.group_id AND earlier.rowid < m.rowid
+)`;
+
 export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const { store, clock, name } = options;
   const insert = store.prepare(
-    'INSERT INTO message (id, queue, body, sent_ms, visible_ms) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO message (id, queue, body, sent_ms, visible_ms, group_id) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const due = store.prepare(
-    'SELECT * FROM message WHERE queue = ? AND visible_ms <= ? ORDER BY visible_ms, sent_ms LIMIT ?',
+    `SELECT * FROM message AS m WHERE queue = ? AND visible_ms <= ? AND ${FIRST_OF_LANE} ORDER BY visible_ms, sent_ms LIMIT ?`,
   );
   const hide = store.prepare(
     'UPDATE message SET visible_ms = ?, receives = receives + 1, receipt = ? WHERE id = ? AND visible_ms = ?',
@@ -49,7 +58,9 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const bury = store.prepare('UPDATE message SET queue = ? WHERE id = ? AND visible_ms = ?');
   const drop = store.prepare('DELETE FROM message WHERE id = ?');
   const postpone = store.prepare('UPDATE message SET visible_ms = ? WHERE receipt = ?');
-  const next = store.prepare('SELECT MIN(visible_ms) AS at FROM message WHERE queue = ?');
+  const next = store.prepare(
+    `SELECT MIN(visible_ms) AS at FROM message AS m WHERE queue = ? AND ${FIRST_OF_LANE}`,
+  );
   const all = store.prepare('SELECT * FROM message WHERE queue = ? ORDER BY sent_ms LIMIT 200');
   const unbury = store.prepare(
     'UPDATE message SET queue = ?, visible_ms = ?, receives = 0, receipt = NULL WHERE queue = ? AND id = IFNULL(?, id)',
@@ -58,8 +69,8 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
 
   return {
     name,
-    send(body, delaySeconds = 0) {
-      insert.run(randomUUID(), name, body, nowMs(), nowMs() + delaySeconds * 1000);
+    send(body, delaySeconds = 0, lane) {
+      insert.run(randomUUID(), name, body, nowMs(), nowMs() + delaySeconds * 1000, lane ?? null);
     },
     receive(max) {
       const records: SQSRecord[] = [];

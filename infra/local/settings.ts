@@ -13,6 +13,9 @@ export const LOCAL_KEYS = {
   impCode: 'imp00000000',
 } as const;
 
+/** What `--forward` signs with. Known to everybody: it is for trying out how a receiver verifies. */
+export const LOCAL_WEBHOOK_SECRET = `whsec_${Buffer.from('iamport-billing, on one machine').toString('base64')}`;
+
 /** One machine is one deployment. */
 export const LOCAL_MARK = 'local';
 

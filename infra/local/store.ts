@@ -16,6 +16,7 @@ export function openStore(path: string): Store {
       sent_ms INTEGER NOT NULL, visible_ms INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, receipt TEXT
     );
     CREATE INDEX IF NOT EXISTS message_due ON message (queue, visible_ms);
+    CREATE INDEX IF NOT EXISTS message_lane ON message (queue, group_id) WHERE group_id IS NOT NULL;
     CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, body TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS timeline (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, entry TEXT NOT NULL);
   `);

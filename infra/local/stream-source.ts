@@ -11,22 +11,27 @@ import { type LambdaHandler, lambdaContext } from './api-gateway.ts';
 import type { DueSource } from './player.ts';
 import type { Store } from './store.ts';
 
+export interface StreamReader {
+  readonly spec: FunctionSpec;
+  readonly handler: LambdaHandler<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+}
+
 export interface StreamSourceOptions {
   readonly store: Store;
   readonly client: DynamoDBClient;
   readonly streams: DynamoDBStreamsClient;
   readonly tableName: string;
-  readonly spec: FunctionSpec;
-  readonly handler: LambdaHandler<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  /** On AWS each has a position of its own. Here they share one, and a batch that one of them refuses is repeated for all. */
+  readonly readers: readonly StreamReader[];
   readonly changed: () => boolean;
 }
 
 /** Batches taken in one run; what is left is taken in the next. */
 const MAX_BATCHES = 1_000;
 
-/** The table's stream: event items go to the function in order, and a checkpoint is kept, so a restart goes on there. */
+/** The table's stream: event items go to its functions in order, and a checkpoint is kept, so a restart goes on there. */
 export function streamSource(options: StreamSourceOptions): DueSource {
-  const { store, client, streams, tableName, spec, handler } = options;
+  const { store, client, streams, tableName, readers } = options;
   const write = store.prepare('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)');
   const read = store.prepare('SELECT value FROM setting WHERE name = ?');
   let pending = true;
@@ -44,13 +49,10 @@ export function streamSource(options: StreamSourceOptions): DueSource {
       const records = (page.Records ?? []) as unknown as DynamoDBRecord[];
       if (records.length === 0) return;
       const events = records.filter(isEvent);
-      if (events.length > 0) {
-        const { batchItemFailures } = await handler({ Records: events }, lambdaContext(spec));
-        // Published again from the start of the batch, later: at least once.
-        if (batchItemFailures.length > 0) {
-          pending = true;
-          return;
-        }
+      // From the start of the batch, later: at least once.
+      if (events.length > 0 && !(await isTakenBy(readers, events))) {
+        pending = true;
+        return;
       }
       write.run(name, records.at(-1)?.dynamodb?.SequenceNumber ?? '');
       ShardIterator = page.NextShardIterator;
@@ -73,6 +75,19 @@ export function streamSource(options: StreamSourceOptions): DueSource {
       }
     },
   };
+}
+
+/** By all of them. */
+async function isTakenBy(
+  readers: readonly StreamReader[],
+  Records: readonly DynamoDBRecord[],
+): Promise<boolean> {
+  let isTaken = true;
+  for (const { spec, handler } of readers) {
+    const { batchItemFailures } = await handler({ Records: [...Records] }, lambdaContext(spec));
+    if (batchItemFailures.length > 0) isTaken = false;
+  }
+  return isTaken;
 }
 
 /** What the event source mapping's filter lets through on AWS. */

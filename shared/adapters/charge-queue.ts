@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { BillingError } from '../domain/billing-error.ts';
 import type { ChargeQueue, DueSubject } from '../ports.ts';
+import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
 
@@ -44,7 +45,10 @@ const subject = exactly<DueSubject>()(
   ]),
 );
 
-/** Message body: `{"subscription_id", "period", "customer_uid", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`. */
+/**
+ * Message body: `{"subscription_id", "period", "customer_uid", "as_of"}`, `{"merchant_uid", "as_of"}` or `{"registration_id", "as_of"}`,
+ * and the `correlation_id` of whoever sent it, which is for the journal alone and need not be readable.
+ */
 export const chargeMessage = exactly<ChargeMessage>()(
   v.pipe(
     v.string(),
@@ -56,26 +60,26 @@ export const chargeMessage = exactly<ChargeMessage>()(
 );
 
 export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {
-  const as_of = asOf.toISOString();
+  const sent = { as_of: asOf.toISOString(), correlation_id: correlationId() };
   switch (subject.kind) {
     case 'subscription':
       return JSON.stringify({
         subscription_id: subject.subscriptionId,
         period: subject.period,
         customer_uid: subject.customerUid,
-        as_of,
+        ...sent,
       });
     case 'charge':
-      return JSON.stringify({ merchant_uid: subject.merchantUid, as_of });
+      return JSON.stringify({ merchant_uid: subject.merchantUid, ...sent });
     case 'registration':
-      return JSON.stringify({ registration_id: subject.registrationId, as_of });
+      return JSON.stringify({ registration_id: subject.registrationId, ...sent });
   }
 }
 
 /** SQS's limit per call. */
 const BATCH = 10;
 
-export function createChargeQueue(client: SQSClient, queueUrl: string): ChargeQueue {
+export function createChargeQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): ChargeQueue {
   return {
     async send(messages) {
       let failure: unknown;

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { BillingError } from '../domain/billing-error.ts';
+import { eventDetail } from '../domain/published-event.ts';
 import type { EventBus } from '../ports.ts';
 
 /** EventBridge's limit per call. */
@@ -12,12 +13,12 @@ export function createEventBus(client: EventBridgeClient, busName: string): Even
   return {
     async publish(events) {
       for (let start = 0; start < events.length; start += BATCH) {
-        const Entries = events.slice(start, start + BATCH).map(({ id, type, at, detail }) => ({
+        const Entries = events.slice(start, start + BATCH).map((event) => ({
           EventBusName: busName,
           Source: EVENT_SOURCE,
-          DetailType: type,
-          Time: new Date(at),
-          Detail: JSON.stringify({ event_id: id, at, ...detail }),
+          DetailType: event.type,
+          Time: new Date(event.at),
+          Detail: JSON.stringify(eventDetail(event)),
         }));
         const { FailedEntryCount = 0 } = await client.send(new PutEventsCommand({ Entries }));
         if (FailedEntryCount > 0)

@@ -6,7 +6,7 @@ export interface MessageDelay {
   postpone(receiptHandle: string, delaySeconds: number): Promise<void>;
 }
 
-export function createMessageDelay(client: SQSClient, queueUrl: string): MessageDelay {
+export function createMessageDelay(client: Pick<SQSClient, 'send'>, queueUrl: string): MessageDelay {
   return {
     async postpone(receiptHandle, delaySeconds) {
       await client.send(

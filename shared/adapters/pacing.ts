@@ -3,7 +3,7 @@ import type { Pacing } from '../ports.ts';
 
 /** SQS's own counts. What is in work is not visible either: so many of those are taken off. */
 export function createPacing(
-  client: SQSClient,
+  client: Pick<SQSClient, 'send'>,
   queueUrl: string,
   workers: number,
   sleep: Pacing['sleep'],

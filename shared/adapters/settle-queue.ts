@@ -1,6 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { SETTLE_SOURCES, type SettleHint, type SettleQueue } from '../ports.ts';
+import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
 
@@ -15,7 +16,7 @@ interface Hint {
   strangerAt?: Date | undefined;
 }
 
-/** Message body: `{"imp_uid", "merchant_uid", "source", "stranger_at"?}`. */
+/** Message body: `{"imp_uid", "merchant_uid", "source", "stranger_at"?}`, and a `correlation_id` for the journal. */
 export const settleMessage = exactly<SettleHint>()(
   v.pipe(
     v.string(),
@@ -37,10 +38,11 @@ export const settleMessage = exactly<SettleHint>()(
 
 export function settleMessageBody({ impUid, merchantUid, source, strangerAt }: SettleHint): string {
   const stranger_at = strangerAt?.toISOString();
-  return JSON.stringify({ imp_uid: impUid, merchant_uid: merchantUid, source, stranger_at });
+  const correlation_id = correlationId();
+  return JSON.stringify({ imp_uid: impUid, merchant_uid: merchantUid, source, stranger_at, correlation_id });
 }
 
-export function createSettleQueue(client: SQSClient, queueUrl: string): SettleQueue {
+export function createSettleQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): SettleQueue {
   return {
     async send(hint) {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: settleMessageBody(hint) }));

@@ -6,6 +6,9 @@ export const JOURNAL_EVENTS = [
   'charge',
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   'charge.alarm',
+  /** Somebody has stopped charging, and each tick says so. */
+  'charging.held',
+  /** A tick has looked at what is due. Its absence is an alarm. */
   'due.enqueued',
   /** Not all that was due could be claimed or queued. */
   'due.failed',
@@ -27,6 +30,11 @@ export const JOURNAL_EVENTS = [
   'surplus',
   'time.refused',
   'webhook',
+  /** A merchant's endpoint has taken an event. */
+  'webhook.delivered',
+  /** An event that an endpoint has not taken for long, or will never take. */
+  'webhook.failed',
+  'webhook.replay',
   'webhook.source',
 ] as const;
 

@@ -2,6 +2,7 @@ import type { Account, BillingPolicy, Change } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import { usedMerchantUids } from '../domain/charge.ts';
 import { workAt } from '../domain/due-work.ts';
+import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { invariant, unreachable } from '../domain/invariant.ts';
 import { applyLookUp, type LookUpApplied } from '../domain/look-up-outcome.ts';
 import { tell } from '../domain/notice.ts';
@@ -84,6 +85,7 @@ async function nextStep(
     }
     case 'send': {
       refuseWhileOpen(ports);
+      await refuseWhileHeld(ports, account);
       const seen = work.retry
         ? applyLookUp(account, await allPayments(ports, account), policy, now, horizonAt)
         : ({ kind: 'clear' } as const);
@@ -121,6 +123,16 @@ function withoutConsent(account: Account, policy: BillingPolicy, now: Date): Cha
 function refuseWhileOpen({ circuit }: BillAccountPorts): void {
   if (circuit.pauseMs() > 0)
     throw new BillingError('gateway_unavailable', 'waiting for 아임포트', { retryable: true });
+}
+
+/** What is due stays due: it is charged when the hold ends. */
+async function refuseWhileHeld(
+  { holds }: BillAccountPorts,
+  { subscription, charge }: Account,
+): Promise<void> {
+  const customerId = subscription?.customerId ?? charge?.customerId;
+  invariant(customerId !== undefined, 'an account is of a customer');
+  if (isHeld(await holds.now(), customerId)) throw chargingHeld();
 }
 
 async function allPayments(

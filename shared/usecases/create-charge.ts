@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { type Charge, newCharge } from '../domain/charge.ts';
+import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { invariant } from '../domain/invariant.ts';
 import type { CardRepository, Clock, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
@@ -29,6 +30,7 @@ export async function createCharge(
   const load = () => ports.accounts.loadOneOff(seed.id);
   if ((await load()) === undefined) {
     const { customerId } = await activeCard(ports.cards, customerUid);
+    if (isHeld(await ports.holds.now(), customerId)) throw chargingHeld();
     const key = { kind: 'one_off', chargeId: seed.id, generation: 1 } as const;
     const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
     await ports.accounts.commit({}, { account: { charge }, events: [] });

@@ -2,6 +2,7 @@ import { isOfSubscription, type SubscriptionAccount } from '../domain/account.ts
 import { BillingError } from '../domain/billing-error.ts';
 import { subscriptionEvent } from '../domain/event.ts';
 import type { FirstPaymentPolicy } from '../domain/first-payment-policy.ts';
+import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
 import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
@@ -79,6 +80,8 @@ async function start(
     ports.settings.billing.chargingHourKst,
     now,
   );
+  const isDue = subscription.nextChargeAt <= now;
+  if (isDue && isHeld(await ports.holds.now(), card.customerId)) throw chargingHeld();
   return decide('the subscription', ports, () => store(ports, subscription, command.allowDuplicate));
 }
 

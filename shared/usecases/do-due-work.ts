@@ -1,3 +1,5 @@
+import type { Account } from '../domain/account.ts';
+import { BillingError } from '../domain/billing-error.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import { openRefund } from '../domain/refund.ts';
 import type { DueSubject } from '../ports.ts';
@@ -20,7 +22,7 @@ export async function doDueWork(ports: DueWorkPorts, subject: DueSubject, asOf: 
   switch (subject.kind) {
     case 'subscription': {
       const { subscriptionId, period, customerUid } = subject;
-      await billAccount(ports, () => ports.accounts.loadPeriod(subscriptionId, period, customerUid), now);
+      await bill(ports, () => ports.accounts.loadPeriod(subscriptionId, period, customerUid), now);
       return;
     }
     case 'charge':
@@ -32,11 +34,20 @@ export async function doDueWork(ports: DueWorkPorts, subject: DueSubject, asOf: 
   }
 }
 
+/** What is held is due again when its claim ends, with a message of its own: this one is done with. */
+async function bill(ports: DueWorkPorts, load: () => Promise<Account | undefined>, now: Date): Promise<void> {
+  try {
+    await billAccount(ports, load, now);
+  } catch (error) {
+    if (!(error instanceof BillingError && error.code === 'charging_held')) throw error;
+  }
+}
+
 /** What a charge by itself can be due for: an open refund, a surplus on its way back, or the outcome of a one-off. */
 async function followUpCharge(ports: DueWorkPorts, merchantUid: string, now: Date): Promise<void> {
   const load = () => loadAccount(ports.accounts, merchantUid);
   const charge = (await load())?.charge;
   if (charge?.giveBack !== undefined) await followUpGiveBack(ports, load, now);
   else if (charge !== undefined && openRefund(charge) !== undefined) await followUpRefund(ports, load, now);
-  if (parseMerchantUid(merchantUid)?.kind === 'one_off') await billAccount(ports, load, now);
+  if (parseMerchantUid(merchantUid)?.kind === 'one_off') await bill(ports, load, now);
 }

@@ -1,11 +1,21 @@
 import { BillingError } from '../domain/billing-error.ts';
-import { firstPace, helping, type Pace, paceSeen, withSent } from '../domain/pace.ts';
-import type { ChargeQueue, Clock, DueEntry, DueRepository, Journal, Pacing, Settings } from '../ports.ts';
+import { helping, type Look, leastHelping } from '../domain/pace.ts';
+import type {
+  ChargeQueue,
+  Clock,
+  DueEntry,
+  DueRepository,
+  HoldWatch,
+  Journal,
+  Pacing,
+  Settings,
+} from '../ports.ts';
 import type { TimeLeft } from './time-budget.ts';
 
 interface Ports extends TimeLeft {
   readonly clock: Clock;
   readonly due: DueRepository;
+  readonly holds: HoldWatch;
   readonly chargeQueue: ChargeQueue;
   /** Absent where all that is queued is worked off before time goes on. */
   readonly pacing?: Pacing | undefined;
@@ -44,11 +54,19 @@ interface Tally {
 export async function enqueueDueWork(ports: Ports, now: Date): Promise<{ readonly queued: number }> {
   const tally: Tally = { queued: 0, failed: 0, stopped: 0, cause: undefined };
   const shards = ports.due.shards.map((shard) => ({ shard, last: undefined, isDone: false }) as Shard);
+  // Only how fast is decided by it here: whoever sends asks by itself.
+  const isHeld = await ports.holds.now().then(
+    ({ everybody }) => everybody !== undefined,
+    () => false,
+  );
+  if (isHeld) ports.journal.record({ event: 'charging.held', level: 'warn', as_of: now.toISOString() });
   await (ports.pacing === undefined
     ? takeAll(ports, shards, now, tally)
-    : takePaced(ports, ports.pacing, shards, now, tally));
+    : takePaced(ports, ports.pacing, shards, now, tally, isHeld));
   const { queued } = tally;
-  if (queued > 0) ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });
+  // Also of nothing: who listens for the tick must hear it. One that could look at no shard has been none.
+  if (queued > 0 || tally.stopped < shards.length)
+    ports.journal.record({ event: 'due.enqueued', count: queued, as_of: now.toISOString() });
   if (tally.failed + tally.stopped > 0) fail(ports.journal, tally);
   return { queued };
 }
@@ -71,21 +89,22 @@ async function takePaced(
   shards: readonly Shard[],
   now: Date,
   tally: Tally,
+  isHeld: boolean,
 ): Promise<void> {
   const workers = ports.settings.gatewayConcurrency;
   const realMs = () => ports.clock.now().getTime();
   const startedMs = realMs();
-  let pace: Pace | undefined;
+  const looks: Look[] = [];
   for (let look = 0; look < MAX_LOOKS; look += 1) {
     const count = await waiting().catch(() => undefined);
-    // Who cannot look sends the least, and leaves the rest to the next tick.
-    pace = count === undefined ? firstPace(0, realMs()) : paceAt(pace, count, realMs());
+    looks.push({ atMs: realMs(), waiting: count ?? 0, sent: tally.queued });
     // What comes due while this tick goes on, too.
     const asOf = new Date(now.getTime() + realMs() - startedMs);
-    const more = helping(pace, workers);
-    const before = tally.queued;
+    // Who cannot look sends the least, and leaves the rest to the next tick. So does a tick while charging is held: look-ups and
+    // refunds come through, and what may not be sent is not claimed over and over at full speed.
+    const isLeast = count === undefined || isHeld;
+    const more = isLeast ? leastHelping(workers) - (count ?? 0) : helping(looks, workers);
     if (more > 0) await help(ports, shards, more, asOf, tally, look > 0);
-    pace = withSent(pace, tally.queued - before);
     const isOver = shards.every(({ isDone }) => isDone) || count === undefined;
     if (isOver || ports.timeLeftMs() < RESERVE_MS) return;
     await sleep(LOOK_MS);
@@ -128,9 +147,6 @@ async function takeNewest(
     tally.cause ??= cause;
   }
 }
-
-const paceAt = (before: Pace | undefined, waiting: number, nowMs: number): Pace =>
-  before === undefined ? firstPace(waiting, nowMs) : paceSeen(before, waiting, nowMs);
 
 /** Up to so many of one shard. A shard that fails is done with for this tick, and in no other's way. */
 async function take(ports: Ports, shard: Shard, most: number, now: Date, tally: Tally): Promise<void> {

@@ -25,6 +25,8 @@ export function journalCharge(
     // An alarm's own payment: the one in the ledger is not what has to be looked into.
     imp_uid: found?.impUid ?? charge?.payment?.impUid ?? last?.impUid,
     outcome: charge?.status,
+    // Those asked for the first time tell how charging goes; repetitions are of cards that have said no already.
+    attempt: charge?.attempts.length,
     reason: alarm ?? last?.declineClass ?? (isUnknown ? journalReason(last?.message) : undefined),
     as_of: asOf.toISOString(),
   });

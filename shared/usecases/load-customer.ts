@@ -2,11 +2,18 @@ import type { SubscriptionAccount } from '../domain/account.ts';
 import type { Card } from '../domain/card.ts';
 import type { Charge } from '../domain/charge.ts';
 import { isLive } from '../domain/subscription.ts';
-import type { AccountRepository, CardRepository, CustomerRepository, OnUnreadable } from '../ports.ts';
+import type {
+  AccountRepository,
+  CardRepository,
+  ChargeLists,
+  CustomerRepository,
+  OnUnreadable,
+} from '../ports.ts';
 import { findCurrent } from './load-account.ts';
 
 export interface LoadCustomerPorts {
   readonly accounts: AccountRepository;
+  readonly chargeLists: ChargeLists;
   readonly cards: CardRepository;
   readonly customers: CustomerRepository;
 }
@@ -56,13 +63,13 @@ export async function loadCustomer(
 }
 
 async function load(
-  { accounts, cards }: LoadCustomerPorts,
+  { accounts, cards, chargeLists }: LoadCustomerPorts,
   subscriptionId: string,
   unreadable: OnUnreadable,
 ): Promise<Held> {
   const [account, { items, cursor }] = await Promise.all([
     findCurrent(accounts, subscriptionId),
-    accounts.listCharges(subscriptionId, { limit: MOST_CHARGES }, unreadable),
+    chargeLists.listCharges(subscriptionId, { limit: MOST_CHARGES }, unreadable),
   ]);
   const card = await cards.find(account.subscription.customerUid);
   return { account, card, charges: items, hasMore: cursor !== undefined };

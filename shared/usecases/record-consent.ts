@@ -2,7 +2,7 @@ import type { SubscriptionAccount } from '../domain/account.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import type { Agreement, ConsentRecord, PriceFigures } from '../domain/price-change.ts';
 import { recordConsent, withdrawConsent } from '../domain/subscription-commands.ts';
-import type { Digests, Page, PageRequest, RequestSeed } from '../ports.ts';
+import type { ChargeLists, Digests, Page, PageRequest, RequestSeed } from '../ports.ts';
 import { type CommandPorts, commandSubscription } from './command-subscription.ts';
 import { findCurrent } from './load-account.ts';
 import { type RestartBillingPorts, restart } from './restart-billing.ts';
@@ -51,14 +51,14 @@ export function withdrawSubscriptionConsent(
 
 /** Newest first. Throws `not_found`. */
 export async function listConsents(
-  { accounts }: Pick<CommandPorts, 'accounts'>,
+  { accounts, chargeLists }: Pick<CommandPorts, 'accounts'> & { readonly chargeLists: ChargeLists },
   subscriptionId: string,
   page: PageRequest,
   unreadable: (key: string) => void,
 ): Promise<Page<ConsentRecord>> {
   if ((await accounts.findSubscription(subscriptionId)) === undefined)
     throw new BillingError('not_found', 'no such subscription');
-  return accounts.listConsents(subscriptionId, page, unreadable);
+  return chargeLists.listConsents(subscriptionId, page, unreadable);
 }
 
 /** Throws `invalid_request` for a yes that is yet to be given. */

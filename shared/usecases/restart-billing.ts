@@ -1,6 +1,7 @@
 import { type Account, isOfSubscription, type SubscriptionAccount } from '../domain/account.ts';
 import { MAX_ATTEMPTS } from '../domain/attempt-bounds.ts';
 import { BillingError } from '../domain/billing-error.ts';
+import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
 import type { CardRepository, Clock } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
@@ -15,11 +16,12 @@ export type RestartBillingPorts = BillAccountPorts & {
 };
 
 /** Resumes a paused, unpaid or to-be-canceled subscription, and charges at once what is due by that. */
-export function resumeSubscription(
+export async function resumeSubscription(
   ports: RestartBillingPorts,
   subscriptionId: string,
 ): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
+  await refuseWhileHeld(ports, subscriptionId);
   return restart(ports, subscriptionId, now, (account) => resume(account, ports.settings.billing, now));
 }
 
@@ -31,6 +33,7 @@ export async function changeSubscriptionCard(
 ): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   const card = await activeCard(ports.cards, customerUid);
+  await refuseWhileHeld(ports, subscriptionId);
   return restart(ports, subscriptionId, now, (account) =>
     changeCard(account, card, ports.settings.billing, now),
   );
@@ -50,6 +53,14 @@ export async function restart(
   const load = () => ports.accounts.loadPeriod(subscriptionId, commanded.subscription.period);
   const billed = (await billAccount(ports, load, now).catch(leaveToScheduler)) ?? (await load());
   return isOfSubscription(billed) ? billed : commanded;
+}
+
+/** Whoever asks for a charge now is told that there is none; what makes something due in passing waits. */
+async function refuseWhileHeld({ holds, accounts }: RestartBillingPorts, subscriptionId: string) {
+  const held = await holds.now();
+  if (held.everybody === undefined && held.customers.size === 0) return;
+  const customerId = (await accounts.findSubscription(subscriptionId))?.customerId;
+  if (customerId !== undefined && isHeld(held, customerId)) throw chargingHeld();
 }
 
 /** Each command may ask the card anew, as long as the item holds what comes of it. */

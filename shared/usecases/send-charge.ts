@@ -3,6 +3,7 @@ import { applyAnswer } from '../domain/answer-outcome.ts';
 import type { Card } from '../domain/card.ts';
 import { type AttemptIdentity, identityOfLast } from '../domain/charge.ts';
 import type { ChargeAnswer, ChargeOrder } from '../domain/gateway-answer.ts';
+import { isHeld } from '../domain/hold.ts';
 import { HORIZON_TERMS } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
 import { beginCharge } from '../domain/next-charge.ts';
@@ -12,6 +13,7 @@ import type {
   CardRepository,
   Clock,
   GatewayCircuit,
+  HoldWatch,
   Journal,
   PaymentGateway,
   Settings,
@@ -26,6 +28,7 @@ export interface BillAccountPorts extends TimeLeft {
   readonly cards: Pick<CardRepository, 'find'>;
   readonly gateway: PaymentGateway;
   readonly circuit: GatewayCircuit;
+  readonly holds: HoldWatch;
   readonly settings: Settings;
   readonly journal: Journal;
 }
@@ -118,16 +121,20 @@ export async function postCharge(
  */
 async function post(
   ports: BillAccountPorts,
-  { merchantUid, customerUid, amount, name }: ChargeOrder,
+  { merchantUid, customerId, customerUid, amount, name }: ChargeOrder & { readonly customerId: string },
   leftAtReadMs: number,
 ): Promise<ChargeAnswer> {
   const budgetMs = budgetLeftMs(ports, ports.settings.chargeTimeoutMs);
   const tookMs = leftAtReadMs - ports.timeLeftMs();
   if (budgetMs === undefined || tookMs > HORIZON_TERMS.postBegunMs)
     return { kind: 'not_sent', reason: 'out_of_time' };
-  const answer = await ports.gateway.charge({ merchantUid, customerUid, amount, name }, budgetMs);
+  const isStopped = async () => isHeld(await ports.holds.now(), customerId);
+  const order = { merchantUid, customerUid, amount, name };
+  const answer = await ports.gateway.charge(order, budgetMs, isStopped);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
-  else ports.circuit.report(answer.kind === 'not_sent' ? 'no_answer' : 'answered');
+  else if (answer.kind !== 'not_sent') ports.circuit.report('answered');
+  // A hold says nothing about 아임포트.
+  else if (answer.reason !== 'charging_held') ports.circuit.report('no_answer');
   return answer;
 }
 

@@ -59,7 +59,9 @@ describe('a swallowed call is given up and made again', () => {
 
   it('of EventBridge', async () => {
     const { events } = await freshWiring();
-    await events().publish([{ id: '1', type: 'charge.paid', at: '2027-01-31T01:00:00.000Z', detail: {} }]);
+    await events().publish([
+      { id: '1', type: 'charge.paid', at: '2027-01-31T01:00:00.000Z', sequence: 100, detail: {} },
+    ]);
     expect(server.connections()).toBe(2);
   });
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
@@ -458,26 +459,31 @@ describe('the charges of a subscription', () => {
 
   test('are listed newest first, page by page, and nothing else of the partition', async () => {
     const id = await withCharges(5);
-    const first = await accounts().listCharges(id, { limit: 2 });
+    const first = await createChargeLists(table).listCharges(id, { limit: 2 });
     expect(periods(first.items)).toEqual([5, 4]);
-    const second = await accounts().listCharges(id, { limit: 2, cursor: first.cursor });
+    const second = await createChargeLists(table).listCharges(id, { limit: 2, cursor: first.cursor });
     expect(periods(second.items)).toEqual([3, 2]);
-    const third = await accounts().listCharges(id, { limit: 2, cursor: second.cursor });
+    const third = await createChargeLists(table).listCharges(id, { limit: 2, cursor: second.cursor });
     expect([periods(third.items), third.cursor]).toEqual([[1], undefined]);
   });
 
   test('past the ninth are still in the order of their periods', async () => {
     const id = await withCharges(12);
-    const { items } = await accounts().listCharges(id, { limit: 100 });
+    const { items } = await createChargeLists(table).listCharges(id, { limit: 100 });
     expect(periods(items)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
   test('of nobody are an empty page', async () => {
-    expect(await accounts().listCharges(freshId(), { limit: 10 })).toEqual({ items: [], cursor: undefined });
+    expect(await createChargeLists(table).listCharges(freshId(), { limit: 10 })).toEqual({
+      items: [],
+      cursor: undefined,
+    });
   });
 
   test.each(['x', '', 'U1VC'])('refuse the cursor “%s”', async (cursor) => {
-    await expect(accounts().listCharges(freshId(), { limit: 10, cursor })).rejects.toMatchObject({
+    await expect(
+      createChargeLists(table).listCharges(freshId(), { limit: 10, cursor }),
+    ).rejects.toMatchObject({
       code: 'invalid_request',
       issues: [{ path: 'cursor' }],
     });
@@ -568,7 +574,7 @@ describe('an open charge', () => {
       const pages: number[][] = [];
       let cursor: string | undefined;
       do {
-        const page = await accounts().listCharges(subscriptionId, { limit, cursor });
+        const page = await createChargeLists(table).listCharges(subscriptionId, { limit, cursor });
         pages.push(page.items.map(({ key }) => (key.kind === 'subscription' ? key.period : 0)));
         cursor = page.cursor;
       } while (cursor !== undefined);

@@ -16,7 +16,14 @@ import {
   withoutComments,
 } from '../support/readme-blocks.ts';
 
-const PAGES = [...READMES, 'CONTRIBUTING.md', 'SECURITY.md', 'docs/events.md', 'docs/runbook.md'];
+const PAGES = [
+  ...READMES,
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/events.md',
+  'docs/runbook.md',
+  'docs/runbook.ko.md',
+];
 const document = readOpenApi();
 
 const ofLanguage = (language: string, pages: readonly string[] = PAGES) =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { billCases } from './bill.cases.ts';
 import { type DeployedStack, startDeployedStack, timed } from './deployed-stack.ts';
 import { registerCardCases } from './register-card.cases.ts';
+import { runbookCases } from './runbook.cases.ts';
 
 /** The first run also installs MiniStack. The bounds are for what hangs: here the sum of those of its parts. */
 const DEPLOY_TIMEOUT_MS = 3_600_000;
@@ -21,3 +22,4 @@ function deployed(): DeployedStack {
 
 describe('registering a card', () => registerCardCases(deployed));
 describe('billing', () => billCases(deployed));
+describe('the runbook', () => runbookCases(deployed));

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** Ignored by git; what a failed run is understood by. */
 const LOGS = join(ROOT, '.test-output', 'deploy');
 
-const STACK_NAME = 'iamport-billing-dev';
+export const STACK_NAME = 'iamport-billing-dev';
 
 /** The keys of the simulator's console, put into the deployed secret as a merchant would put theirs. */
 export const KEYS = {
@@ -26,6 +26,9 @@ export const KEYS = {
 export type DeployedStack = Clients & {
   outputs: Readonly<Record<string, string>>;
   simulator: Simulator;
+  /** For a reader's shell: where the API answers, and the emulator with its AWS CLI. */
+  apiUrl: string;
+  miniStack: MiniStack;
   /** An IAM user who may call this API and nothing else, and one who may do nothing. */
   users: { merchant: AccessKey; nobody: AccessKey };
   stop(): Promise<void>;
@@ -53,7 +56,9 @@ export async function startDeployedStack(): Promise<DeployedStack> {
     const door = await openFrontDoor(trustedLoopbackCertificate(folder));
     stops.push(() => door.stop());
 
-    const override = { iamportBaseUrl: simulator.url, publicBaseUrl: door.url };
+    // Nobody answers there: what it is for is that the stack with webhooks can be deployed.
+    const webhooks = [{ url: 'https://hooks.shop.example/billing' }];
+    const override = { iamportBaseUrl: simulator.url, publicBaseUrl: door.url, webhooks };
     const outputs = await timed('cdk bootstrap and cdk deploy', () => deploy(miniStack, override));
     const apiUrl = httpApiUrl(miniStack, outputs['ApiId'] ?? '');
     door.leadTo(apiUrl);
@@ -78,7 +83,7 @@ export async function startDeployedStack(): Promise<DeployedStack> {
       simulatorUrl: simulator.url,
     });
     await fillSecret(clients, outputs['SecretArn'] ?? '');
-    return { ...clients, outputs, simulator, users, stop };
+    return { ...clients, outputs, simulator, users, apiUrl, miniStack, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -88,7 +93,7 @@ export async function startDeployedStack(): Promise<DeployedStack> {
 async function deploy(miniStack: MiniStack, override: object): Promise<Record<string, string>> {
   const outputs = await cdkDeploy({
     root: ROOT,
-    app: 'node infra/app.ts',
+    app: 'node test/deploy/app.ts',
     env: miniStack.env,
     outputsFile: join(LOGS, 'outputs.json'),
     logFile: join(LOGS, 'cdk.log'),

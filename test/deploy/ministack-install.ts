@@ -5,18 +5,21 @@ import { runLogged } from './run-logged.ts';
 
 /** The release the deploy tests were written against; another one may emulate more, less, or differently. */
 export const MINISTACK_VERSION = '1.5.33';
+/** What the runbook's commands are run with: the AWS CLI of PyPI, which is v1 (v2 comes as a program of its own). */
+export const AWSCLI_VERSION = '1.46.3';
+const VERSIONS = `ministack ${MINISTACK_VERSION}, awscli ${AWSCLI_VERSION}`;
 /** From the package's own Requires-Python. */
 const MIN_PYTHON_MINOR = 10;
 /** A cold download is some 25 MB; the bound is for a network that hangs. */
 const INSTALL_TIMEOUT_MS = 900_000;
 
-/** How to run the installed package: `python -m ministack` with this environment added. */
+/** How to run what is installed: `python -m ministack`, `python -m awscli`, with this environment added. */
 export type MiniStackInstall = { python: string; env: Record<string, string> };
 
 type Marker = MiniStackInstall & { version: string };
 
 /**
- * Installs MiniStack into `<root>/.local/ministack-venv`, once: a later call with the same version reuses it.
+ * Installs MiniStack and the AWS CLI into `<root>/.local/ministack-venv`, once: a later call with the same versions reuses it.
  * A virtual environment keeps it away from the machine's Python; where the `venv` module is missing (Debian ships
  * it apart) `pip install --target` does the same with PYTHONPATH.
  * @throws Error saying what to install, when there is no Python 3.10+ or neither venv nor pip.
@@ -33,14 +36,14 @@ export async function installMiniStack(root: string, logFile: string): Promise<M
   mkdirSync(folder, { recursive: true });
   const result =
     (await intoVenv(python, folder, logFile)) ?? (await intoTarget(python, join(folder, 'site'), logFile));
-  writeFileSync(markerFile, JSON.stringify({ version: MINISTACK_VERSION, ...result } satisfies Marker));
+  writeFileSync(markerFile, JSON.stringify({ version: VERSIONS, ...result } satisfies Marker));
   return result;
 }
 
 function readMarker(markerFile: string): Marker | undefined {
   if (!existsSync(markerFile)) return undefined;
   const marker = JSON.parse(readFileSync(markerFile, 'utf8')) as Marker;
-  return marker.version === MINISTACK_VERSION && existsSync(marker.python) ? marker : undefined;
+  return marker.version === VERSIONS && existsSync(marker.python) ? marker : undefined;
 }
 
 async function intoVenv(
@@ -82,6 +85,7 @@ const pipInstall = (python: string, args: readonly string[], cwd: string, logFil
       '--no-input',
       ...args,
       `ministack==${MINISTACK_VERSION}`,
+      `awscli==${AWSCLI_VERSION}`,
     ],
     cwd,
     logFile,

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { trustedLoopbackCertificate } from './loopback-tls.ts';
 import { clientEnv, serverEnv } from './ministack-env.ts';
-import { installMiniStack } from './ministack-install.ts';
+import { installMiniStack, type MiniStackInstall } from './ministack-install.ts';
 import { killGroup } from './run-logged.ts';
 
 /** It answers within a second on two cores; a loaded machine may need many times that. */
@@ -21,6 +21,8 @@ export type MiniStack = {
   env: Record<string, string>;
   /** MiniStack's own log. What a Lambda printed is in its CloudWatch log group, as on AWS. */
   logFile: string;
+  /** `python -m awscli` with `env`. */
+  install: MiniStackInstall;
   stop(): Promise<void>;
 };
 
@@ -75,6 +77,7 @@ export async function startMiniStack(options: {
         endpoint,
         env: clientEnv(endpoint, folder, certificate),
         logFile,
+        install,
         stop: async () => {
           await stop();
           rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -20,7 +20,7 @@ const waiting = () =>
 const text = (body: string) => body.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 const back = (done: string) => `/manage/${MANAGE_TOKEN}?done=${done}`;
 const shownIn = (body: string) => /name="shown" value="([\w-]+)"/.exec(body)?.[1] ?? '';
-const records = async (id: string) => (await test.ports.accounts.listConsents(id, { limit: 10 })).items;
+const records = async (id: string) => (await test.ports.chargeLists.listConsents(id, { limit: 10 })).items;
 const agree = (subscription: string, shown: string) => test.press('agree', { subscription, shown });
 
 it('is asked with date, both prices, the card and how to cancel, and two buttons of one size', async () => {

@@ -75,6 +75,11 @@ describe('a batch', () => {
     ]);
   });
 
+  it('carries numbers that order what one subscription tells', async () => {
+    await publish([record(event(1), 1), record(event(2), 2)]);
+    expect(test.published.map(({ sequence }) => sequence)).toEqual([100, 200]);
+  });
+
   it('that is delivered again carries the same ids', async () => {
     await publish([record(event(1), 1)]);
     await publish([record(event(1), 1)]);
@@ -95,8 +100,9 @@ function documented(type: string): readonly string[] {
   const text = readFileSync(join(import.meta.dirname, '../../docs/events.md'), 'utf8');
   const section = text.split(`### ${type}\n`)[1]?.split('\n### ')[0] ?? '';
   const example = /```json\n([\s\S]*?)```/.exec(section)?.[1] ?? '{}';
-  return Object.keys(JSON.parse(example)).filter((name) => name !== 'event_id' && name !== 'at');
+  return Object.keys(JSON.parse(example)).filter((name) => !OF_EVERY_EVENT.includes(name));
 }
+const OF_EVERY_EVENT = ['event_id', 'at', 'sequence'];
 /** What a one-off charge has not. */
 const OF_A_PERIOD = ['subscription_id', 'period'];
 const TOLD = [

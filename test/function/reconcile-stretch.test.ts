@@ -27,15 +27,15 @@ beforeEach(() => {
 
 const context = { ...lambdaContext, getRemainingTimeInMillis: () => 840_000 };
 const reconcile = (event: unknown, sandbox: Settings['payments']['sandbox'] = 'allow') => {
-  const { accounts, gateway, settings } = test.ports;
+  const { chargeLists, gateway, settings } = test.ports;
   return createHandler({
     ...test.ports,
     settings: { ...settings, payments: { ...settings.payments, sandbox } },
-    accounts: {
-      ...accounts,
+    chargeLists: {
+      ...chargeLists,
       listPaid: (from, to) => {
         asked.ours.push({ from, to });
-        return accounts.listPaid(from, to);
+        return chargeLists.listPaid(from, to);
       },
     },
     gateway: {

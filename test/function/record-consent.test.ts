@@ -29,7 +29,7 @@ const post = (subscription_id: string, body: object = given, headers: Record<str
     params: { subscription_id },
     headers,
   });
-const records = async (id: string) => (await test.ports.accounts.listConsents(id, { limit: 10 })).items;
+const records = async (id: string) => (await test.ports.chargeLists.listConsents(id, { limit: 10 })).items;
 
 it('answers 201: what was agreed to is shown, and its evidence is kept', async () => {
   const { subscriptionId } = await trial();

@@ -81,7 +81,7 @@ describe('an open link', () => {
       { ...refund, refundId: 'r2', amount: 500, status: 'unknown' as const, nextLookUpAt: NOW },
       { ...refund, refundId: 'r3', amount: 700, status: 'failed' as const },
     ];
-    const [before] = (await test.ports.accounts.listCharges(subscriptionOf(charge), { limit: 1 })).items;
+    const [before] = (await test.ports.chargeLists.listCharges(subscriptionOf(charge), { limit: 1 })).items;
     await test.store({ charge: before! }, { charge: { ...before!, refunds } });
     const shown = text((await test.show()).body);
     expect(shown).toContain('1,000원 환불됨');

@@ -39,7 +39,7 @@ it('answers 200: it does not count any more, and its record stays', async () => 
   await agree('동의합니다');
   const { status, json } = await withdraw();
   expect([status, json.consent]).toEqual([200, null]);
-  expect((await test.ports.accounts.listConsents(subscription_id, { limit: 10 })).items).toHaveLength(1);
+  expect((await test.ports.chargeLists.listConsents(subscription_id, { limit: 10 })).items).toHaveLength(1);
   expect(test.told()).toContain('subscription.consent_withdrawn');
 });
 

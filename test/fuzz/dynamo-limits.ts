@@ -6,6 +6,12 @@ const LIMITS: Readonly<Record<string, number>> = {
   due_sk: 1_024,
   customer_pk: 2_048,
   customer_sk: 1_024,
+  status_pk: 2_048,
+  status_sk: 1_024,
+  plan_pk: 2_048,
+  plan_sk: 1_024,
+  open_pk: 2_048,
+  open_sk: 1_024,
   paid_pk: 2_048,
   paid_sk: 1_024,
 };

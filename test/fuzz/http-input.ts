@@ -17,12 +17,13 @@ export interface BuiltRequest {
 
 /** The request that an input stands for, as API Gateway hands it over. */
 export function buildRequest(
-  route: string,
+  firstRoute: string,
   goods: readonly GoodRequest[],
   ids: readonly string[],
   input: HttpInput,
 ): BuiltRequest {
   const good = goods[input.base % goods.length] ?? {};
+  const route = good.route ?? firstRoute;
   let json = good.json;
   const touched = new Set<string>();
   let onlyFields = true;

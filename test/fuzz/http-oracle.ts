@@ -33,12 +33,17 @@ const CHARGES: ReadonlySet<string> = new Set([
   'create-subscription',
   'resume-subscription',
   'change-card',
+  'retry-charge',
   'record-consent',
   'manage-act',
 ]);
 const READS = /^(get-|list-|show-|serve-|preview-)/;
 /** What does not fit together is told at the second of the two. */
-const TOLD_AT: Readonly<Record<string, string>> = { charge: 'subscribe', at: 'refund' };
+const TOLD_AT: Readonly<Record<string, string>> = {
+  charge: 'subscribe',
+  at: 'refund',
+  event_id: 'subscription_id',
+};
 const UNREADABLE: ReadonlySet<string> = new Set(['the body is not JSON', 'the body is not UTF-8']);
 
 /** True for an answer that says no; what a card or the PG has declined is no refusal but an outcome. */
@@ -126,7 +131,8 @@ export function demandGoodSuccess(
   demand(cancels.length <= (givesBack ? 1 : 0), 'money was given back', () => cancels);
   for (const charge of charges) demandWrittenAhead(world, charge);
   for (const cancel of cancels) demandRefundWrittenAhead(world, cancel);
-  const takesJson = spec.name !== 'receive-webhook' && goods.some(({ json }) => json !== undefined);
+  const ofRoute = goods.filter(({ route }) => route === undefined || route === request.event.routeKey);
+  const takesJson = spec.name !== 'receive-webhook' && ofRoute.some(({ json }) => json !== undefined);
   if (!takesJson || request.text === '') return;
   demand(isRecord(request.json), 'a body that is no JSON object was taken', () => request.text);
   if (spec.name === 'complete-checkout') return;

@@ -3,6 +3,8 @@ import { BUYER } from './secrets.ts';
 
 /** A good request to one route: what mutations start from. */
 export interface GoodRequest {
+  /** Of a function with several: the first one where it is absent. */
+  readonly route?: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
@@ -39,7 +41,38 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     `one_${NO_ULID}`,
   ];
 
+  const hold = { reason: '가격을 잘못 내보냄' };
   return {
+    'hold-charging': [
+      { route: 'GET /hold' },
+      { route: 'PUT /hold', json: hold },
+      { route: 'DELETE /hold' },
+      { route: 'PUT /customers/{customer_id}/hold', params: { customer_id: 'customer-a' }, json: hold },
+      { route: 'DELETE /customers/{customer_id}/hold', params: { customer_id: 'customer-a' } },
+    ],
+    'list-records': [
+      { route: 'GET /subscriptions', query: { status: 'active', limit: '2' } },
+      { route: 'GET /subscriptions', query: { customer_id: 'customer-a', plan_id: plans.monthly } },
+      { route: 'GET /charges', query: { customer_id: 'customer-a', limit: '3' } },
+      { route: 'GET /charges', query: { paid_on: '2026-03-01' } },
+      { route: 'GET /charges', query: { refunded_on: '2026-03-01' } },
+      { route: 'GET /charges', query: { status: 'declined' } },
+      { route: 'GET /charges', query: { held: 'true' } },
+      { route: 'GET /plans' },
+      ...subscriptions.map((subscription_id) => ({
+        route: 'GET /subscriptions/{subscription_id}/timeline',
+        params: { subscription_id },
+      })),
+      ...merchantUids.map((merchant_uid) => ({
+        route: 'GET /charges/{merchant_uid}/timeline',
+        params: { merchant_uid },
+      })),
+      ...[...subscriptions, ...merchantUids, 'customer-a', plans.monthly].map((q) => ({
+        route: 'GET /find',
+        query: { q },
+      })),
+    ],
+    'retry-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
     'create-card-registration': [
       { json: registration },
       { json: { ...registration, order_name: '정기결제', display_amount: 1_000 } },
@@ -149,6 +182,11 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       json: { customer_uid, amount: 1_000, name: '단건' },
     })),
     'get-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
+    'replay-webhooks': subscriptions.flatMap((subscription_id) => [
+      { json: { subscription_id } },
+      { json: { subscription_id, from: '2026-01-01T00:00:00Z', to: NOW.toISOString() } },
+      { json: { event_id: `SUB#${subscription_id}/EVENT#00000001#0` } },
+    ]),
     'refund-charge': merchantUids.flatMap((merchant_uid) => [
       { params: { merchant_uid }, json: { amount: 500, reason: '부분' } },
       { params: { merchant_uid }, json: { reason: '전부' } },

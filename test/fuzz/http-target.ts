@@ -1,4 +1,4 @@
-import type { FunctionSpec } from '../../infra/topology.ts';
+import { type FunctionSpec, routesOf } from '../../infra/topology.ts';
 import { lambdaContext } from '../support/events.ts';
 import { demand, demandNothingSecret, demandUnchanged, stateOf } from './finding.ts';
 import type { Known } from './history.ts';
@@ -24,7 +24,7 @@ export function httpTarget(
   goods: readonly GoodRequest[],
 ): Target<HttpInput> {
   if (spec.trigger.kind !== 'http') throw new Error(`${spec.name} has no route`);
-  const route = `${spec.trigger.method} ${spec.trigger.path}`;
+  const [{ key: route } = { key: '' }] = routesOf(spec);
   const tokens = tokenSecretsOf(known);
   const ids = idsOf(known);
   const send = async (request: BuiltRequest) =>
@@ -56,7 +56,9 @@ export function httpTarget(
     const second = await send(request);
     demandAnswer(spec, second, request);
     const takesKey =
-      spec.trigger.kind === 'http' && spec.trigger.method === 'POST' && spec.trigger.auth === 'iam';
+      spec.trigger.kind === 'http' &&
+      request.event.routeKey.startsWith('POST ') &&
+      spec.trigger.auth === 'iam';
     if (key === undefined || !takesKey) return;
     demand(charges.length + cancels.length === sent, 'a repeated request asked for money', () => [
       charges,

@@ -1,5 +1,6 @@
 import { type Known, NOW } from './history.ts';
 import type { QueueCases } from './queue-target.ts';
+import { WEBHOOK_URL } from './world.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isId = (value: unknown) => isText(value) && /^[A-Za-z0-9_-]{1,80}$/.test(value);
@@ -13,7 +14,20 @@ const FAR = [
   '1970-01-01T00:00:00.000Z',
 ];
 
-/** The messages of both queues, and what each must bring about. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const webhook = (subscriptionId: string, more: object = {}) => ({
+  url: WEBHOOK_URL,
+  event: {
+    ...{ id: `SUB#${subscriptionId}/EVENT#00000001#0`, type: 'charge.paid', at: NOW.toISOString() },
+    ...{ sequence: 100, detail: { amount: 1_000, how_to_cancel: { url: 'https://shop.example/' } } },
+  },
+  tries: 0,
+  ...more,
+});
+
+/** The messages of all queues, and what each must bring about. */
 export function queueCases({
   subscriptions,
   charges,
@@ -38,6 +52,29 @@ export function queueCases({
         world.items().some(({ pk, sk }) => pk === `CARD#${open.customerUid}` && sk === 'CARD'),
       isReadable: ({ imp_uid, merchant_uid, source }) =>
         isId(imp_uid) && isId(merchant_uid) && isText(source),
+      charges: false,
+    },
+    'deliver-webhook': {
+      bodies: Object.values(subscriptions).flatMap((id) => [
+        webhook(id),
+        webhook(id, { tries: 5, not_before: NOW.toISOString() }),
+        webhook(id, { replay_id: '01JZ0000000000000000000009' }),
+        webhook(id, { url: 'https://gone.shop.example/' }),
+      ]),
+      good: webhook(subscriptions.daily),
+      isDone: (world) => world.outbox.delivered.includes(`SUB#${subscriptions.daily}/EVENT#00000001#0`),
+      isReadable: ({ url, event, tries, not_before }) =>
+        isText(url) &&
+        URL.canParse(url) &&
+        isRecord(event) &&
+        isText(event['id']) &&
+        /^[A-Z]+#[\w-]+\/EVENT#[\w#:.-]{1,150}$/.test(event['id']) &&
+        isText(event['type']) &&
+        isText(event['at']) &&
+        typeof event['sequence'] === 'number' &&
+        isRecord(event['detail']) &&
+        Number.isInteger(tries) &&
+        (not_before === undefined || isInstant(not_before)),
       charges: false,
     },
     'charge-subscription': {

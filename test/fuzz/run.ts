@@ -60,7 +60,7 @@ export function targetOf(world: FuzzWorld, known: Known, name: string): Target {
     return erased(queueTarget(world, known, name, cases));
   if (name === 'enqueue-due-charges') return erased(enqueueTarget(world, known));
   if (name === 'reconcile-payments') return erased(reconcileTarget(world, known));
-  if (name === 'publish-events') return erased(streamTarget(world));
+  if (name === 'publish-events' || name === 'queue-webhooks') return erased(streamTarget(world, name));
   throw new Error(`${name} is in the topology, and nothing fuzzes it: give it good requests or cases`);
 }
 

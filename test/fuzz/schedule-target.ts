@@ -139,6 +139,11 @@ export function reconcileTarget(world: FuzzWorld, known: Known): Target<Tick> {
         demandUnchanged(world, before);
         return 'refused';
       }
+      // Less than a day after the last stretch there is nothing to do.
+      if (report === undefined) {
+        demandUnchanged(world, before);
+        return 'nothing to do';
+      }
       demand(
         typeof report === 'object' && report !== null && 'payments' in report,
         'no report',

@@ -20,37 +20,32 @@ const record: fc.Arbitrary<StreamRecord> = fc.record({
   lacks: fc.constantFrom('nothing', 'nothing', 'nothing', 'NewImage', 'dynamodb', 'SequenceNumber'),
 });
 
-/** Whatever an image holds: events up to the first one that fails are published in order, and that one is named. */
-export function streamTarget(world: FuzzWorld): Target<readonly StreamRecord[]> {
+/** Whatever an image holds: events up to the first one that fails are passed on in order, and that one is named. */
+export function streamTarget(
+  world: FuzzWorld,
+  name: 'publish-events' | 'queue-webhooks',
+): Target<readonly StreamRecord[]> {
+  const { published, queues } = world.outbox;
+  const passedOn = name === 'publish-events' ? published : queues.webhook;
   const images = world.items().map((item) => marshall(item, { removeUndefinedValues: true }));
   return {
-    name: 'publish-events',
+    name,
     input: fc.array(record, { minLength: 1, maxLength: 5 }),
     async run(records) {
       const Records = records.map((one, index) => recordOf(images, one, index));
       const before = stateOf(world);
-      const answer = (await world.handlerOf('publish-events')(
-        { Records },
-        lambdaContext,
-      )) as DynamoDBBatchResponse;
+      const answer = (await world.handlerOf(name)({ Records }, lambdaContext)) as DynamoDBBatchResponse;
       demand(Object.keys(answer).join() === 'batchItemFailures', 'an odd answer', () => answer);
       const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
       demand(failed.length <= 1, 'more than the first failure is named', () => failed);
       const at = Records.findIndex(({ dynamodb }) => (dynamodb?.['SequenceNumber'] ?? '') === failed[0]);
       demand(failed.length === 0 || at >= 0, 'an unknown record failed', () => failed);
       const whole = records.slice(0, failed.length === 0 ? records.length : at).filter(isWholeEvent);
-      demand(world.outbox.published.length >= whole.length, 'an event was passed over', () => [
-        failed,
-        whole.length,
-      ]);
+      demand(passedOn.length >= whole.length, 'an event was passed over', () => [failed, whole.length]);
       demand(changesSince(before, world).length === 0, 'publishing changed something');
       const leaked = leaksIn(JSON.stringify(world.outbox.journal), SECRETS);
       demand(leaked.length === 0, 'a secret is in the journal', () => leaked);
-      return failed.length > 0
-        ? 'sent back'
-        : world.outbox.published.length > 0
-          ? 'published'
-          : 'passed over';
+      return failed.length > 0 ? 'sent back' : passedOn.length > 0 ? 'published' : 'passed over';
     },
   };
 

@@ -3,11 +3,14 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
-import { type FunctionSpec, functions as topology } from '../../infra/topology.ts';
+import { type FunctionSpec, type QueueName, functions as topology } from '../../infra/topology.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { DUE_SHARDS } from '../../shared/adapters/dynamo/keys.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { type HttpTransport, TransportError } from '../../shared/adapters/iamport/transport.ts';
+import { createCircuits } from '../../shared/adapters/webhook/circuits.ts';
+import { createWebhookQueue } from '../../shared/adapters/webhook-queue.ts';
 import type { JournalEntry, Settings } from '../../shared/ports.ts';
 import { CALM, simulatedSettings } from '../scenario/simulation/environment.ts';
 import { createIamportModel } from '../scenario/simulation/iamport-model.ts';
@@ -19,15 +22,20 @@ import { missingGrant } from '../support/granted.ts';
 import { refuseWhatDynamoRefuses } from './dynamo-limits.ts';
 import { SECRETS } from './secrets.ts';
 
+/** The one endpoint of this world. */
+export const WEBHOOK_URL = 'https://hooks.shop.example/billing';
+
 export type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 /** What has left our functions since the world was last put back. */
 export interface Outbox {
   readonly journal: JournalEntry[];
-  readonly queues: { readonly charge: string[]; readonly settle: string[] };
+  readonly queues: Readonly<Record<QueueName, string[]>>;
   readonly postponed: number[];
   /** Details of published events. */
   readonly published: string[];
+  /** Ids of events that the endpoint was sent. */
+  readonly delivered: string[];
   /** Bodies of POSTs that ask 아임포트 for money, and for giving it back. */
   readonly charges: Sent[];
   readonly cancels: Sent[];
@@ -46,9 +54,10 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
   const clock = { at: new Date(0) };
   const outbox: Outbox = {
     journal: [],
-    queues: { charge: [], settle: [] },
+    queues: { charge: [], settle: [], webhook: [] },
     postponed: [],
     published: [],
+    delivered: [],
     charges: [],
     cancels: [],
   };
@@ -136,6 +145,16 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
       spec.trigger.kind === 'queue' ? spec.trigger.queue : 'charge',
     ),
     customers: createCustomerRepository({ client: dynamo, name: TABLE }),
+    eventItems: createEventRepository({ client: heldTo(spec), name: TABLE }),
+    webhooks: [{ url: WEBHOOK_URL }],
+    webhookQueue: createWebhookQueue(sqs, 'webhook'),
+    webhookCircuit: createCircuits({ now: () => clock.at }),
+    webhookSender: {
+      send: async ({ id }: { readonly id: string }) => {
+        outbox.delivered.push(id);
+        return { kind: 'answered', status: 200 } as const;
+      },
+    },
   });
 
   const root = join(import.meta.dirname, '..', '..');
@@ -187,7 +206,7 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
 }
 
 interface SqsInput {
-  readonly QueueUrl: 'charge' | 'settle';
+  readonly QueueUrl: QueueName;
   readonly MessageBody?: string;
   readonly Entries?: readonly { readonly MessageBody: string }[];
   readonly VisibilityTimeout?: number;

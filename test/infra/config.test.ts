@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig, stages } from '../../infra/config.ts';
-import { PROD_OVERRIDE } from '../support/stage-overrides.ts';
+import { PROD_OVERRIDE, WEBHOOKS } from '../support/stage-overrides.ts';
 
 const load = (stage: unknown, override?: unknown) =>
   loadConfig(stage, override === undefined ? undefined : JSON.stringify(override));
@@ -35,6 +35,11 @@ test('prod needs to know who sells: one sentence for each thing that is missing'
   expect(() => load('prod')).toThrow(
     'merchant.privacyUrl: received ""; allowed is the https address of a page',
   );
+});
+
+test('webhooks are taken with the types that they want, or without', () => {
+  expect(load('dev', { webhooks: WEBHOOKS }).webhooks).toEqual(WEBHOOKS);
+  expect(load('dev').webhooks).toEqual([]);
 });
 
 test.each([15, 24 * 60])('a horizon of %d minutes is taken', (horizonMinutes) => {
@@ -127,7 +132,47 @@ describe('a value that cannot work is refused by a sentence that says what came 
       'publicThrottle.rate: received 0; allowed is from 1 request per second',
     ],
     [{ publicThrottle: { rate: 1, burst: 0 } }, 'publicThrottle.burst: received 0; allowed is from 1'],
+    ...[
+      'http://hooks.shop.example/in',
+      'https://user:pass@hooks.shop.example/in',
+      'https://hooks.shop.example/in#top',
+      ...['https://localhost/in', 'https://api.localhost/in', 'https://metadata.google.internal/'],
+      ...['https://10.0.0.1/in', 'https://169.254.169.254/', 'https://2130706433/', 'https://0x7f.1/'],
+      ...['https://[::1]/', 'https://[::ffff:10.0.0.1]/', 'https://[fd00:ec2::254]/'],
+      ...['hooks.shop.example', 'ftp://hooks.shop.example/'],
+    ].map((url): [object, string] => [
+      { webhooks: [{ url }] },
+      `webhooks.0.url: received ${JSON.stringify(url)}; allowed is an https URL of a public host`,
+    ]),
+    [
+      { webhooks: [{ url: 'https://hooks.shop.example/', events: ['charge.payed'] }] },
+      'webhooks.0.events.0: received "charge.payed"; allowed is types of events',
+    ],
+    [{ webhooks: [{ url: 'https://hooks.shop.example/', events: [] }] }, 'allowed is at least one type'],
+    [
+      { webhooks: [{ url: 'https://hooks.shop.example/' }, { url: 'https://hooks.shop.example/' }] },
+      'allowed is each URL once',
+    ],
+    [
+      { webhooks: Array.from({ length: 6 }, (_, at) => ({ url: `https://h${at}.shop.example/` })) },
+      'allowed is up to 5 endpoints',
+    ],
+    [
+      {
+        webhooks: Array.from({ length: 5 }, (_, at) => ({
+          url: `https://h${at}.shop.example/${'x'.repeat(250)}`,
+        })),
+      },
+      'allowed is up to 1,200 characters of JSON in all',
+    ],
     [{ logRetentionDays: 8 }, 'logRetentionDays: received 8; allowed is one of 1, 3, 5'],
+    [{ alarmEmails: { page: ['duty'] } }, 'alarmEmails.page.0: received "duty"; allowed is e-mail addresses'],
+    [{ alarmEmails: { all: [] } }, 'alarmEmails.all'],
+    [
+      { runbookUrl: 'http://wiki.example' },
+      'runbookUrl: received "http://wiki.example"; allowed is an https URL',
+    ],
+    [{ tracing: 'yes' }, 'tracing: received "yes"; allowed is true or false'],
     [{ imp_secret: 'x' }, 'imp_secret'],
     [
       {

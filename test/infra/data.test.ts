@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
-import { ofType, only, type Synthesized, synthesized } from '../support/billing-template.ts';
+import { named, ofType, only, type Synthesized, synthesized } from '../support/billing-template.ts';
 
 const dev = synthesized('dev');
 const prod = synthesized('prod');
@@ -43,7 +43,7 @@ describe('the table', () => {
 });
 
 describe('the secret', () => {
-  const secret = (template: Synthesized) => only(template, 'AWS::SecretsManager::Secret');
+  const secret = (template: Synthesized) => named(template, 'IamportKeysSecret')[1];
 
   test('starts as a placeholder that no function accepts', () => {
     expect(secret(prod).Properties.SecretString).toBe('{"imp_key":"","imp_secret":""}');

@@ -38,12 +38,16 @@ describe('a grant means exactly its actions on its keys', () => {
 });
 
 describe('a trigger takes exactly what it needs', () => {
-  test.each(['settle-worker', 'charge-worker', 'minute-tick', 'stream-reader', 'public-route'])(
-    '%s',
-    (name) => {
-      expect(permissionsOf(each, roleOf(each, name))).toEqual(expectedPermissions(specOf(name)));
-    },
-  );
+  test.each([
+    'settle-worker',
+    'charge-worker',
+    'webhook-worker',
+    'minute-tick',
+    'stream-reader',
+    'public-route',
+  ])('%s', (name) => {
+    expect(permissionsOf(each, roleOf(each, name))).toEqual(expectedPermissions(specOf(name)));
+  });
 
   test('a schedule may start its own function and report a lost tick, nothing else', () => {
     const [id] = named(each, 'MinuteTickSchedulerRole');

@@ -46,6 +46,7 @@ describe('every queue', () => {
     for (const id of [
       'SettleQueueDeadLetters',
       'ChargeQueueDeadLetters',
+      'WebhookQueueDeadLetters',
       'EventsDeadLetters',
       'TimerDeadLetters',
     ]) {
@@ -94,6 +95,9 @@ describe.each(queues.map((spec) => [spec.name, spec] as const))('the %s queue', 
 test('a bound on messages in work is on the mapping, and absent where none is set', () => {
   expect(mappingsOf(each, 'charge-worker')).toEqual([
     expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 10 } }),
+  ]);
+  expect(mappingsOf(each, 'webhook-worker')).toEqual([
+    expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 20 } }),
   ]);
   const [settle] = mappingsOf(each, 'settle-worker');
   expect(settle.BatchSize).toBe(5);

@@ -44,7 +44,7 @@ const day = (period: number) =>
     key: { kind: 'subscription', period, generation: 1 },
   });
 
-const event = (id: string, type: string) => ({ id, type, at: FIRST, detail: {} });
+const event = (id: string, type: string) => ({ id, type, at: FIRST, sequence: 0, detail: {} });
 const ordered = { customer_uid: CARD, amount: 1_001, name: '추가 결제' };
 const request = (key: string, path: string, body: object, status: number, json: object): Request => ({
   ...{ method: 'POST', path, key, body, tries: 1 },

@@ -76,7 +76,7 @@ export async function startProcesses(random: Random, at: Date) {
       const spec = functions.find(({ name }) => name === RECONCILIATION);
       if (spec === undefined) throw new Error(`no function ${RECONCILIATION}`);
       const stretch = { from: from.toISOString(), to: clock.now().toISOString() };
-      return createReconciliation(ports)(stretch, lambdaContext(spec));
+      return (await createReconciliation(ports)(stretch, lambdaContext(spec))) as Reconciliation;
     },
   };
 }

@@ -238,12 +238,15 @@ const killable = (effects: readonly Effect[]) =>
 
 it('an undisturbed charge has the effects that the protocol names', async () => {
   const effects = await attempt(recurring('straight'), 'strict', []);
-  const names = effects.slice(0, 15).map(({ name }) => name);
+  const names = effects.slice(0, 17).map(({ name }) => name);
   expect(names).toEqual([
+    // Whether charging is held.
+    'GetCommand',
     ...Array.from({ length: 8 }, () => 'QueryCommand'),
     'UpdateCommand',
     'send',
     'BatchGetCommand',
+    'GetCommand',
     'PutCommand',
     'POST /users/getToken',
     'POST /subscribe/payments/again',

@@ -43,7 +43,7 @@ const start = (name: string, ...args: readonly string[]) =>
 describe('a script of ours', () => {
   test('is each that package.json starts with node', () => {
     expect(ours).toEqual(
-      expect.arrayContaining(['start', 'sim', 'bench', 'test:quick', 'test:dynamodb-local']),
+      expect.arrayContaining(['start', 'sim', 'bench', 'cost', 'test:quick', 'test:dynamodb-local']),
     );
   });
 
@@ -62,9 +62,11 @@ describe('a script of ours', () => {
 
   test.each([
     ['sim', '--seeds', 'many', '--seeds: received "many"; allowed is a whole number from 0'],
+    ['sim', '--backlogs', 'few', '--backlogs: received "few"; allowed is a whole number from 0'],
     ['sim', '--plans', '3', '--plans: received "3"; allowed is 1 or 2'],
     ['sim', '--policy', 'kind', '--policy: received "kind"; allowed is one of strict, racy, lax, single-use'],
-    ['bench', '--subscriptions', '0', '--subscriptions: received "0"; allowed is a whole number from 1'],
+    ['cost', '--charges', 'many', '--charges: received "many"; allowed is a whole number from 1'],
+    ['bench', '--check', 'nowhere.json', '--check: there is no file "nowhere.json"'],
     ['test/fuzz/main.ts', '--only', 'charge', '--only: there is no function "charge"'],
   ])('%s answers %s %s in the same way', async (name, option, value, sentence) => {
     const { code, stderr } = await start(name, option, value);

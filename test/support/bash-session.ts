@@ -29,12 +29,25 @@ npx() { elsewhere npx; }
 const SIGN = '\u001e';
 const says = (...words: readonly (string | number)[]) => `printf '\\n${SIGN}%s\\n' '${words.join(' ')}'`;
 
+/** Where else a page's commands may run than against `npm start`. */
+export interface Shell {
+  /** Runs before the first block; by default it keeps AWS out. */
+  readonly prelude?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What the reader types. */
+  readonly input?: string;
+}
+
 /** Runs the blocks one after another in one bash, in `folder`. Throws what stopped it, with the block it was in. */
-export async function runInBash(blocks: readonly Block[], folder: string): Promise<readonly Told[]> {
+export async function runInBash(
+  blocks: readonly Block[],
+  folder: string,
+  { prelude = PRELUDE, env, input }: Shell = {},
+): Promise<readonly Told[]> {
   const script = blocks.map(({ text }, at) => `${says('block', at)}\n${withSigns(text)}\n`).join('');
   const file = join(folder, 'blocks.sh');
-  writeFileSync(file, PRELUDE + script);
-  const { code, stdout, stderr } = await bash([file], folder);
+  writeFileSync(file, prelude + script);
+  const { code, stdout, stderr } = await bash([file], folder, input, env);
   const parts = stdout.split(`\n${SIGN}`).map((part) => {
     const [sign = '', ...lines] = part.split('\n');
     return { sign, text: lines.join('\n') };
@@ -84,9 +97,14 @@ interface Ended {
   readonly stderr: string;
 }
 
-export function bash(args: readonly string[], cwd: string, input = ''): Promise<Ended> {
+export function bash(
+  args: readonly string[],
+  cwd: string,
+  input = '',
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', args, { cwd, timeout: PATIENCE_MS });
+    const child = spawn('bash', args, { cwd, env, timeout: PATIENCE_MS });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk) => (stdout += chunk));

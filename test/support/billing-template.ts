@@ -3,11 +3,14 @@ import { join } from 'node:path';
 
 /** What test/infra/global-setup.ts has synthesized. */
 export type Variant =
+  /** With webhooks, so that each function is there. */
   | 'dev'
   /** With PROD_WITH_EVERYTHING. */
   | 'prod'
-  /** prod, where customers return to apps alone. */
+  /** prod, where customers return to apps alone, and nobody wants webhooks. */
   | 'app-schemes-only'
+  /** prod, with whom to wake, where the runbook is, and traces. */
+  | 'watched'
   /** eachTriggerAndGrant in place of infra/topology.ts. */
   | 'each-trigger-and-grant';
 

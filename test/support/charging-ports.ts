@@ -3,14 +3,20 @@ import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
+import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { Account } from '../../shared/domain/account.ts';
 import type {
@@ -132,6 +138,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     },
   };
   const accounts = createAccountRepository(table, notices);
+  const holdRepository = createHoldRepository(table);
   const registrations = createRegistrationRepository(table, notices);
   const plans = createPlanRepository(table);
   const ports = {
@@ -148,13 +155,19 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       ...overrides,
     },
     accounts,
+    chargeLists: createChargeLists(table),
     registrations,
     plans,
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
+    lists: createRecordLists(table),
+    eventItems: createEventRepository(table),
     due: createDueRepository(table),
+    reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
+    holdRepository,
+    holds: createHoldWatch(holdRepository, now),
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),
     gateway: port as PaymentGateway,

@@ -18,20 +18,37 @@ export const EACH_GRANT = Object.keys(expectedOfGrant) as Grant[];
 /** A function for each trigger and one for each grant, whatever infra/topology.ts has of them today. */
 export const eachTriggerAndGrant = {
   functions: [
-    fn('merchant-route', { kind: 'http', method: 'DELETE', path: '/cards/{customer_uid}', auth: 'iam' }),
-    fn('public-route', { kind: 'http', method: 'GET', path: '/checkout/{token}', auth: 'public' }),
+    fn('merchant-route', {
+      kind: 'http',
+      routes: [
+        { method: 'DELETE', path: '/cards/{customer_uid}' },
+        { method: 'PUT', path: '/hold' },
+      ],
+      auth: 'iam',
+    }),
+    fn('public-route', {
+      kind: 'http',
+      routes: [{ method: 'GET', path: '/checkout/{token}' }],
+      auth: 'public',
+    }),
     fn('settle-worker', { kind: 'queue', queue: 'settle', batchSize: 5 }, ['settle-queue:consume']),
     fn('charge-worker', { kind: 'queue', queue: 'charge', batchSize: 1 }, ['charge-queue:consume']),
+    fn('webhook-worker', { kind: 'queue', queue: 'webhook', batchSize: 1 }, ['webhook-queue:consume']),
     fn('minute-tick', { kind: 'schedule', everyMinutes: 1 }),
     fn('daily-tick', { kind: 'schedule', everyMinutes: 1_440 }),
     fn('stream-reader', { kind: 'stream', batchSize: 10 }, ['events:publish']),
     ...EACH_GRANT.map((grant, at) =>
-      fn(grantFunction(grant), { kind: 'http', method: 'GET', path: `/grants/${at}`, auth: 'iam' }, [grant]),
+      fn(
+        grantFunction(grant),
+        { kind: 'http', routes: [{ method: 'GET', path: `/grants/${at}` }], auth: 'iam' },
+        [grant],
+      ),
     ),
   ] satisfies FunctionSpec[],
   queues: [
     { name: 'settle', maxReceiveCount: 20 },
     { name: 'charge', maxReceiveCount: 12, bounded: true },
+    { name: 'webhook', maxReceiveCount: 9, maxConcurrency: 20, fifo: true, patient: true },
   ] satisfies QueueSpec[],
   visibilityTimeoutSeconds: () => 90,
 };

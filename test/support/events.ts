@@ -71,16 +71,20 @@ export const jsonEvent = (
 
 export function sqsRecord(
   body: string,
-  overrides: { messageId?: string; receiveCount?: number } = {},
+  overrides: { messageId?: string; receiveCount?: number; sentMs?: number } = {},
 ): SQSRecord {
-  const { messageId = '059f36b4-87a3-44ab-83d2-661975830a7d', receiveCount = 1 } = overrides;
+  const {
+    messageId = '059f36b4-87a3-44ab-83d2-661975830a7d',
+    receiveCount = 1,
+    sentMs = 1_772_326_800_000,
+  } = overrides;
   return {
     messageId,
     receiptHandle: `receipt-of-${messageId}-${receiveCount}`,
     body,
     attributes: {
       ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: '1772326800000',
+      SentTimestamp: String(sentMs),
       SenderId: 'AIDAIENQZJOLO23YVJ4VO',
       ApproximateFirstReceiveTimestamp: '1772326800001',
     },

@@ -44,12 +44,13 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'subscriptions:list-charges': ['dynamodb:Query Table SUB#*'],
   'subscriptions:write': [
     'dynamodb:ConditionCheckItem Table SUB#*',
+    'dynamodb:PutItem Table REFUND#*',
     'dynamodb:PutItem Table SUB#*',
     'dynamodb:UpdateItem Table PLACE#*',
   ],
   'places:read': ['dynamodb:GetItem Table PLACE#*'],
   'one-off-charges:read': ['dynamodb:GetItem Table ONE#*'],
-  'one-off-charges:write': ['dynamodb:PutItem Table ONE#*'],
+  'one-off-charges:write': ['dynamodb:PutItem Table ONE#*', 'dynamodb:PutItem Table REFUND#*'],
   'first-payments:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table ONE#*'],
   'customers:list': [
     'dynamodb:Query Table/index/customer CUSTOMER#*',
@@ -57,7 +58,23 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'dynamodb:BatchGetItem Table SUB#*',
   ],
   'paid-charges:list': ['dynamodb:Query Table/index/paid PAID#*'],
-  'reconciliations:write': ['dynamodb:PutItem Table RECON#*'],
+  'reconciliations:write': ['dynamodb:GetItem Table RECON#*', 'dynamodb:PutItem Table RECON#*'],
+  'holds:read': ['dynamodb:GetItem Table HOLD*'],
+  'holds:write': ['dynamodb:UpdateItem Table HOLD*'],
+  'records:list': [
+    'dynamodb:Query Table/index/status STATUS#*',
+    'dynamodb:Query Table/index/plan PLAN#*',
+    'dynamodb:Query Table/index/plan PLANS*',
+    'dynamodb:Query Table/index/open OPEN#*',
+    'dynamodb:Query Table/index/paid PAID#*',
+    'dynamodb:Query Table REFUND#*',
+    'dynamodb:BatchGetItem Table ONE#*',
+    'dynamodb:BatchGetItem Table PLAN#*',
+    'dynamodb:BatchGetItem Table SUB#*',
+  ],
+  'due:count': [
+    'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
+  ],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#* {customerUid,due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
     'dynamodb:UpdateItem Table ONE#* {due_sk,pk,sk}',
@@ -72,6 +89,22 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'hints:take': ['dynamodb:GetItem Table HINT#*', 'dynamodb:UpdateItem Table HINT#*'],
   'hints:release': ['dynamodb:UpdateItem Table HINT#*'],
   'events:publish': ['events:PutEvents EventsBus'],
+  'events:list': [
+    'dynamodb:Query Table ONE#*',
+    'dynamodb:GetItem Table CARD#*',
+    'dynamodb:GetItem Table ONE#*',
+    'dynamodb:GetItem Table RECON#*',
+    'dynamodb:GetItem Table SUB#*',
+    'dynamodb:Query Table SUB#*',
+  ],
+  'webhook-queue:send': ['sqs:SendMessage WebhookQueue'],
+  'webhook-queue:consume': [
+    'sqs:ChangeMessageVisibility WebhookQueue',
+    'sqs:DeleteMessage WebhookQueue',
+    'sqs:GetQueueAttributes WebhookQueue',
+    'sqs:ReceiveMessage WebhookQueue',
+  ],
+  'webhook-secret:read': ['secretsmanager:GetSecretValue WebhookKeysSecret'],
   iamport: ['secretsmanager:GetSecretValue IamportKeysSecret'],
 };
 

@@ -43,3 +43,18 @@ export const marked = ({ marks }: Block, word: string): string | undefined =>
 
 /** `README.md:12`, for a test's name and for what went wrong. */
 export const placeOf = ({ page: name, line }: Block): string => `${name}:${line}`;
+
+/** As they stand, without code's. */
+export const headingsOf = (name: string): readonly string[] =>
+  [
+    ...page(name)
+      .replaceAll(/^ *```[\s\S]*?^ *```$/gm, '')
+      .matchAll(/^#{1,6} (.+)$/gm),
+  ].map(([, heading = '']) => heading);
+
+/** What GitHub makes a heading's address of. */
+export const slugOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+    .replaceAll(' ', '-');

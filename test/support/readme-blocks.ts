@@ -15,6 +15,9 @@ export const commandsOf = (page: string) =>
       block.language === 'sh' && marked(block, 'ci') === undefined && marked(block, 'needs') === undefined,
   );
 
+/** What whoever is woken types; docs/runbook.ko.md has the same. */
+export const runbookCommands = () => blocksOf('docs/runbook.md').filter(({ language }) => language === 'sh');
+
 export interface ShownBody {
   readonly block: Block;
   /** As in the topology: `POST /card-registrations`. */

@@ -11,9 +11,25 @@ export const PROD_OVERRIDE = {
   allowedReturnUrls: ['https://shop.example', 'https://m.shop.example', 'shopapp:'],
 };
 
+/** Two endpoints: one that hears all, one that hears of payments. */
+export const WEBHOOKS = [
+  { url: 'https://hooks.shop.example/billing' },
+  { url: 'https://ledger.example/in?shop=1', events: ['charge.paid', 'refund.succeeded'] },
+];
+
 /** A prod stage with every value that a test recognizes again. */
 export const PROD_WITH_EVERYTHING = {
   ...PROD_OVERRIDE,
   publicBaseUrl: 'https://billing.shop.example',
   publicThrottle: { rate: 7, burst: 21 },
+  webhooks: WEBHOOKS,
+};
+
+/** A prod stage with webhooks that says whom to wake, where its runbook is, and traces. */
+export const WATCHED = {
+  ...PROD_OVERRIDE,
+  alarmEmails: { page: ['duty@shop.example', 'boss@shop.example'], ticket: ['team@shop.example'] },
+  runbookUrl: 'https://wiki.shop.example/billing/runbook',
+  tracing: true,
+  webhooks: WEBHOOKS,
 };

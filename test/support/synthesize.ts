@@ -6,7 +6,7 @@ import { BillingStack } from '../../infra/billing-stack.ts';
 import { loadConfig } from '../../infra/config.ts';
 import type { Variant } from './billing-template.ts';
 import { eachTriggerAndGrant } from './each-trigger.ts';
-import { PROD_OVERRIDE, PROD_WITH_EVERYTHING } from './stage-overrides.ts';
+import { PROD_OVERRIDE, PROD_WITH_EVERYTHING, WATCHED, WEBHOOKS } from './stage-overrides.ts';
 
 /**
  * `node test/support/synthesize.ts <folder>`: what `cdk synth` would write, once for all infra tests. A process of its
@@ -17,13 +17,14 @@ const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node test/support/synthesize.ts <folder>');
 
 const build: Readonly<Record<Variant, () => void>> = {
-  dev: () => synthesizeStage('dev', 'dev', undefined),
+  dev: () => synthesizeStage('dev', 'dev', { webhooks: WEBHOOKS }),
   prod: () => synthesizeStage('prod', 'prod', PROD_WITH_EVERYTHING),
   'app-schemes-only': () =>
     synthesizeStage('app-schemes-only', 'prod', { ...PROD_OVERRIDE, allowedReturnUrls: ['shopapp:'] }),
+  watched: () => synthesizeStage('watched', 'prod', WATCHED),
   'each-trigger-and-grant': () => {
     const app = newApp('each-trigger-and-grant', {});
-    const config = loadConfig('dev', undefined);
+    const config = loadConfig('dev', JSON.stringify({ webhooks: WEBHOOKS }));
     new BillingStack(app, 'Stack', { config, topology: eachTriggerAndGrant, env: { region: config.region } });
     app.synth();
   },

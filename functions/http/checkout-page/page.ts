@@ -1,28 +1,14 @@
 import type { FirstPayment } from '../../../shared/domain/first-payment.ts';
-import type { Merchant } from '../../../shared/domain/merchant.ts';
 import type { Registration } from '../../../shared/domain/registration.ts';
 import { returnUrlWith } from '../../../shared/domain/return-url.ts';
 import { knowsWayBack } from '../../../shared/usecases/find-checkout.ts';
-import type { HttpEvent, HttpResponse } from '../../middleware/http.ts';
-import type { Problem } from '../../middleware/problem.ts';
-import { type Lang, languageOf } from '../page/language.ts';
-import { page } from '../page/shell.ts';
+import type { HttpResponse } from '../../middleware/http.ts';
+import type { Lang } from '../page/language.ts';
 import type { Agreement, Fact } from './agreement.ts';
 import { type Html, html } from './html.ts';
+import { ours, type Reader } from './ours.ts';
 import { paymentDetail, paymentView } from './payment-view.ts';
 import { textsIn } from './texts.ts';
-
-/** Whom the page is for, and who sells. */
-export interface Reader {
-  readonly merchant: Merchant;
-  readonly lang: Lang;
-}
-
-/**
- * The SDK pulls the PG's own scripts, frames and forms into this page, so no directive may stand in their way:
- * script-src, frame-src and form-action stay open. What can be closed without touching them is closed.
- */
-const contentSecurityPolicy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 /** What the page's script needs; it reads nothing else, least of all the query. */
 export interface CheckoutData {
@@ -131,21 +117,6 @@ function wayOn(href: string, registration: Registration, text: string, otherwise
     ? html`<a class="primary" href="${href}">${text}</a>`
     : html`<p class="hint">${otherwise}</p>`;
 }
-
-/** What a person sees instead of problem+json. */
-export function problemPage(merchant: Merchant) {
-  return (problem: Problem, event: HttpEvent): HttpResponse => {
-    const lang = languageOf(event);
-    const words = textsIn(lang).page;
-    const [title, hint] =
-      problem.status === 404 ? [words.unknownTitle, words.unknown] : [words.troubleTitle, words.trouble];
-    const reader = { merchant, lang };
-    return ours(problem.status, title, html`<h1>${title}</h1><p class="hint">${hint}</p>`, reader);
-  };
-}
-
-const ours = (status: number, title: string, main: Html, reader: Reader) =>
-  page(status, title, main, { ...reader, contentSecurityPolicy });
 
 function factsOf(facts: readonly Fact[]): Html {
   return html`<dl class="order">${facts.map(

@@ -28,10 +28,6 @@ export interface Texts {
     readonly used: string;
     readonly expiredTitle: string;
     readonly expired: string;
-    readonly unknownTitle: string;
-    readonly unknown: string;
-    readonly troubleTitle: string;
-    readonly trouble: string;
     readonly back: string;
     /** Where nothing leads back to the customer's page. */
     readonly reopen: string;

@@ -129,10 +129,6 @@ export const en: Texts = {
     expiredTitle: 'This link has expired',
     expired:
       'For your safety a registration link works for 30 minutes. Please go back and try again. If you had finished, the result will show shortly.',
-    unknownTitle: 'There is no such registration link',
-    unknown: 'The address was cut off or is wrong. Please start again in the shop or the app.',
-    troubleTitle: 'Something went wrong',
-    trouble: 'Please open this again in a moment. If you had finished, the result will show shortly.',
     back: 'Go back',
     reopen: 'To manage your subscriptions, please open that page again from the shop or app.',
   },

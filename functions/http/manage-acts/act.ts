@@ -3,7 +3,7 @@ import type { ManageLink } from '../../../shared/domain/manage-link.ts';
 import type { OpenCardChangePorts } from '../../../shared/usecases/open-card-change.ts';
 import type { RestartBillingPorts } from '../../../shared/usecases/restart-billing.ts';
 import type { HttpResponse } from '../../middleware/http.ts';
-import type { Done } from '../manage-page/page.ts';
+import type { Done } from '../manage-page/done.ts';
 import type { Reader } from '../manage-page/reader.ts';
 
 export type ActPorts = RestartBillingPorts & OpenCardChangePorts;

@@ -2,7 +2,7 @@ import { BillingError } from '../../../shared/domain/billing-error.ts';
 import { type Refund, unusedRefund } from '../../../shared/domain/refund.ts';
 import { cancelSubscription, findCancellation } from '../../../shared/usecases/cancel-subscription.ts';
 import { cancelPreview } from '../../../shared/usecases/preview-cancel.ts';
-import type { Done } from '../manage-page/page.ts';
+import type { Done } from '../manage-page/done.ts';
 import type { Act } from './act.ts';
 
 /** 중도해지: ends it now for the unused days' money, to the won that was shown. Another sum is another question. */

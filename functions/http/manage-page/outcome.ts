@@ -1,5 +1,4 @@
-import type { Done } from './page.ts';
-import { ko } from './texts.ko.ts';
+import { type Done, isDone } from './done.ts';
 
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -20,7 +19,7 @@ const PAID: Readonly<Record<string, Done>> = {
 /** What became of what the customer did, as one of our own words. Whatever else the address says is shown to nobody. */
 export function doneOf(query: Query): Done | undefined {
   const { done = '', status = '', payment = '' } = query;
-  if (Object.hasOwn(ko.done, done)) return done as Done;
+  if (isDone(done)) return done;
   if (status === 'succeeded' && Object.hasOwn(PAID, payment)) return PAID[payment];
   return Object.hasOwn(REGISTERED, status) ? REGISTERED[status] : undefined;
 }

@@ -7,15 +7,12 @@ import { page } from '../page/shell.ts';
 import { wayTo } from './parts.ts';
 import { type Reader, wordsFor } from './reader.ts';
 import { subscriptionSection } from './subscription-section.ts';
-import type { ManageTexts } from './texts.ko.ts';
-
-export type Done = keyof ManageTexts['done'];
 
 /** All that the customer has. */
 export function overviewPage(
   { held, hasMore }: LoadedCustomer,
   reader: Reader,
-  done: Done | undefined,
+  told: Html | string,
   unread: boolean,
 ): HttpResponse {
   const { words } = reader;
@@ -23,7 +20,7 @@ export function overviewPage(
     200,
     words.title,
     html`<h1>${words.heading}</h1>
-      ${told(done, words)}
+      ${told}
       ${held.length === 0 ? html`<p class="hint">${words.none}</p>` : ''}
       ${held.map((one) => subscriptionSection(one, reader))}
       ${hasMore || unread ? html`<p class="hint">${words.notAll}</p>` : ''}
@@ -38,13 +35,13 @@ export function viewPage(status: number, view: Html, reader: Reader): HttpRespon
 }
 
 /** Its time is over. Who comes back from the payment window after that is told what became of it. */
-export function expiredPage(reader: Reader, done: Done | undefined): HttpResponse {
+export function expiredPage(reader: Reader, told: Html | string = ''): HttpResponse {
   const { expired } = reader.words;
   return managePage(
     410,
     expired.title,
     html`<h1>${expired.heading}</h1>
-      ${told(done, reader.words)}
+      ${told}
       <p class="hint">${expired.text}</p>
       ${wayBack(reader)}`,
     reader,
@@ -63,29 +60,6 @@ export function problemPage(settings: Settings) {
       settings,
     });
   };
-}
-
-/** What did not come about is not told in the colour of what did. */
-const TONES: Readonly<Partial<Record<Done, string>>> = {
-  declined: 'bad',
-  end_refund_failed: 'bad',
-  end_refunding: 'calm',
-  card_failed: 'bad',
-  card_declined: 'bad',
-  card_paying: 'calm',
-  exhausted: 'bad',
-  consent_needed: 'calm',
-  changed: 'calm',
-  checking: 'calm',
-  card_pending: 'calm',
-  gone: 'calm',
-  not_possible: 'calm',
-  refused: 'calm',
-};
-
-function told(done: Done | undefined, words: ManageTexts): Html | string {
-  if (done === undefined) return '';
-  return html`<p class="done ${TONES[done] ?? 'good'}" role="status">${words.done[done]}</p>`;
 }
 
 function wayBack({ link, words }: Reader): Html | string {

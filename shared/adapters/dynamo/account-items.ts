@@ -7,10 +7,20 @@ import { FIRST_PAYMENTS } from '../../domain/first-payment-policy.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import { openRefund, REFUND_STATUSES, refundDueAt } from '../../domain/refund.ts';
 import { PAUSE_REASONS, SUBSCRIPTION_STATUSES, type Subscription } from '../../domain/subscription.ts';
+import type { OpenState } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { consentSchema } from './consent-items.ts';
-import { customerIndex, dueIndex, dueMark, keys, paidIndex } from './keys.ts';
+import {
+  customerChargeIndex,
+  customerIndex,
+  dueIndex,
+  dueMark,
+  keys,
+  listIndexes,
+  openIndex,
+  paidIndex,
+} from './keys.ts';
 import { folded, unfolded } from './open-charge.ts';
 import { planTermsSchema } from './plan-items.ts';
 import { type Item, readItem, stored, writeItem } from './stored-item.ts';
@@ -184,6 +194,8 @@ export function subscriptionItem(subscription: Subscription, inside?: Inside) {
     ...(inside?.charge === undefined ? item : folded(item, writeItem(charges, inside.charge))),
     ...key,
     ...customerIndex.subscription(subscription.customerId, subscription.subscriptionId),
+    ...listIndexes(subscription.subscriptionId, subscription.status, subscription.plan.planId),
+    ...(inside?.charge === undefined ? {} : openEntry(inside.charge)),
     ...dueIndex(subscription.dueAt, key),
   };
 }
@@ -200,6 +212,14 @@ export function nextDue(
   return behind && !moved ? before.subscription?.dueAt : dueAt({ subscription, charge }, notices);
 }
 
+const openEntry = (charge: Charge) => openIndex(openStateOf(charge), charge.createdAt, charge.merchantUid);
+
+/** What a list of open charges knows it by. One under way is none: it would be written twice for each that is paid. */
+function openStateOf({ status, heldFor }: Charge): OpenState | undefined {
+  if (heldFor !== undefined) return 'held';
+  return status === 'declined' || status === 'unknown' ? status : undefined;
+}
+
 /**
  * The charge's item. Its own due mark is for money on its way back; a one-off charge has no subscription to carry the
  * other.
@@ -211,6 +231,8 @@ export function chargeItem(charge: Charge, notices: NoticePolicy) {
   return {
     ...writeItem(charges, charge),
     ...key,
+    ...customerChargeIndex(charge.customerId, charge.createdAt, charge.merchantUid),
+    ...openEntry(charge),
     ...(charge.payment === undefined ? {} : paidIndex(charge.payment.at, charge.payment.merchantUid)),
     ...dueIndex(
       charge.giveBack?.nextLookUpAt ?? (refund === undefined ? forCharge : refundDueAt(refund)),

@@ -2,7 +2,6 @@ import {
   BatchGetCommand,
   GetCommand,
   PutCommand,
-  QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
@@ -10,29 +9,19 @@ import {
 import { BillingError } from '../../domain/billing-error.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { ConsentRecord } from '../../domain/price-change.ts';
-import type { AccountRepository, Page, PageRequest } from '../../ports.ts';
+import type { AccountRepository } from '../../ports.ts';
 import { insideOf, readCharge, readSubscription } from './account-items.ts';
 import { accountWrites, asStored, eventWrites } from './account-writes.ts';
 import { readCard } from './card-repository.ts';
 import { consentItem, readConsent } from './consent-items.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { eventItem } from './event-item.ts';
-import { type Key, keys, paidPartitions } from './keys.ts';
+import { type Key, keys } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
-import { type Item, readEach } from './stored-item.ts';
+import { refundWrites } from './refund-writes.ts';
+import type { Item } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
 
 type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
-
-/** Pages of one day's payments; 1 MB each. */
-const MAX_PAGES = 10_000;
-const DAY_MS = 86_400_000;
-
-/** An instant in every Korean day of the stretch. Bounded by the stretch's own bound (functions/schedule). */
-function daysBetween(from: Date, to: Date): readonly Date[] {
-  const days = Math.ceil((to.getTime() - from.getTime()) / DAY_MS) + 1;
-  return Array.from({ length: days }, (_, day) => new Date(from.getTime() + day * DAY_MS));
-}
 
 export function createAccountRepository(table: Table, notices: NoticePolicy): AccountRepository {
   const { client, name: TableName } = openTable(table);
@@ -47,58 +36,6 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     if (Object.keys(UnprocessedKeys ?? {}).length > 0)
       throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
     return Responses?.[TableName] ?? [];
-  }
-
-  async function* pagesOf(partition: string) {
-    let start: Record<string, unknown> | undefined;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          IndexName: 'paid',
-          KeyConditionExpression: 'paid_pk = :partition',
-          ExpressionAttributeValues: { ':partition': partition },
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      yield* Items;
-      if (LastEvaluatedKey === undefined) return;
-      start = LastEvaluatedKey;
-    }
-  }
-
-  /** One page of what a subscription's partition holds of one kind, and `ahead` of it what lies elsewhere and is newer. */
-  async function newestFirst<T>(
-    subscriptionId: string,
-    prefix: 'CHARGE#' | 'CONSENT#',
-    { limit, cursor }: PageRequest,
-    read: (items: readonly Item[]) => readonly T[],
-    ahead?: { readonly sk: string; readonly value: T },
-  ): Promise<Page<T>> {
-    const start = readCursor(cursor, prefix);
-    const { pk } = keys.subscription(subscriptionId);
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-        ScanIndexForward: false,
-        // What has left `ahead` is here already.
-        ConsistentRead: prefix === 'CHARGE#',
-        Limit: limit,
-        ...(start === undefined ? {} : { ExclusiveStartKey: { pk, sk: start } }),
-      }),
-    );
-    const isDue = ahead !== undefined && (start === undefined || ahead.sk < start);
-    if (!isDue || Items.some(({ sk }) => sk === ahead.sk))
-      return { items: read(Items), cursor: LastEvaluatedKey && writeCursor(String(LastEvaluatedKey['sk'])) };
-    const shown = Items.slice(0, limit - 1);
-    const isLast = LastEvaluatedKey === undefined && shown.length === Items.length;
-    const last = String(shown.at(-1)?.['sk'] ?? ahead.sk);
-    return {
-      items: [ahead.value, ...read(shown)],
-      cursor: isLast ? undefined : writeCursor(last),
-    };
   }
 
   /** One item is written by itself, at half the price of a transaction. */
@@ -147,6 +84,8 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
         ...accountWrites(TableName, before, stored, notices),
         ...eventWrites(TableName, account, change.events),
+        ...refundWrites(TableName, before.charge, account.charge),
+        ...refundWrites(TableName, before.bought, account.bought),
         ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
         ...consentWrites(TableName, change.consent),
       ];
@@ -166,39 +105,16 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
       await client.send(new UpdateCommand(leave(TableName, keys.place(customerId, planId), subscriptionIds)));
     },
 
-    async *listPaid(from, to, unreadable) {
-      for (const partition of daysBetween(from, to).flatMap(paidPartitions)) {
-        for await (const item of pagesOf(partition)) {
-          for (const charge of readEach([item], readCharge, unreadable)) {
-            const at = charge.payment?.at;
-            if (at !== undefined && at >= from && at < to) yield charge;
-          }
-        }
-      }
-    },
-
     async recordReconciliation(report) {
       const event = { type: 'reconciliation.completed', ...report } as const;
       const Item = eventItem(keys.reconciliation(report.at), event);
       await client.send(new PutCommand({ TableName, Item }));
     },
 
-    async listCharges(subscriptionId, page, unreadable) {
-      // First where one lies that is not paid, then where it lies since: paid in between, it is met twice and not missed.
-      const item = await get(keys.subscription(subscriptionId));
-      const open = item && insideOf(readSubscription(item))?.charge;
-      const ahead = open && { sk: keys.charge(open.key).sk, value: open };
-      const read = (items: readonly Item[]) => readEach(items, readCharge, unreadable);
-      return newestFirst(subscriptionId, 'CHARGE#', page, read, ahead);
-    },
-
     async findConsent(subscriptionId, consentId) {
       const item = await get(keys.consent(subscriptionId, consentId));
       return item && readConsent(item);
     },
-
-    listConsents: (subscriptionId, page, unreadable) =>
-      newestFirst(subscriptionId, 'CONSENT#', page, (items) => readEach(items, readConsent, unreadable)),
   };
 }
 

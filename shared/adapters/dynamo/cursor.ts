@@ -15,7 +15,16 @@ export function readCursor(cursor: string | undefined, kind: keyof typeof SORT_K
   if (cursor === undefined) return undefined;
   const sortKey = Buffer.from(cursor, 'base64url').toString();
   if (SORT_KEYS[kind].test(sortKey)) return sortKey;
-  throw new BillingError('invalid_request', 'the cursor is not one of ours', {
+  throw badCursor();
+}
+
+/** What a cursor of a list holds; whose list it is shows when it is used. */
+export function readMark(cursor: string | undefined): string | undefined {
+  return cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+}
+
+export function badCursor(): BillingError {
+  return new BillingError('invalid_request', 'the cursor is not one of ours', {
     issues: [{ path: 'cursor', message: 'the cursor of the page before' }],
   });
 }

@@ -30,8 +30,29 @@ const subjectSchema = exactly<DueSubject>()(
   ]),
 );
 
+/** Of the entries that are only counted, ids come along: the grant is for them. */
+const COUNTED_AT_ONCE = 1_000;
+
+const startAfter = (entry: DueEntry | undefined) =>
+  entry === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, entry.handle) };
+
 export function createDueRepository(table: Table): DueRepository {
   const { client, name: TableName } = openTable(table);
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
+
+  /** Pages of 1 MB hold some thousands of entries each; bounded by `most`. */
+  async function countShard(shard: number, until: Date, most: number): Promise<number> {
+    let count = 0;
+    let last: DueEntry | undefined;
+    while (count < most) {
+      const entries = await query(shard, until, COUNTED_AT_ONCE, startAfter(last));
+      count += entries.length;
+      last = entries.at(-1);
+      if (entries.length < COUNTED_AT_ONCE) break;
+    }
+    return count;
+  }
+
   async function query(shard: number, now: Date, limit: number, how: object): Promise<readonly DueEntry[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
@@ -54,17 +75,19 @@ export function createDueRepository(table: Table): DueRepository {
   }
 
   return {
-    shards: Array.from({ length: DUE_SHARDS }, (_, shard) => shard),
+    shards,
 
-    list: (shard, now, limit, after) =>
-      query(
-        shard,
-        now,
-        limit,
-        after === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, after.handle) },
-      ),
+    list: (shard, now, limit, after) => query(shard, now, limit, startAfter(after)),
 
     listNewest: (shard, now, limit) => query(shard, now, limit, { ScanIndexForward: false }),
+
+    async count(until, most) {
+      const counts = await Promise.all(shards.map((shard) => countShard(shard, until, most)));
+      return Math.min(
+        most,
+        counts.reduce((sum, count) => sum + count, 0),
+      );
+    },
 
     async claim(entry, until) {
       const { pk, sk, due_sk } = parsePart(handleSchema, entry.handle);

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../domain/event.ts';
+import { actor } from '../actor.ts';
 import type { Key } from './keys.ts';
 import { toItem } from './stored-item.ts';
 import { ttlAt } from './table.ts';
@@ -8,5 +9,5 @@ const KEPT_MS = 90 * 86_400_000;
 
 /** The item that tells of `event`, to be written in the transaction of the change itself. */
 export function eventItem(key: Key, event: DomainEvent): Record<string, unknown> {
-  return { ...key, ...toItem(event), ttl: ttlAt(event.at.getTime() + KEPT_MS) };
+  return { ...key, ...toItem(event), by: actor(), ttl: ttlAt(event.at.getTime() + KEPT_MS) };
 }

@@ -21,10 +21,16 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | the consents to a subscription's changes          | Query SUB#<id>, CONSENT#…, backwards             |
  * | a one-off charge                                  | Get  ONE#<charge_id> / CHARGE                    |
  * | a customer's live subscriptions to one plan       | Get  PLACE#<customer_id> / PLAN#<plan_id>        |
- * | a customer's subscriptions                        | Query index `customer`: CUSTOMER#<customer_id>   |
+ * | a customer's subscriptions, and charges           | Query index `customer`: CUSTOMER#<customer_id>   |
+ * | subscriptions of a status                         | Query index `status`: STATUS#<status>            |
+ * | plans; subscriptions to one                       | Query index `plan`: PLANS, PLAN#<plan_id>        |
+ * | charges that are declined, unknown or held        | Query index `open`: OPEN#<state>                 |
+ * | what was given back on a day                      | Query REFUND#<KST date>                          |
  * | what was paid on a day                            | Query index `paid`: PAID#<KST date>#<shard>      |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
+ * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
+ * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
@@ -77,7 +83,13 @@ export const keys = {
         ? `EVENT#C${key.period}#${ordinal(version)}#${index}`
         : `EVENT#${ordinal(version)}#${index}`,
   }),
+  refundOfDay: (at: Date, merchantUid: string, refundId: string): Key => ({
+    pk: `REFUND#${kstDate(at)}`,
+    sk: `${merchantUid}#${refundId}`,
+  }),
+  hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
   hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;
@@ -87,7 +99,7 @@ export const TABLE_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['pk', 'sk', 'ttl'],
   ...['due_pk', 'due_sk'],
   ...['customer_pk', 'customer_sk'],
-  ...['paid_pk', 'paid_sk'],
+  ...['paid_pk', 'paid_sk', 'status_pk', 'status_sk', 'plan_pk', 'plan_sk', 'open_pk', 'open_sk'],
 ]);
 
 /** Sparse index `customer`: what belongs to one of the merchant's customers. */
@@ -101,6 +113,30 @@ export const customerIndex = {
     customer_sk: `SUB#${subscriptionId}`,
   }),
 } as const;
+
+/** Newest last, whatever it was made for. */
+export const chargeMark = (createdAt: Date, merchantUid: string): string =>
+  `${createdAt.toISOString()}#${merchantUid}`;
+
+export const customerChargeIndex = (customerId: string, createdAt: Date, merchantUid: string) => ({
+  customer_pk: `CUSTOMER#${customerId}`,
+  customer_sk: `CHARGE#${chargeMark(createdAt, merchantUid)}`,
+});
+
+/** Sparse indexes for lists: subscriptions of a status, and to a plan. */
+export const listIndexes = (subscriptionId: string, status: string, planId: string) => ({
+  status_pk: `STATUS#${status}`,
+  status_sk: subscriptionId,
+  plan_pk: `PLAN#${planId}`,
+  plan_sk: subscriptionId,
+});
+
+/** Every plan. */
+export const planIndex = (planId: string) => ({ plan_pk: 'PLANS', plan_sk: planId });
+
+/** Sparse index `open`: charges that somebody may want to look at. */
+export const openIndex = (state: string | undefined, createdAt: Date, merchantUid: string) =>
+  state === undefined ? {} : { open_pk: `OPEN#${state}`, open_sk: chargeMark(createdAt, merchantUid) };
 
 /** How many partitions a day of the index `paid` is spread over. */
 const PAID_SHARDS = 4;

@@ -1,18 +1,18 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Plan } from '../../domain/plan.ts';
 import type { PlanRepository } from '../../ports.ts';
-import { keys } from './keys.ts';
+import { keys, planIndex } from './keys.ts';
 import { planSchema } from './plan-items.ts';
 import { readItem, writeItem } from './stored-item.ts';
 import { openTable, type Table, written } from './table.ts';
 
-const plans = { schema: planSchema, upcasts: [] };
+export const plans = { schema: planSchema, upcasts: [] };
 
 export function createPlanRepository(table: Table): PlanRepository {
   const { client, name: TableName } = openTable(table);
   return {
     async create(plan: Plan) {
-      const Item = { ...writeItem(plans, plan), ...keys.plan(plan.planId) };
+      const Item = { ...writeItem(plans, plan), ...keys.plan(plan.planId), ...planIndex(plan.planId) };
       const put = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
       return (await written(client.send(put))) ? 'created' : 'exists';
     },

@@ -1,5 +1,9 @@
-import type { PublishedEvent } from '../../ports.ts';
+import type { PublishedEvent } from '../../domain/published-event.ts';
+import { sequenceOf } from './event-sequence.ts';
 import { TABLE_ATTRIBUTES } from './keys.ts';
+
+/** No part of what an event tells. */
+const ENVELOPE: ReadonlySet<string> = new Set(['type', 'at', 'by']);
 
 /**
  * The event that an item tells of; undefined for any other item. `id` is the item's own key: a repeated delivery has
@@ -11,9 +15,9 @@ export function publishedEvent(item: Readonly<Record<string, unknown>>): Publish
   if (typeof type !== 'string' || typeof at !== 'string' || Number.isNaN(Date.parse(at)))
     throw new Error('an event item without its type or time');
   const detail = Object.fromEntries(
-    Object.entries(item).filter(([name]) => name !== 'type' && name !== 'at' && !TABLE_ATTRIBUTES.has(name)),
+    Object.entries(item).filter(([name]) => !ENVELOPE.has(name) && !TABLE_ATTRIBUTES.has(name)),
   );
-  return { id: `${pk}/${sk}`, type, at, detail: snakeCased(detail) };
+  return { id: `${pk}/${sk}`, type, at, sequence: sequenceOf(sk), detail: snakeCased(detail) };
 }
 
 function snakeCased(value: Readonly<Record<string, unknown>>): Record<string, unknown> {

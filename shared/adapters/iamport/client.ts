@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BillingError } from '../../domain/billing-error.ts';
+import { chargingHeld } from '../../domain/hold.ts';
 import type { AccessTokens } from './access-token.ts';
 import { nextTry, parseRetryAfterMs, type TryFailure } from './retry.ts';
 import { type HttpAnswer, type HttpTransport, TransportError } from './transport.ts';
@@ -13,6 +14,8 @@ export interface IamportRequest {
   readonly budgetMs: number;
   /** Once so much has gone by it is not handed to the socket any more (`out_of_time`): nothing has been sent then. */
   readonly leaveWithinMs?: number;
+  /** Asked when everything else is ready: true, and nothing is sent (`charging_held`). */
+  readonly isStopped?: (() => Promise<boolean>) | undefined;
 }
 
 /** A JSON answer in V1's envelope. HTTP 404 is an answer here; what it means is the caller's business. */
@@ -43,6 +46,7 @@ export function createIamportClient(options: IamportClientOptions): IamportClien
 
   async function once(request: IamportRequest, leftMs: () => number): Promise<HttpAnswer> {
     const send = async (token: string) => {
+      if (await request.isStopped?.()) throw chargingHeld();
       // After the token, which may take its time, and again before the repetition after a 401.
       if (request.budgetMs - leftMs() > (request.leaveWithinMs ?? Number.POSITIVE_INFINITY)) throw tooLate();
       return transport({

@@ -64,7 +64,7 @@ export function createPaymentGateway({
       return { payments: list.map(readListed), isLast: next === 0 };
     },
 
-    async charge({ merchantUid, customerUid, amount, name }, budgetMs) {
+    async charge({ merchantUid, customerUid, amount, name }, budgetMs, isStopped) {
       const body = {
         customer_uid: customerUid,
         merchant_uid: merchantUid,
@@ -75,7 +75,7 @@ export function createPaymentGateway({
       };
       const leaveWithinMs = HORIZON_TERMS.postHandedOverMs;
       return post(
-        { method: 'POST', path: '/subscribe/payments/again', body, budgetMs, leaveWithinMs },
+        { method: 'POST', path: '/subscribe/payments/again', body, budgetMs, leaveWithinMs, isStopped },
         (answer): ChargeAnswer => {
           if (answer.code !== 0) return { kind: 'refused', code: answer.code, message: answer.message };
           return { kind: 'answered', payment: read(paymentResponse, answer) };
@@ -110,12 +110,17 @@ export function createPaymentGateway({
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
 
-/** These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret, too late. */
+/**
+ * These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret, too late, a
+ * hold, or a table that could not say whether there is one.
+ */
 const certainlyNotSent: ReadonlySet<BillingErrorCode> = new Set([
   'gateway_no_token',
   'gateway_rejected_credentials',
   'secret_unusable',
   'out_of_time',
+  'charging_held',
+  'storage_busy',
 ]);
 
 /** The payload of a good answer, or `gateway_invalid_answer`: nothing is done on an answer that does not fit. */

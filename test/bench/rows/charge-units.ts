@@ -21,11 +21,9 @@ interface Goals {
 }
 
 function rowsOf(id: string, what: string, metered: readonly Metered[], goals?: Goals): readonly Row[] {
-  // What looks through the index finds many at once: it is the tick's, and `dispatch.flat` has it.
-  const own = metered.filter(({ command }) => command !== 'Query');
-  const writes = own.flatMap(({ writes }) => writes);
+  const writes = metered.flatMap(({ writes }) => writes);
   const write = sum(writes.map(({ units }) => units));
-  const read = sum(own.map(({ reads }) => reads));
+  const read = sum(metered.map(({ reads }) => reads));
   const row = (kind: keyof Goals, value: number, named: string): Row => ({
     id: `charge.units.${id}.${kind}`,
     what: `${kind} units of ${what}: ${named}`,
@@ -39,7 +37,7 @@ function rowsOf(id: string, what: string, metered: readonly Metered[], goals?: G
     row(
       'write',
       write,
-      own
+      metered
         .filter(({ writes }) => writes.length > 0)
         .map(named)
         .join('; '),
@@ -47,7 +45,7 @@ function rowsOf(id: string, what: string, metered: readonly Metered[], goals?: G
     row(
       'read',
       read,
-      own
+      metered
         .filter(({ reads }) => reads > 0)
         .map(({ command, reads }) => `${command} ${reads}`)
         .join('; '),

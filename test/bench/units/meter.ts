@@ -15,6 +15,8 @@ interface Key {
   readonly sk: string;
 }
 
+export type Meter = ReturnType<typeof createMeter>;
+
 /** Carries out commands on a model, and keeps an account of the units of each. */
 export function createMeter(model: DynamoModel, spec: TableSpec) {
   const indexes = (spec.GlobalSecondaryIndexes ?? []).map(shapeOf);

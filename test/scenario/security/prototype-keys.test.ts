@@ -46,6 +46,8 @@ const complete = () => ({
   'cancel-subscription': {},
   'pause-subscription': {},
   'resume-subscription': {},
+  'retry-charge': {},
+  'replay-webhooks': { subscription_id: stage.known.subscriptions.active },
 });
 
 describe.each(NAMES)('the key %s', (name) => {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { functions } from '../../../infra/topology.ts';
+import { functions, routesOf } from '../../../infra/topology.ts';
 import type { Settings } from '../../../shared/ports.ts';
 import { type Known, liveThrough } from '../../fuzz/history.ts';
 import { createFuzzWorld, type FuzzWorld } from '../../fuzz/world.ts';
@@ -45,8 +45,7 @@ export async function startStage(settings: Partial<Settings> = {}): Promise<Stag
     known,
     reset: () => world.putBack(),
     async call(name, { params, query, headers, body } = {}) {
-      const route = routeOf(name);
-      const [method = '', path = ''] = route.split(' ');
+      const { key: route, method, path, fn } = routeOf(name);
       const event = httpEvent({
         route,
         ...(params === undefined ? {} : { params }),
@@ -54,7 +53,7 @@ export async function startStage(settings: Partial<Settings> = {}): Promise<Stag
         headers: { 'content-type': 'application/json', ...withFreshKey(method, path, headers) },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const answer = (await world.handlerOf(name)(event, lambdaContext)) as {
+      const answer = (await world.handlerOf(fn)(event, lambdaContext)) as {
         readonly statusCode: number;
         readonly headers: Record<string, string>;
         readonly body: string;
@@ -91,15 +90,20 @@ export async function startStage(settings: Partial<Settings> = {}): Promise<Stag
 /** That a stranger has brought a hint is counted; it says nothing of anybody. */
 const itemsButHints = (world: FuzzWorld) => world.items().filter(({ pk }) => !String(pk).startsWith('HINT#'));
 
-/** HTTP functions of the topology, with their triggers. */
-export const httpFunctions = functions.flatMap(({ name, trigger }) =>
-  trigger.kind === 'http' ? [{ name, ...trigger }] : [],
-);
+/** Every route of the topology, by its function's name; where a function has several, by its key. HEAD is GET once more. */
+export const httpFunctions = functions.flatMap((spec) => {
+  const routes = routesOf(spec).filter(({ method }) => method !== 'HEAD');
+  return routes.map((route) => ({
+    ...route,
+    fn: spec.name,
+    name: routes.length === 1 ? spec.name : route.key,
+  }));
+});
 
-function routeOf(name: string): string {
+function routeOf(name: string) {
   const found = httpFunctions.find((one) => one.name === name);
   if (found === undefined) throw new Error(`${name} has no route`);
-  return `${found.method} ${found.path}`;
+  return found;
 }
 
 /** The items of one kind, by the beginning of their keys. */

@@ -148,7 +148,7 @@ export function createEffects(world: EffectWorld): Effects {
     const queue = world.queueNamed(input.QueueUrl);
     // Looking changes nothing, and is no place to die at.
     if (input.AttributeNames !== undefined)
-      return Promise.resolve({ Attributes: { ApproximateNumberOfMessages: String(queue.size()) } });
+      return Promise.resolve({ Attributes: approximate(queue.counts()) });
     if (input.ReceiptHandle !== undefined) {
       return simple(container, 'delay', `${input.QueueUrl} ${input.VisibilityTimeout} s`, () => {
         queue.changeVisibility(input.ReceiptHandle ?? '', input.VisibilityTimeout ?? 0);
@@ -161,8 +161,18 @@ export function createEffects(world: EffectWorld): Effects {
       const taken = fault?.kind === 'partial' ? bodies.slice(1) : bodies;
       if (input.Entries === undefined && fault?.kind === 'partial') throw named('InternalServerError');
       for (const body of taken) queue.send(body);
+      if (input.QueueUrl === 'charge') world.backlog.queued(queue.size());
       return { Failed: fault?.kind === 'partial' ? [{ Id: '0' }] : [] };
     });
+  }
+
+  function approximate({ visible, hidden }: { readonly visible: number; readonly hidden: number }) {
+    const { countNoise = 0 } = world.environment;
+    const off = countNoise === 0 ? 1 : 1 + countNoise * (2 * world.asides.next() - 1);
+    return {
+      ApproximateNumberOfMessages: String(Math.round(visible * off)),
+      ApproximateNumberOfMessagesNotVisible: String(Math.round(hidden * off)),
+    };
   }
 
   function bus(container: Container, command: Command): Promise<object> {
@@ -208,6 +218,7 @@ export type EffectWorld = Pick<
   | 'guarded'
   | 'conflicting'
   | 'tickWatch'
+  | 'backlog'
 >;
 
 export interface Begun {
@@ -260,7 +271,7 @@ export function latencyMs(
   { environment, random }: Pick<EffectWorld, 'environment' | 'random'>,
   target: Target,
 ): number {
-  const [from, to] = LATENCY_MS[target];
+  const [from, to] = (target === 'charge' ? environment.chargeMs : undefined) ?? LATENCY_MS[target];
   return environment.latencySpread ? random.between(from, to) : from;
 }
 

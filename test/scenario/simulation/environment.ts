@@ -46,6 +46,14 @@ export interface Environment {
   readonly startsAfterMs: number;
   /** A deploy under way: the probability that a container runs the newer code. */
   readonly newerCode: number;
+  /** Messages of the charge queue in work at a time; absent: as many as there are. */
+  readonly workers?: number;
+  /** How long 아임포트 takes to answer a charge, ms; absent: as usual. */
+  readonly chargeMs?: readonly [number, number];
+  /** 아임포트 is closed from then until then, ms from the start: calls fail. */
+  readonly closedMs?: readonly [number, number];
+  /** The queue's count of what waits is off by up to so much of it. */
+  readonly countNoise?: number;
 }
 
 /** Nothing odd: for enumerated plans, in which the plan alone brings faults. */
@@ -140,11 +148,14 @@ export function swarmEnvironment(
   };
 }
 
+export const isClosed = ({ closedMs: [from, until] = [0, 0] }: Environment, afterMs: number): boolean =>
+  afterMs >= from && afterMs < until;
+
 /** What the simulated deployment signs its charges with. */
 export const SIMULATED_MARK = 'simulated';
 
 /** Production's settings, with the URLs of this test. */
-export function simulatedSettings({ sandbox }: Environment): Settings {
+export function simulatedSettings({ sandbox, workers }: Environment): Settings {
   const stage = stages.dev;
   const payments = { mid: stage.mid, sandbox } as const;
   return {
@@ -169,7 +180,7 @@ export function simulatedSettings({ sandbox }: Environment): Settings {
       payments,
     },
     claimLeaseMs: leases.claimLeaseMs,
-    gatewayConcurrency: stage.gatewayConcurrency,
+    gatewayConcurrency: workers ?? stage.gatewayConcurrency,
     chargeTimeoutMs: stage.iamportChargeTimeoutMs,
     allowedReturnUrls: ['https://shop.example'],
     customers: { mayPause: true, mayRefundUnused: true },

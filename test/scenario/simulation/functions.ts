@@ -6,6 +6,7 @@ import * as completeCheckout from '../../../functions/http/complete-checkout.ts'
 import * as createCardRegistration from '../../../functions/http/create-card-registration.ts';
 import * as createCharge from '../../../functions/http/create-charge.ts';
 import * as createSubscription from '../../../functions/http/create-subscription.ts';
+import * as holdCharging from '../../../functions/http/hold-charging.ts';
 import * as pauseSubscription from '../../../functions/http/pause-subscription.ts';
 import * as previewCancel from '../../../functions/http/preview-cancel.ts';
 import * as receiveWebhook from '../../../functions/http/receive-webhook.ts';
@@ -35,6 +36,7 @@ const creators = {
   'create-card-registration': createCardRegistration.createHandler,
   'create-charge': createCharge.createHandler,
   'create-subscription': createSubscription.createHandler,
+  'hold-charging': holdCharging.createHandler,
   'pause-subscription': pauseSubscription.createHandler,
   'preview-cancel': previewCancel.createHandler,
   'receive-webhook': receiveWebhook.createHandler,

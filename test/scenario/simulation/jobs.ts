@@ -1,3 +1,4 @@
+import { runBacklog } from './backlog.ts';
 import type { DuplicatePolicy } from './iamport-model.ts';
 import { mutants } from './mutants.ts';
 import { onePlans, type PlanResult, twoPlans } from './plans.ts';
@@ -7,7 +8,7 @@ import { runSeed } from './run.ts';
 /** What a worker is told to do. Each is a share of a whole: `part` of `parts`. */
 export type Job =
   | {
-      readonly kind: 'seeds';
+      readonly kind: 'seeds' | 'backlogs';
       readonly from: number;
       readonly count: number;
       readonly policy?: DuplicatePolicy | undefined;
@@ -37,8 +38,10 @@ export async function doJob(job: Job): Promise<Report> {
   const tally = createTally();
   switch (job.kind) {
     case 'seeds':
+    case 'backlogs':
       for (let seed = job.from; seed < job.from + job.count; seed += 1) {
-        tally.add(`--seed ${seed}`, await runSeed(seed, { policy: job.policy }));
+        const play = job.kind === 'seeds' ? runSeed : runBacklog;
+        tally.add(whereIs(job.kind, seed), await play(seed, { policy: job.policy }));
       }
       break;
     case 'plans': {
@@ -61,13 +64,18 @@ async function hunt(name: string, seeds: number, tally: Tally): Promise<void> {
   if (mutant === undefined) throw new Error(`no mutant ${name}`);
   // What nothing can catch is tried a while, not to the end.
   const most = mutant.killedBy.length > 0 ? seeds : seeds / 5;
-  const { huntFrom = 1 } = mutant;
+  const { huntFrom = 1, history } = mutant;
   for (let seed = huntFrom; seed < huntFrom + most; seed += 1) {
-    const result = await runSeed(seed, { alteration: mutant.alteration });
-    tally.add(`--seed ${seed}`, result);
+    const result = await (history === 'backlog' ? runBacklog : runSeed)(seed, {
+      alteration: mutant.alteration,
+    });
+    tally.add(whereIs(history === 'backlog' ? 'backlogs' : 'seeds', seed), result);
     if (result.violation !== undefined) return;
   }
 }
+
+const whereIs = (kind: 'seeds' | 'backlogs', seed: number): string =>
+  kind === 'seeds' ? `--seed ${seed}` : `--backlogs 1 --seed ${seed}`;
 
 function describePlan({ scenario, policy, webhooks, strikes }: PlanResult): string {
   const faults = strikes.map(({ effect, fault }) => `${fault.kind} at effect ${effect}`).join(', ');

@@ -3,18 +3,29 @@ import type { Job, Report } from './jobs.ts';
 import { readSimulationOptions } from './options.ts';
 import { doAll } from './pool.ts';
 
-const { seeds, seed: firstSeed, policy, workers, plans, mutants: isHunt, json } = readSimulationOptions();
+const given = readSimulationOptions();
+const { seeds, seed: firstSeed, backlogs, policy, workers, plans, mutants: isHunt, json } = given;
 
 if (isHunt) await huntMutants(seeds);
-else if (seeds === 1) await show(firstSeed, policy);
-else await report([...plans.flatMap(planJobs), ...seedJobs(firstSeed, seeds, policy)]);
+else if (seeds === 1) await show('seeds', firstSeed, policy);
+else if (backlogs === 1) await show('backlogs', firstSeed, policy);
+else
+  await report([
+    ...plans.flatMap(planJobs),
+    ...seedJobs('backlogs', firstSeed, backlogs, policy),
+    ...seedJobs('seeds', firstSeed, seeds, policy),
+  ]);
 
 // A handler that died in a history has left its timeout's timer behind: real minutes, nobody waits for them.
 process.exit();
 
-async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
+type Kind = 'seeds' | 'backlogs';
+
+async function show(kind: Kind, seed: number, wanted: DuplicatePolicy | undefined): Promise<void> {
   const { runSeed } = await import('./run.ts');
-  const result = await runSeed(seed, { policy: wanted, keepTrace: true });
+  const { runBacklog } = await import('./backlog.ts');
+  const play = kind === 'seeds' ? runSeed : runBacklog;
+  const result = await play(seed, { policy: wanted, keepTrace: true });
   console.log(result.trace.join('\n'));
   console.log(
     `seed ${seed}  trace ${result.hash}  ${result.effects} effects  ${result.violation?.message ?? 'no violation'}`,
@@ -22,12 +33,12 @@ async function show(seed: number, wanted: DuplicatePolicy | undefined): Promise<
   if (result.violation !== undefined) process.exitCode = 1;
 }
 
-function seedJobs(from: number, count: number, wanted: DuplicatePolicy | undefined): Job[] {
+function seedJobs(kind: Kind, from: number, count: number, wanted: DuplicatePolicy | undefined): Job[] {
   // Not by the number of workers, so that the digest of a range is always the same.
-  const share = count > 20_000 ? 2_000 : 100;
+  const share = kind === 'backlogs' ? 5 : count > 20_000 ? 2_000 : 100;
   const jobs: Job[] = [];
   for (let done = 0; done < count; done += share) {
-    jobs.push({ kind: 'seeds', from: from + done, count: Math.min(share, count - done), policy: wanted });
+    jobs.push({ kind, from: from + done, count: Math.min(share, count - done), policy: wanted });
   }
   return jobs;
 }
@@ -60,8 +71,9 @@ async function report(jobs: readonly Job[]): Promise<void> {
   const found = totals.flatMap((total) => total.found);
   if (found.length === 0) return;
   process.exitCode = 1;
-  const seed = /^--seed (\d+)$/.exec(found[0]?.where ?? '')?.[1];
-  if (seed !== undefined && !json) await show(Number(seed), policy);
+  const [, kind, seed] = /^(--backlogs 1 )?--seed (\d+)$/.exec(found[0]?.where ?? '') ?? [];
+  if (seed !== undefined && !json)
+    await show(kind === undefined ? 'seeds' : 'backlogs', Number(seed), policy);
 }
 
 function kindOf(job: Job): string {

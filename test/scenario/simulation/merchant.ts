@@ -19,6 +19,8 @@ export interface Answer {
 }
 
 export interface CallOptions {
+  /** Of a function with several. */
+  readonly route?: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
@@ -68,7 +70,7 @@ export function createMerchant(world: World) {
     if (CREATING.has(fn)) world.monitor.intended();
     const key = `request-${requests}`;
     const event = httpEvent({
-      route: ROUTES[fn] ?? '',
+      route: options.route ?? ROUTES[fn] ?? '',
       params,
       ...(query === undefined ? {} : { query }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,6 +1,8 @@
 import type { Account } from '../../../shared/domain/account.ts';
 import type { Charge } from '../../../shared/domain/charge.ts';
-import { accounts, gateway } from './alterations.ts';
+import type { Progress } from '../../../shared/domain/reconciliation-progress.ts';
+import { accounts, gateway, ports } from './alterations.ts';
+import { skipped } from './comparison-watch.ts';
 import { SIMULATED_MARK } from './environment.ts';
 import type { Mutant } from './mutants.ts';
 import type { SimulatedPorts } from './ports.ts';
@@ -95,7 +97,48 @@ export const moneyMutants: readonly Mutant[] = [
     })),
     killedBy: ['foreign_rows_are_counted'],
   },
+  {
+    name: 'hand-over-skips-a-window',
+    mistake: 'a comparison that runs out of time is taken up at the end of the window that it was at',
+    alteration: ports((all) => ({
+      ...all,
+      reconciliations: {
+        ...all.reconciliations,
+        saveProgress: (before, next, report) =>
+          all.reconciliations.saveProgress(
+            before,
+            isHandOver(before, next) && !next.isOver ? skipped(next) : next,
+            report,
+          ),
+      },
+    })),
+    killedBy: ['compared_without_a_gap'],
+  },
+  {
+    name: 'dead-run-holds-its-stretch',
+    mistake: 'a comparison whose run has died waits for it, for ever',
+    alteration: ports((all) => ({
+      ...all,
+      reconciliations: {
+        ...all.reconciliations,
+        saveProgress: (before, next, report) => {
+          const held = isHandOver(before, next)
+            ? next
+            : { ...next, heldUntil: new Date('2200-01-01T00:00:00Z') };
+          return all.reconciliations.saveProgress(before, held, report);
+        },
+      },
+    })),
+    huntFrom: 291,
+    killedBy: ['comparison_ends'],
+  },
 ];
+
+/** Its claim ends with it, and with it alone. */
+const isHandOver = (before: Progress | undefined, next: Progress): boolean =>
+  before?.isOver === false &&
+  next.runs === before.runs &&
+  next.heldUntil.getTime() !== before.heldUntil.getTime();
 
 /** True of the payment that the ledger counts, where there is another one beside it. */
 function isOwnOfTwo({ monitor, iamport }: World, impUid: string): boolean {

@@ -1,4 +1,5 @@
 import { customData } from '../../../shared/adapters/iamport/wire.ts';
+import { lastDays } from './comparing.ts';
 import { SIMULATED_MARK } from './environment.ts';
 import type { Row } from './iamport-model.ts';
 import { type ChargeItem, isCharge } from './items.ts';
@@ -94,8 +95,7 @@ function payTwice(world: World, merchant: Merchant, random: Random): void {
   });
   for (let run = 0; run < 3; run += 1) {
     scheduler.after(at + random.between(31 * MINUTE_MS, 90 * MINUTE_MS), () => {
-      const time = new Date(scheduler.now + 31 * MINUTE_MS).toISOString();
-      world.invoke('reconcile-payments', { time }, () => undefined);
+      world.invoke('reconcile-payments', lastDays(scheduler.now + 31 * MINUTE_MS), () => undefined);
     });
   }
 }

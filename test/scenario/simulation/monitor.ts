@@ -8,6 +8,7 @@ import { createDeclineChecks } from './decline-checks.ts';
 import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
 import { createFirstPayments } from './first-payment.ts';
 import { checkGiveBack, checkRefundNames } from './give-back-checks.ts';
+import { createHolding } from './holding.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
 import {
   type ChargeItem,
@@ -74,6 +75,7 @@ export function createMonitor(options: MonitorOptions) {
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const firstPayments = createFirstPayments({ items });
   const agreements = createAgreements({ items });
+  const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   let liedMs = Number.NEGATIVE_INFINITY;
@@ -204,6 +206,7 @@ export function createMonitor(options: MonitorOptions) {
 
   return {
     promises,
+    holding,
     firstPayments,
     unusedDays,
     items: items as ReadonlyMap<string, Stored>,
@@ -250,6 +253,7 @@ export function createMonitor(options: MonitorOptions) {
       const chargeId = chargeIdOf(post.merchantUid) ?? '';
       const attempt = checks.posting(chargeId, post);
       firstPayments.posting(chargeId);
+      holding.posting(chargeId);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
       const earlier = postsOf(chargeId);
       posts.set(chargeId, [...earlier, known]);

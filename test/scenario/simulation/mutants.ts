@@ -18,7 +18,9 @@ import {
   withPuts,
 } from './alterations.ts';
 import { consentMutants } from './consent-mutants.ts';
+import { dispatchMutants } from './dispatch-mutants.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
+import { holdingMutants } from './holding-mutants.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { moneyMutants } from './money-mutants.ts';
 import { asForgetfulCode } from './newer-code.ts';
@@ -38,6 +40,8 @@ export interface Mutant {
   readonly because?: string;
   /** Near a seed that kills it: the hunt begins there. Absent: at the first seed. */
   readonly huntFrom?: number;
+  /** Where it shows; absent: in a swarm. */
+  readonly history?: 'backlog';
 }
 
 const WRITE_AHEAD = ['write_ahead', 'no_resend_before_evidence', 'one_post_per_attempt'];
@@ -477,7 +481,9 @@ export const mutants: readonly Mutant[] = [
     ),
     killedBy: ['within_grants'],
   },
+  ...holdingMutants,
   ...moneyMutants,
+  ...dispatchMutants,
   {
     name: 'one-claim-stops-the-tick',
     huntFrom: 102,

@@ -6,10 +6,12 @@ const USAGE = `Usage: npm run sim [-- OPTIONS]
   npm run sim -- --seeds 1000 --seed 1      so many seeds, from this one on
   npm run sim -- --seeds 1 --seed 4711      one seed, with its trace
   npm run sim -- --plans 1 --plans 2        every plan with one fault, with two faults
+  npm run sim -- --backlogs 100             so many histories with more due than can be begun
   npm run sim -- --mutants                  every deliberate mistake, until it is caught
 
-  --seeds N       how many (1000; of each mutant 3000; beside plans none)
+  --seeds N       how many (1000; of each mutant 3000; beside plans and backlogs none)
   --seed N        the first one (1)
+  --backlogs N    how many histories of a backlog; one shows its trace
   --policy NAME   of 아임포트 towards a merchant_uid it knows: ${POLICIES.join(', ')} (each seed draws its own)
   --workers N     processes (2)
   --plans N       1 or 2 faults; may be given twice
@@ -22,6 +24,7 @@ Exits with 1 when an invariant was broken, or a mutant has survived.`;
 export interface SimulationOptions {
   readonly seeds: number;
   readonly seed: number;
+  readonly backlogs: number;
   readonly policy: DuplicatePolicy | undefined;
   readonly workers: number;
   readonly plans: readonly (1 | 2)[];
@@ -33,6 +36,7 @@ export function readSimulationOptions(): SimulationOptions {
   const given = readOptions(USAGE, {
     seeds: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    backlogs: { type: 'string', default: '0' },
     policy: { type: 'string' },
     workers: { type: 'string', default: '2' },
     plans: { type: 'string', multiple: true, default: [] },
@@ -40,10 +44,12 @@ export function readSimulationOptions(): SimulationOptions {
     json: { type: 'boolean', default: false },
   });
   const { mutants, json } = given;
-  const seeds = given.seeds ?? (mutants ? '3000' : given.plans.length > 0 ? '0' : '1000');
+  const isBeside = given.plans.length > 0 || given.backlogs !== '0';
+  const seeds = given.seeds ?? (mutants ? '3000' : isBeside ? '0' : '1000');
   return {
     seeds: wholeNumber(USAGE, '--seeds', seeds, 0),
     seed: wholeNumber(USAGE, '--seed', given.seed, 0),
+    backlogs: wholeNumber(USAGE, '--backlogs', given.backlogs, 0),
     policy: given.policy === undefined ? undefined : policyOf(given.policy),
     workers: wholeNumber(USAGE, '--workers', given.workers, 1),
     plans: given.plans.map(faultsOf),

@@ -9,7 +9,7 @@ import {
 } from './faults.ts';
 import { type DuplicatePolicy, POLICIES } from './iamport-model.ts';
 import { type RunResult, run } from './run.ts';
-import { comparison, type MainScenario, mainScenarios } from './scenarios.ts';
+import { comparisons, type MainScenario, mainScenarios } from './scenarios.ts';
 import type { Alteration } from './world.ts';
 
 /** Faults of a plan: which effect, in the order they are issued, and how it goes wrong. */
@@ -90,7 +90,7 @@ export async function runPlan(
 /** Every plan with one fault: each scenario under each policy, and with webhooks; each effect, each way. */
 export async function* onePlans(part: number, parts: number): AsyncGenerator<PlanResult> {
   let turn = 0;
-  const scenarios = [...mainScenarios, comparison];
+  const scenarios = [...mainScenarios, ...comparisons];
   for (const setting of [
     ...settings(scenarios, POLICIES, [false]),
     ...settings(scenarios, ['lax'], [true]),

@@ -1,18 +1,25 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../../infra/topology.ts';
 import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
+import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
+import { createCustomerRepository } from '../../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
+import { createHoldRepository } from '../../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../../shared/adapters/dynamo/manage-link-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
+import { createReconciliationRepository } from '../../../shared/adapters/dynamo/reconciliation-repository.ts';
+import { createRecordLists } from '../../../shared/adapters/dynamo/record-lists.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../../../shared/adapters/event-bus.ts';
+import { createHoldWatch } from '../../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../../shared/adapters/iamport/gateway.ts';
@@ -48,7 +55,7 @@ export interface Outside {
 export type SimulatedPorts = ReturnType<typeof createSimulatedPorts>;
 
 /** The ports of functions/wiring.ts, built of the same adapters, over a simulated outside. */
-export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'settle') {
+export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
   const { clock, ids, journal, settings, transport, sqs } = outside;
   const table: Table = { client: outside.dynamo, name: TABLE };
   const client = createIamportClient({
@@ -58,6 +65,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
     monotonicMs: outside.monotonicMs,
     sleep: outside.sleep,
   });
+  const holdRepository = createHoldRepository(table);
   return {
     clock,
     ids,
@@ -66,15 +74,21 @@ export function createSimulatedPorts(outside: Outside, ownQueue: 'charge' | 'set
     sleep: outside.sleep,
     digests: sha256Digests,
     accounts: createAccountRepository(table, settings.billing.notices),
+    chargeLists: createChargeLists(table),
     cards: createCardRepository(table),
+    customers: createCustomerRepository(table),
+    lists: createRecordLists(table),
     due: {
       ...createDueRepository(table),
       get shards() {
         return outside.dueShards();
       },
     },
+    reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
+    holdRepository,
+    holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),
     plans: createPlanRepository(table),
     registrations: createRegistrationRepository(table, settings.billing.notices),

@@ -70,6 +70,7 @@ export function checkQuiescence(world: World): void {
   monitor.unusedDays.atRest(world.iamport.rows, monitor.refundsMayDiffer());
   monitor.registrations.atRest(world.journal);
   world.stream.check();
+  world.backlog.atRest();
 }
 
 function checkPaidAhead(world: World, item: SubscriptionItem): void {

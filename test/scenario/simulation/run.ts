@@ -1,5 +1,6 @@
 import type { Reconciliation } from '../../../shared/domain/event.ts';
 import { askAgain } from './asked-again.ts';
+import { playComparison } from './comparing.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
@@ -25,14 +26,13 @@ export interface RunOptions {
   readonly seed: number;
   readonly environment: Environment;
   readonly plan: FaultPlan;
-  readonly start: (world: World) => void;
+  readonly start: (world: World) => void | Promise<void>;
   readonly keepTrace?: boolean;
   readonly alteration?: Alteration | undefined;
 }
 
 const NOTHING: Residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const MAX_RECONCILIATIONS = 3;
 /** What may still be under way at the end gets its time to finish. */
 const MAX_EXTENSIONS = 48;
@@ -52,7 +52,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   let violation: Violation | undefined;
   let residue = NOTHING;
   try {
-    options.start(world);
+    const started = options.start(world);
+    if (started !== undefined) await started;
     await play(world);
     world.monitor.excuseAbandoned();
     residue = countResidue(world);
@@ -61,6 +62,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     // A clock ahead may have charged what is due in these seconds.
     await rest(world);
     checkQuiescence(world);
+    world.comparisons.atRest();
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {
     if (error instanceof Violation) violation = error;
@@ -81,13 +83,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
 async function play(world: World): Promise<void> {
   const { scheduler, environment } = world;
   const untilMs = world.startMs + environment.faultsMs + environment.calmMs;
-  if (environment.reconciles) {
-    for (const at of [world.startMs + DAY_MS / 4, world.startMs + DAY_MS]) {
-      scheduler.at(at, () =>
-        world.invoke('reconcile-payments', { time: new Date(at).toISOString() }, () => undefined),
-      );
-    }
-  }
+  if (environment.reconciles) playComparison(world);
   await scheduler.runUntil(untilMs, world.failure);
   await rest(world);
 }

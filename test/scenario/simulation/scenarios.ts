@@ -4,6 +4,7 @@ import { customData } from '../../../shared/adapters/iamport/wire.ts';
 import { newCharge } from '../../../shared/domain/charge.ts';
 import { beginAttempt, endAttempt } from '../../../shared/domain/charge-transitions.ts';
 import { newSubscription } from '../../../shared/domain/subscription.ts';
+import { comparisonTick, lastDays, TICK_MS } from './comparing.ts';
 import { SIMULATED_MARK } from './environment.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedCard } from './iamport-model.ts';
@@ -45,7 +46,17 @@ export const mainScenarios: readonly MainScenario[] = [
 ];
 
 /** What repairs after the fact, and is repeated daily: one fault at a time. */
-export const comparison: MainScenario = { name: 'compared with 아임포트', start: compare };
+export const comparisons: readonly MainScenario[] = [
+  {
+    name: 'compared with 아임포트',
+    start: (world) => {
+      payTwiceUnseen(world);
+      const event = lastDays(world.startMs + HOUR_MS);
+      world.scheduler.after(HOUR_MS, () => world.invoke('reconcile-payments', event, () => undefined));
+    },
+  },
+  { name: 'compared with 아임포트 by several runs', start: compareByRuns },
+];
 
 /** Stored and due: the next tick sends it. */
 function dueSubscription(world: World, merchant: Merchant, card: SimulatedCard): { subscriptionId: string } {
@@ -93,7 +104,7 @@ function chargeAndRefund(world: World): void {
 }
 
 /** Declined, then paid after all, and paid once more by a copy that came late: nobody says so, and comparing has to see it. */
-function compare(world: World): void {
+function payTwiceUnseen(world: World): void {
   const { iamport, monitor, scheduler } = world;
   const now = new Date(scheduler.now);
   const customerUid = createMerchant(world).seedCard('customer-1', { ...SOFT });
@@ -123,8 +134,21 @@ function compare(world: World): void {
     iamport.flip(failed);
     iamport.chargeOutside(order);
   });
-  const time = new Date(world.startMs + HOUR_MS).toISOString();
-  scheduler.after(HOUR_MS, () => world.invoke('reconcile-payments', { time }, () => undefined));
+}
+
+/** The same, by the schedule: a run has time for two days or so of the four that its stretch lies in, and the next goes on. */
+function compareByRuns(world: World): void {
+  payTwiceUnseen(world);
+  world.comparisons.expect();
+  let ticks = 0;
+  const tick = () => {
+    ticks += 1;
+    // Whoever dies leaves its claim behind; whatever fails is there at the next tick.
+    comparisonTick(world, ticks < 8 ? 200 : undefined, (isOver) => {
+      if (!isOver) world.scheduler.after(TICK_MS, tick);
+    });
+  };
+  world.scheduler.after(HOUR_MS, tick);
 }
 
 function changeCardInMidCharge(world: World): void {

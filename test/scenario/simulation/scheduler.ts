@@ -22,7 +22,7 @@ const MAX_EVENTS = 60_000;
 
 export class Livelock extends Error {}
 
-export function createScheduler(startMs: number): Scheduler {
+export function createScheduler(startMs: number, maxEvents = MAX_EVENTS): Scheduler {
   const heap: Entry[] = [];
   let now = startMs;
   let asked = 0;
@@ -83,7 +83,7 @@ export function createScheduler(startMs: number): Scheduler {
         const entry = pop();
         now = entry.at;
         played += 1;
-        if (played > MAX_EVENTS) throw new Livelock(`more than ${MAX_EVENTS} events`);
+        if (played > maxEvents) throw new Livelock(`more than ${maxEvents} events`);
         entry.run();
         // Everything that this has set going runs to its next effect before the next event: cooperative, one at a time.
         await turn();

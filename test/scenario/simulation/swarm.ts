@@ -1,6 +1,7 @@
 import { agreeLater, drawTrial } from './agreeing.ts';
 import { startBadElements } from './bad-elements.ts';
 import { drawFirstPayment } from './first-payment.ts';
+import { holdNowAndThen } from './holding.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { cancelBody, leaveMidway } from './leaving.ts';
@@ -60,6 +61,7 @@ export function startSwarm(world: World): void {
   disturbMoney(world, merchant);
   startBadElements(world);
   startOlderCode(world);
+  holdNowAndThen(world, merchant);
 }
 
 function card(world: World): SimulatedCard {

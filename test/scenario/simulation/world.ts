@@ -9,6 +9,8 @@ import {
   type DynamoModel,
   type Snapshot,
 } from '../../support/dynamo-model.ts';
+import { createBacklogWatch } from './backlog-checks.ts';
+import { createComparisonWatch } from './comparison-watch.ts';
 import { createEffects, type Effects } from './effects.ts';
 import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
 import { createEventStream } from './event-stream.ts';
@@ -128,6 +130,8 @@ export function createWorld(options: WorldOptions) {
     retryAfterDays: original.billing.dunning.retryAfterDays,
   });
 
+  const backlog = createBacklogWatch({ monitor, scheduler, environment, startMs });
+
   /** A command of a function, carried out now, and looked at by the invariants. */
   function execute(command: Command): object {
     if (environment.staleIndex > 0 && !isCalm() && 'IndexName' in command.input) {
@@ -144,6 +148,7 @@ export function createWorld(options: WorldOptions) {
       const records = model.writes(monitor.lastSequence());
       monitor.wrote(records);
       for (const image of olderCode?.(records) ?? []) world.put(asBefore(image));
+      backlog.executed(command);
       ticks.plan();
       stream.wake();
     }
@@ -161,10 +166,12 @@ export function createWorld(options: WorldOptions) {
     ids,
     iamport,
     monitor,
+    backlog,
     journal,
     /** Partition keys whose items meet another transaction at every write. */
     conflicting: new Set<string>(),
     tickWatch: createTickWatch(),
+    comparisons: createComparisonWatch(guarded),
     /** Bodies that nobody can read, put into the queues. */
     poison,
     faultsEndMs,
@@ -240,6 +247,7 @@ export function createWorld(options: WorldOptions) {
       visibilityMs: visibilityTimeoutSeconds(name) * 1000,
       maxReceiveCount: spec?.maxReceiveCount ?? 10,
       batchSize: name === 'charge' ? 1 : 5,
+      workers: name === 'charge' ? environment.workers : undefined,
       duplicates: () => (isCalm() ? 0 : environment.duplicates),
       spreadMs: environment.queueSpreadMs,
       work: (event, done) =>
@@ -249,13 +257,18 @@ export function createWorld(options: WorldOptions) {
     });
   }
 
-  function invoke(fn: FunctionName, event: unknown, ended: (ending: Ending) => void): void {
+  function invoke(
+    fn: FunctionName,
+    event: unknown,
+    ended: (ending: Ending) => void,
+    timeoutMs = timeoutMsOf(fn),
+  ): void {
     invocations += 1;
     const container = idleContainer(fn);
     const invocation: Invocation = {
       id: invocations,
       fn,
-      deadlineMs: scheduler.now + timeoutMsOf(fn),
+      deadlineMs: scheduler.now + timeoutMs,
       isAlive: true,
       ended,
     };
@@ -317,7 +330,9 @@ export function createWorld(options: WorldOptions) {
       fn === 'settle-payment' ? 'settle' : 'charge',
     );
     const altered = options.alteration?.ports?.(ports, fn, world) ?? ports;
-    const handler = createFunction(fn, altered);
+    const watched =
+      fn === 'reconcile-payments' ? world.comparisons.watched(altered, () => container.current?.id) : altered;
+    const handler = createFunction(fn, watched);
     container.handler = options.alteration?.handler?.(handler, fn) ?? handler;
     return container;
   }

@@ -78,7 +78,14 @@ export const documentSchema: Schema = object(
     security,
     tags: { type: 'array', items: object(['name'], { name: text, description: text }) },
     paths: mapOf(
-      object([], { parameters, get: operation, head: operation, post: operation, delete: operation }),
+      object([], {
+        parameters,
+        get: operation,
+        head: operation,
+        post: operation,
+        put: operation,
+        delete: operation,
+      }),
       '^/',
     ),
     components: object([], {

@@ -1,6 +1,6 @@
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/bundle.ts). On Lambda the role's credentials
- * are in the environment for as long as the process lives; the SDK's default chain would find them there too, after
+ * Stands in for the SDK's default chain of credential providers. On Lambda the role's credentials
+ * are in the environment for as long as the process lives; the chain would find them there too, after
  * having loaded profiles, SSO, STS and instance metadata: 118 kB and a good part of a cold start.
  */
 export const defaultProvider = () => async () => {

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
+import { type Hold, type Holds, MOST_HELD_CUSTOMERS } from '../../shared/domain/hold.ts';
+import type {
+  Clock,
+  CustomerRepository,
+  DueRepository,
+  HoldRepository,
+  Journal,
+  Settings,
+} from '../../shared/ports.ts';
+import { callerOf } from '../middleware/caller.ts';
+import { customerId, printable } from '../middleware/fields.ts';
+import { type HttpEvent, json } from '../middleware/http.ts';
+import { httpHandler } from '../middleware/http-handler.ts';
+import { jsonBody, pathParameter } from '../middleware/request.ts';
+import { routed } from '../middleware/routed.ts';
+import * as wiring from '../wiring.ts';
+
+interface Ports {
+  readonly clock: Clock;
+  readonly customers: CustomerRepository;
+  readonly due: DueRepository;
+  readonly holdRepository: HoldRepository;
+  readonly journal: Journal;
+  readonly settings: Settings;
+}
+
+const body = v.strictObject({ reason: printable(200) });
+
+/** Counting goes no further: whoever has more than so many waiting does not count them. */
+const MOST_COUNTED = 100_000;
+
+/**
+ * `GET|PUT|DELETE /hold`, `PUT|DELETE /customers/{customer_id}/hold` (merchant, IAM): stops charging, and lets it go on. From
+ * ten seconds after the answer no charge leaves; look-ups, settlement, refunds and registrations go on. What was due is
+ * due when the hold ends. Each can be repeated.
+ */
+export const createHandler = (ports: Ports) =>
+  routed({
+    'GET /hold': httpHandler(ports, async () => standing(ports)),
+    'PUT /hold': httpHandler(ports, async (event) => begin(ports, event)),
+    'DELETE /hold': httpHandler(ports, async () => end(ports)),
+    'PUT /customers/{customer_id}/hold': httpHandler(ports, async (event) =>
+      begin(ports, event, await knownCustomer(ports, event)),
+    ),
+    'DELETE /customers/{customer_id}/hold': httpHandler(ports, async (event) =>
+      end(ports, await knownCustomer(ports, event)),
+    ),
+  });
+
+async function begin(ports: Ports, event: HttpEvent, customer?: string) {
+  const { reason } = jsonBody(event, body);
+  const hold = { since: ports.clock.now(), by: callerOf(event), reason };
+  if ((await ports.holdRepository.begin(hold, customer)) === 'full')
+    throw new BillingError('too_many_holds', `at most ${MOST_HELD_CUSTOMERS} customers are held by name`);
+  return standing(ports);
+}
+
+async function end(ports: Ports, customer?: string) {
+  await ports.holdRepository.end(customer);
+  return standing(ports);
+}
+
+async function standing({ clock, due, holdRepository, settings }: Ports) {
+  const holds = await holdRepository.find();
+  // Claimed ones come back within a lease.
+  const until = new Date(clock.now().getTime() + settings.claimLeaseMs);
+  const waiting = holds.everybody === undefined ? 0 : await due.count(until, MOST_COUNTED);
+  return json(200, view(holds, waiting));
+}
+
+function view({ everybody, customers }: Holds, waiting: number) {
+  return {
+    on: everybody !== undefined,
+    ...holdView(everybody),
+    waiting,
+    customers: [...customers].map(([customer_id, hold]) => ({ customer_id, ...holdView(hold) })),
+  };
+}
+
+const holdView = (hold: Hold | undefined) => ({
+  since: hold?.since.toISOString() ?? null,
+  by: hold?.by ?? null,
+  reason: hold?.reason ?? null,
+});
+
+/** A slip of the pen would hold nobody, and look as if it had. */
+async function knownCustomer({ customers }: Ports, event: HttpEvent): Promise<string> {
+  const id = pathParameter(event, 'customer_id');
+  if (!v.is(customerId, id) || !(await customers.exists(id)))
+    throw new BillingError('not_found', 'no such customer');
+  return id;
+}
+
+export const handler = wiring.onAws(() =>
+  createHandler({
+    ...wiring.base(),
+    customers: wiring.customers(),
+    due: wiring.due(),
+    holdRepository: wiring.holdRepository(),
+    settings: wiring.settings(),
+  }),
+);

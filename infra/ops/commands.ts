@@ -1,0 +1,105 @@
+import type { Answer, Api } from './api.ts';
+
+/** Options of the command line, as far as commands know them. */
+export type Given = Readonly<Record<string, string | undefined>>;
+
+export interface Command {
+  /** What stands behind its name. */
+  readonly words: readonly string[];
+  readonly says: string;
+  /** It moves money or stops it: asked back where the stage is `prod`. */
+  readonly acts?: boolean;
+  run(api: Api, words: readonly string[], given: Given): Promise<Answer>;
+}
+
+const id = encodeURIComponent;
+const query = (given: Given, ...names: readonly string[]): string => {
+  const wanted = names.flatMap((name) => (given[name] === undefined ? [] : [`${name}=${id(given[name])}`]));
+  return wanted.length === 0 ? '' : `?${wanted.join('&')}`;
+};
+const numberOf = (text: string | undefined) => (text === undefined ? {} : { amount: Number(text) });
+const heldPath = ({ customer_id }: Given): string =>
+  customer_id === undefined ? '/hold' : `/customers/${id(customer_id)}/hold`;
+
+/** Each is one call of the public API. */
+export const commands: Readonly<Record<string, Command>> = {
+  find: {
+    words: ['ID'],
+    says: 'what an id belongs to: ours, a customer’s, an imp_uid',
+    run: (api, [text = '']) => api.call('GET', `/find?q=${id(text)}`),
+  },
+  customer: {
+    words: ['CUSTOMER_ID'],
+    says: 'cards and subscriptions',
+    run: (api, [who = '']) => api.call('GET', `/customers/${id(who)}`),
+  },
+  subscription: {
+    words: ['SUBSCRIPTION_ID'],
+    says: 'one subscription',
+    run: (api, [one = '']) => api.call('GET', `/subscriptions/${id(one)}`),
+  },
+  charge: {
+    words: ['MERCHANT_UID'],
+    says: 'one charge, its attempts and refunds',
+    run: (api, [uid = '']) => api.call('GET', `/charges/${id(uid)}`),
+  },
+  timeline: {
+    words: ['ID'],
+    says: 'what happened to a subscription or a charge, when and by whom',
+    run: (api, [one = '']) =>
+      api.call('GET', `/${one.includes('_') ? 'charges' : 'subscriptions'}/${id(one)}/timeline`),
+  },
+  subscriptions: {
+    words: [],
+    says: 'list: --status, --plan_id, --customer_id, --limit, --cursor',
+    run: (api, _, given) =>
+      api.call('GET', `/subscriptions${query(given, 'status', 'plan_id', 'customer_id', 'limit', 'cursor')}`),
+  },
+  charges: {
+    words: [],
+    says: 'list: one of --customer_id, --status, --held true, --paid_on, --refunded_on',
+    run: (api, _, given) =>
+      api.call(
+        'GET',
+        `/charges${query(given, 'customer_id', 'status', 'held', 'paid_on', 'refunded_on', 'limit', 'cursor')}`,
+      ),
+  },
+  plans: {
+    words: [],
+    says: 'list',
+    run: (api, _, given) => api.call('GET', `/plans${query(given, 'limit', 'cursor')}`),
+  },
+  refund: {
+    words: ['MERCHANT_UID'],
+    says: '--reason TEXT, --amount WON (absent: all that is left)',
+    acts: true,
+    run: (api, [uid = ''], { reason, amount }) =>
+      api.call('POST', `/charges/${id(uid)}/refunds`, { reason, ...numberOf(amount) }),
+  },
+  cancel: {
+    words: ['SUBSCRIPTION_ID'],
+    says: '--at now or period_end',
+    acts: true,
+    run: (api, [one = ''], { at, reason }) =>
+      api.call('POST', `/subscriptions/${id(one)}/cancel`, { at, reason }),
+  },
+  retry: {
+    words: ['MERCHANT_UID'],
+    says: 'asks the same card again, now',
+    acts: true,
+    run: (api, [uid = '']) => api.call('POST', `/charges/${id(uid)}/retry`, {}),
+  },
+  hold: {
+    words: [],
+    says: 'stops charging: --reason TEXT, --customer_id for one customer',
+    acts: true,
+    run: (api, _, given) => api.call('PUT', heldPath(given), { reason: given['reason'] }),
+  },
+  release: {
+    words: [],
+    says: 'lets it go on',
+    acts: true,
+    run: (api, _, given) => api.call('DELETE', heldPath(given)),
+  },
+  holds: { words: [], says: 'what is held', run: (api) => api.call('GET', '/hold') },
+};

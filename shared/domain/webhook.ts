@@ -1,0 +1,45 @@
+import { aggregateOf, eventDetail, type PublishedEvent } from './published-event.ts';
+
+/** Where a merchant wants to hear of events. */
+export interface WebhookEndpoint {
+  readonly url: string;
+  /** Absent: all types, those to come as well. */
+  readonly events?: readonly string[] | undefined;
+}
+
+/** One event on its way to one endpoint. */
+export interface WebhookMessage {
+  readonly url: string;
+  readonly event: PublishedEvent;
+  /** Tries before this message was made. Above 0 it has stepped aside, and nothing waits for it. */
+  readonly tries: number;
+  readonly notBefore?: Date | undefined;
+  /** Of a replay: what tells it from the first time. */
+  readonly replayId?: string | undefined;
+}
+
+/** What an event brings about: a message for each endpoint that wants it. */
+export function messagesFor(
+  endpoints: readonly WebhookEndpoint[],
+  event: PublishedEvent,
+  replayId?: string,
+): readonly WebhookMessage[] {
+  return endpoints
+    .filter(({ events }) => events === undefined || events.includes(event.type))
+    .map(({ url }) => ({ url, event, tries: 0, ...(replayId === undefined ? {} : { replayId }) }));
+}
+
+/** Messages of one lane are delivered one after another: one endpoint's, of one aggregate. Who has stepped aside has its own. */
+export function laneOf({ url, event, tries }: WebhookMessage): string {
+  return `${url} ${tries === 0 ? aggregateOf(event) : event.id}`;
+}
+
+/** Of two messages with the same one, sent within minutes of each other, the second is none. */
+export function onceKeyOf({ url, event, tries, replayId = '' }: WebhookMessage): string {
+  return `${url} ${event.id} ${tries === 0 ? 'in turn' : 'aside'} ${replayId}`;
+}
+
+/** The body, as Standard Webhooks recommend it. Byte for byte the same at each try. */
+export function webhookBody(event: PublishedEvent): string {
+  return JSON.stringify({ type: event.type, timestamp: event.at, data: eventDetail(event) });
+}

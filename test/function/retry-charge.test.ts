@@ -1,0 +1,112 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { createHandler } from '../../functions/http/retry-charge.ts';
+import type { DeclineClass } from '../../shared/domain/decline.ts';
+import {
+  CHARGE_UID,
+  DAY_MS,
+  declined,
+  later,
+  MINUTE_MS,
+  oneOff,
+  payment,
+  SUBSCRIPTION_ID,
+  scheduled,
+  sending,
+} from '../support/charging.ts';
+import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
+import { NOW } from '../support/fixtures.ts';
+import { workOff } from '../support/play-due.ts';
+
+let test: ChargingPorts;
+beforeEach(() => {
+  test = createChargingPorts();
+});
+
+const retry = (merchant_uid: string, headers: Record<string, string> = {}) =>
+  callJson(createHandler(test.ports), 'POST /charges/{merchant_uid}/retry', undefined, {
+    params: { merchant_uid },
+    headers,
+  });
+
+/** A subscription whose first charge has been declined; its merchant_uid. */
+async function owing(declineClass: DeclineClass = 'insufficient_balance', changes = {}): Promise<string> {
+  const customerUid = await test.card();
+  const { subscriptionId } = await test.subscription({ customerUid, status: 'past_due', ...changes });
+  const key = { kind: 'subscription', subscriptionId, period: 1, generation: 1 } as const;
+  const merchantUid = CHARGE_UID.replace(SUBSCRIPTION_ID, subscriptionId);
+  const charge = declined(
+    declineClass,
+    sending(scheduled({ key, merchantUid, customerUid }), later(-DAY_MS), customerUid),
+    later(-DAY_MS),
+  );
+  const before = await test.ports.accounts.loadPeriod(subscriptionId, 1);
+  await test.store(before ?? {}, { ...before, charge: { ...charge, nextAttemptAt: later(2 * DAY_MS) } });
+  return merchantUid;
+}
+
+it('asks the same card at once, and the charge is paid', async () => {
+  const uid = await owing();
+  const { status, json } = await retry(uid);
+  expect([status, json.status, json.attempts.length]).toEqual([200, 'paid', 2]);
+  expect(test.gateway.charged).toHaveLength(1);
+});
+
+it('is 200 with a decline where the card says no again, and dunning goes on', async () => {
+  const uid = await owing();
+  test.gateway.ending = 'declined';
+  const { status, json } = await retry(uid);
+  expect([status, json.status]).toEqual([200, 'declined']);
+  expect(json.next_attempt_at).not.toBeNull();
+});
+
+it('repeated with its key asks the card once', async () => {
+  const uid = await owing();
+  const key = { 'idempotency-key': 'r1' };
+  const first = await retry(uid, key);
+  expect((await retry(uid, key)).json).toEqual(first.json);
+  expect(test.gateway.charged).toHaveLength(1);
+});
+
+it('sends nothing where a look-up finds that it was paid after all', async () => {
+  const uid = await owing();
+  const { customerUid } = (await test.ports.accounts.loadPeriod(uid.slice(4, 30), 1))?.subscription ?? {};
+  test.gateway.records.push(payment({ merchantUid: uid, customerUid }));
+  expect((await retry(uid)).json).toMatchObject({ status: 'paid', imp_uid: 'imp_paid' });
+  expect(test.gateway.charged).toEqual([]);
+});
+
+it.each<[string, () => Promise<string>]>([
+  ['needs_another_card', () => owing('card_blocked')],
+  ['not_owed_now', () => owing('insufficient_balance', { status: 'unpaid' })],
+  [
+    'outcome_unknown',
+    async () => {
+      const { subscriptionId } = await test.subscription();
+      test.gateway.ending = 'lost';
+      await workOff(test, subscriptionId);
+      test.clock.at = later(MINUTE_MS / 2);
+      return CHARGE_UID.replace(SUBSCRIPTION_ID, subscriptionId);
+    },
+  ],
+  [
+    'not_owed_now',
+    async () => {
+      await test.store({}, { charge: declined('insufficient_balance', sending(oneOff(), NOW), NOW) });
+      return `one_${SUBSCRIPTION_ID}`;
+    },
+  ],
+])('is refused, and nothing is sent: %s', async (reason, make) => {
+  const uid = await make();
+  const sent = test.gateway.charged.length;
+  const { status, json } = await retry(uid);
+  expect([status, json.code, json.detail]).toEqual([
+    409,
+    'retry_refused',
+    `not asked for again now: ${reason}`,
+  ]);
+  expect(test.gateway.charged).toHaveLength(sent);
+});
+
+it('is 404 for what is no charge', async () => {
+  expect((await retry(CHARGE_UID)).status).toBe(404);
+});

@@ -1,0 +1,112 @@
+/** The operator's command line against the running product, each command a process of its own. */
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { startTestStack, type TestStack } from '../support/local.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
+import { registerTestCard } from '../support/register-test-card.ts';
+import type { Wire } from '../support/wire.ts';
+
+jest.setTimeout(PATIENCE_MS);
+
+let local: TestStack;
+let subscription: Wire;
+let uid = '';
+
+beforeAll(async () => {
+  local = await startTestStack({ at: '2027-01-31T01:00:00Z' });
+  const card = await registerTestCard(local);
+  const { url } = local.stack;
+  await local.http('POST', `${url}/plans`, {
+    plan_id: 'ops',
+    name: '월간',
+    amount: 9_900,
+    interval: { unit: 'month', count: 1 },
+  });
+  const made = await local.http('POST', `${url}/subscriptions`, { customer_uid: card, plan_id: 'ops' });
+  subscription = made.json;
+  uid = `sub_${subscription.subscription_id}_0001`;
+}, PATIENCE_MS);
+afterAll(() => local.stop());
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function ops(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', 'infra/ops/main.ts', '--api', local.stack.url, ...args],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const ended = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => (ended.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (ended.stderr += text));
+    child.on('close', (code) => resolve({ code, ...ended }));
+  });
+}
+
+const answer = async (...args: readonly string[]): Promise<Wire> => {
+  const { code, stdout, stderr } = await ops(...args, '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+};
+
+test('finds what a caller names, and shows it with what happened', async () => {
+  const found = await answer('find', subscription.subscription_id);
+  expect(found.results).toMatchObject([{ kind: 'subscription', customer_id: subscription.customer_id }]);
+  expect(await answer('customer', subscription.customer_id)).toMatchObject({
+    subscriptions: [{ status: 'active' }],
+  });
+  expect(await answer('charge', uid)).toMatchObject({ status: 'paid' });
+  const { entries } = await answer('timeline', uid);
+  expect(entries.map(({ type }: Wire) => type)).toContain('charge.paid');
+  expect(await answer('subscriptions', '--status', 'active')).toMatchObject({
+    subscriptions: [{ status: 'active' }],
+  });
+});
+
+test('holds, says so, and releases', async () => {
+  expect(await answer('hold', '--reason', '가격 확인')).toMatchObject({ on: true, reason: '가격 확인' });
+  expect(await answer('holds')).toMatchObject({ on: true });
+  expect(await answer('release')).toMatchObject({ on: false });
+});
+
+test('gives a part back, and the month’s sheets add up to what has moved', async () => {
+  expect(await answer('refund', uid, '--reason', '일부 환불', '--amount', '900')).toMatchObject({
+    status: 'succeeded',
+  });
+  const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trim().split('\r\n');
+  expect(charges[0]).toBe(
+    '\ufeff결제일시,주문번호,imp_uid,고객,정기결제,회차,상품명,결제금액,환불금액,카드사',
+  );
+  expect(charges[1]).toMatch(new RegExp(`^2027-01-31 10:\\d\\d:\\d\\d,${uid},`));
+  expect(charges.at(-1)).toBe('합계,1건,,,,,,9900,900,');
+  const refunds = (await ops('export', 'refunds', '--month', '2027-01')).stdout.trim().split('\r\n');
+  expect(refunds.at(-1)).toBe('합계,1건,,,,900,');
+  const lines = (await ops('export', 'charges', '--month', '2027-01', '--format', 'jsonl')).stdout
+    .trim()
+    .split('\n');
+  expect(lines.map((line) => JSON.parse(line).merchant_uid)).toEqual([uid]);
+});
+
+describe('says by its exit code what became of it', () => {
+  test('1 where the API refuses, with its code and the field', async () => {
+    const { code, stderr } = await ops('retry', uid);
+    expect([code, stderr]).toEqual([1, '409 retry_refused: not asked for again now: already_paid\n']);
+    expect((await ops('refund', uid)).stderr).toMatch(/^400 invalid_request.*\n {2}reason: /);
+  });
+
+  test('2 for what it does not understand, and for what prod must confirm', async () => {
+    expect((await ops('destroy')).code).toBe(2);
+    expect((await ops('export', 'charges', '--month', '2027-13')).code).toBe(2);
+  });
+
+  test('3 where nobody answers', async () => {
+    const { code, stderr } = await ops('holds', '--api', 'http://127.0.0.1:9');
+    expect(code).toBe(3);
+    expect(stderr).toContain('does not answer');
+  });
+});
