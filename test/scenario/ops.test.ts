@@ -78,13 +78,13 @@ test('gives a part back, and the month’s sheets add up to what has moved', asy
   expect(await answer('refund', uid, '--reason', '일부 환불', '--amount', '900')).toMatchObject({
     status: 'succeeded',
   });
-  const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trim().split('\r\n');
+  const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
   expect(charges[0]).toBe(
     '\ufeff결제일시,주문번호,imp_uid,고객,정기결제,회차,상품명,결제금액,환불금액,카드사',
   );
   expect(charges[1]).toMatch(new RegExp(`^2027-01-31 10:\\d\\d:\\d\\d,${uid},`));
   expect(charges.at(-1)).toBe('합계,1건,,,,,,9900,900,');
-  const refunds = (await ops('export', 'refunds', '--month', '2027-01')).stdout.trim().split('\r\n');
+  const refunds = (await ops('export', 'refunds', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
   expect(refunds.at(-1)).toBe('합계,1건,,,,900,');
   const lines = (await ops('export', 'charges', '--month', '2027-01', '--format', 'jsonl')).stdout
     .trim()

@@ -196,6 +196,12 @@ function lastIssued(payments: readonly GatewayPayment[]): string | undefined {
   return last.length === 1 ? last[0]?.impUid : undefined;
 }
 
+/** How many hints strangers have brought says nothing of anybody, and who was the first to settle differs. */
+function endOf(snapshot: Snapshot): string {
+  const items = snapshot.items(TABLE).filter(({ pk }) => !String(pk).startsWith('HINT#'));
+  return JSON.stringify(items.map(({ by: _, ...item }) => item));
+}
+
 /** The real handlers over an in-memory table: every call that leaves a handler is one effect of the exploration. */
 export async function registrationWorld(options: RegistrationWorldOptions): Promise<World<TableGround>> {
   const {
@@ -217,8 +223,7 @@ export async function registrationWorld(options: RegistrationWorldOptions): Prom
     const id = `data ${grounds.size}`;
     const ground = grounds.get(contents) ?? {
       id,
-      // How many hints strangers have brought says nothing of anybody.
-      end: JSON.stringify(snapshot.items(TABLE).filter(({ pk }) => !String(pk).startsWith('HINT#'))),
+      end: endOf(snapshot),
       snapshot,
       transactions,
       wrong: wrongAlways(snapshot, transactions),
