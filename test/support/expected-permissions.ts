@@ -73,7 +73,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'dynamodb:BatchGetItem Table SUB#*',
   ],
   'due:count': [
-    'dynamodb:Query Table/index/due DUE#* {due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
+    'dynamodb:Query Table/index/due DUE#* {customerUid,due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
   ],
   'due:claim': [
     'dynamodb:Query Table/index/due DUE#* {customerUid,due_pk,due_sk,merchantUid,period,pk,registrationId,sk,subscriptionId}',
