@@ -104,7 +104,7 @@ async function takePaced(
     // refunds come through, and what may not be sent is not claimed over and over at full speed.
     const isLeast = count === undefined || isHeld;
     const more = isLeast ? leastHelping(workers) - (count ?? 0) : helping(looks, workers);
-    if (more > 0) await help(ports, shards, more, asOf, tally, look > 0);
+    if (more > 0) await help(ports, shards, more, asOf, tally, look);
     const isOver = shards.every(({ isDone }) => isDone) || count === undefined;
     if (isOver || ports.timeLeftMs() < RESERVE_MS) return;
     await sleep(LOOK_MS);
@@ -121,13 +121,28 @@ async function help(
   more: number,
   asOf: Date,
   tally: Tally,
-  isBacklog: boolean,
+  look: number,
 ): Promise<void> {
   const open = shards.filter(({ isDone }) => !isDone);
-  const newest = isBacklog ? Math.ceil(more / 2 / shards.length) : 0;
-  const oldest = Math.ceil((more - newest * shards.length) / Math.max(1, open.length));
-  if (newest > 0) await Promise.all(shards.map((shard) => takeNewest(ports, shard, newest, asOf, tally)));
-  if (oldest > 0) await Promise.all(open.map((shard) => take(ports, shard, oldest, asOf, tally)));
+  const newest = look > 0 ? Math.ceil(more / 2) : 0;
+  await eachShare(shards, newest, look, (shard, most) => takeNewest(ports, shard, most, asOf, tally));
+  await eachShare(open, more - newest, look, (shard, most) => take(ports, shard, most, asOf, tally));
+}
+
+/** No more than `total` in all: what does not divide goes to others at each look, so that every shard has its turn. */
+async function eachShare(
+  shards: readonly Shard[],
+  total: number,
+  look: number,
+  act: (shard: Shard, most: number) => Promise<void>,
+): Promise<void> {
+  const count = shards.length;
+  await Promise.all(
+    shards.map(async (shard, at) => {
+      const most = Math.floor(total / count) + ((at + look) % count < total % count ? 1 : 0);
+      if (most > 0) await act(shard, most);
+    }),
+  );
 }
 
 async function takeNewest(
