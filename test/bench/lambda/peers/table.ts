@@ -2,6 +2,7 @@ import {
   BatchGetItemCommand,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -18,6 +19,8 @@ export const player: Player = (exchange) => {
       return client.send(new BatchGetItemCommand(input));
     case 'GetItem':
       return client.send(new GetItemCommand(input));
+    case 'PutItem':
+      return client.send(new PutItemCommand(input));
     case 'TransactWriteItems':
       return client.send(new TransactWriteItemsCommand(input));
     case 'UpdateItem':
