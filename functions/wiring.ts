@@ -19,7 +19,10 @@ import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-lin
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../shared/adapters/dynamo/record-lists.ts';
-import { createRegistrationRepository } from '../shared/adapters/dynamo/registration-repository.ts';
+import {
+  createRegistrationOpener,
+  createRegistrationRepository,
+} from '../shared/adapters/dynamo/registration-repository.ts';
 import { createDocumentClient, type Table } from '../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../shared/adapters/event-bus.ts';
 import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
@@ -57,6 +60,7 @@ export const settings = once(() => readSettings(process.env));
 
 const table = once((): Table => ({ client: createDocumentClient(), name: required(env.tableName) }));
 export const registrations = () => createRegistrationRepository(table(), settings().billing.notices);
+export const registrationOpener = () => createRegistrationOpener(table());
 export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table(), settings().billing.notices);
 export const chargeLists = () => createChargeLists(table());

@@ -95,6 +95,9 @@ export interface RegistrationRepository {
   followUp(registrationId: string, at: Date | undefined): Promise<void>;
 }
 
+/** What opening one takes. */
+export type RegistrationOpener = Pick<RegistrationRepository, 'create' | 'find' | 'addToken'>;
+
 export interface ManageLinkRepository {
   /** The id is fresh, so an existing one is the same request's. */
   create(link: ManageLink): Promise<'created' | 'exists'>;

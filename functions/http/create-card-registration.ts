@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { termsOf } from '../../shared/domain/plan.ts';
 import type { OnSuccess } from '../../shared/domain/registration.ts';
-import type { PlanRepository, RegistrationRepository, Settings } from '../../shared/ports.ts';
+import type { PlanRepository, RegistrationOpener, Settings } from '../../shared/ports.ts';
 import { consentNotWithContract } from '../../shared/usecases/command-subscription.ts';
 import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { openCardRegistration } from '../../shared/usecases/open-card-registration.ts';
@@ -26,7 +26,7 @@ import { checkoutUrl, requestPay } from './checkout-page/request-pay.ts';
 type Ports = IdempotencyPorts & {
   readonly journal: Parameters<typeof httpHandler>[0]['journal'];
   readonly plans: PlanRepository;
-  readonly registrations: RegistrationRepository;
+  readonly registrations: RegistrationOpener;
   readonly settings: Settings;
 };
 
@@ -108,7 +108,7 @@ export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
     plans: wiring.plans(),
-    registrations: wiring.registrations(),
+    registrations: wiring.registrationOpener(),
     idempotency: wiring.idempotency(),
     settings: wiring.settings(),
   }),

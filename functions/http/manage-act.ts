@@ -98,6 +98,6 @@ export const handler = wiring.onAws(() =>
     cards: wiring.cards(),
     idempotency: wiring.idempotency(),
     manageLinks: wiring.manageLinks(),
-    registrations: wiring.registrations(),
+    registrations: wiring.registrationOpener(),
   }),
 );

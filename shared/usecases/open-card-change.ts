@@ -1,14 +1,7 @@
 import type { ManageLink } from '../domain/manage-link.ts';
 import type { Buyer } from '../domain/registration.ts';
 import type { Subscription } from '../domain/subscription.ts';
-import type {
-  Clock,
-  Digests,
-  IdempotencyRepository,
-  Ids,
-  RegistrationRepository,
-  Settings,
-} from '../ports.ts';
+import type { Clock, Digests, IdempotencyRepository, Ids, RegistrationOpener, Settings } from '../ports.ts';
 import { openOwnRegistration } from './open-card-registration.ts';
 
 export interface OpenCardChangePorts {
@@ -16,7 +9,7 @@ export interface OpenCardChangePorts {
   readonly ids: Ids;
   readonly digests: Digests;
   readonly idempotency: IdempotencyRepository;
-  readonly registrations: RegistrationRepository;
+  readonly registrations: RegistrationOpener;
   readonly settings: Settings;
 }
 

@@ -9,7 +9,7 @@ import {
   type Registration,
 } from '../domain/registration.ts';
 import { isAllowedReturnUrl } from '../domain/return-url.ts';
-import type { Clock, Digests, Ids, RegistrationRepository, RequestSeed, Settings } from '../ports.ts';
+import type { Clock, Digests, Ids, RegistrationOpener, RequestSeed, Settings } from '../ports.ts';
 
 export interface OpenCardRegistration {
   readonly customerId: string;
@@ -31,7 +31,7 @@ interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digests: Digests;
-  readonly registrations: RegistrationRepository;
+  readonly registrations: RegistrationOpener;
   readonly settings: Settings;
 }
 

@@ -127,13 +127,9 @@ describe('environment', () => {
 describe('bundles', () => {
   /** What a cold start may have to read. What makes one larger: esbuild's metafile, and infra/bundles/left-out.ts. */
   const MAX_BYTES = 250_000;
-  /** It does by form what nine routes do, in two languages, and misses the goal by two parts of a hundred. */
-  const MANAGE_ACT_BYTES = 255_000;
 
   test.each(names)('%s is one small file', (name) => {
-    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThanOrEqual(
-      name === 'manage-act' ? MANAGE_ACT_BYTES : MAX_BYTES,
-    );
+    expect(statSync(join(prod.outdir, 'bundles', name, 'index.js')).size).toBeLessThanOrEqual(MAX_BYTES);
   });
 
   test('are reported', () => {

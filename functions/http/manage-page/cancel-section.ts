@@ -4,13 +4,14 @@ import { type Html, html } from '../checkout-page/html.ts';
 import { endSection } from './end-section.ts';
 import { actButton, fact, wayTo } from './parts.ts';
 import type { Reader } from './reader.ts';
+import { viewTexts } from './view-texts.ts';
 
 /** 해지: until when it runs and what comes back, and then one press. Undefined: there is nothing to cancel. */
 export function cancelSection(held: Held, reader: Reader): Html | undefined {
   const { account } = held;
   const effect = effectOfCancel(account, reader.now);
   if (effect === undefined) return undefined;
-  const { cancel: words } = reader.words;
+  const { cancel: words } = viewTexts[reader.lang];
   const { subscriptionId, plan } = account.subscription;
   return html`<h1>${words.heading}</h1>
     <p class="what">${plan.name}</p>
@@ -28,7 +29,7 @@ export function cancelSection(held: Held, reader: Reader): Html | undefined {
 }
 
 function notesOn({ account }: Held, effect: CancelEffect, reader: Reader): readonly string[] {
-  const { cancel: words } = reader.words;
+  const { cancel: words } = viewTexts[reader.lang];
   if (effect.kind === 'runs_until')
     return [account.subscription.status === 'trialing' ? words.trialNote : words.runsNote];
   const ahead = paymentAhead(account, reader.now);

@@ -3,13 +3,14 @@ import { openRefund, refundedAmount } from '../../../shared/domain/refund.ts';
 import type { Held } from '../../../shared/usecases/load-customer.ts';
 import { type Html, html } from '../checkout-page/html.ts';
 import type { Reader } from './reader.ts';
+import { viewTexts } from './view-texts.ts';
 
 /** Shown at once; what is older unfolds. */
 const AT_ONCE = 3;
 
 /** What was paid for one subscription, newest first, with receipts and what went back. */
 export function paymentsSection({ charges, hasMore }: Held, reader: Reader): Html {
-  const { payments: words } = reader.words;
+  const { payments: words } = viewTexts[reader.lang];
   const paid = charges.filter(({ payment }) => payment !== undefined);
   const [recent, older] = [paid.slice(0, AT_ONCE), paid.slice(AT_ONCE)];
   if (paid.length === 0) return html`<h3>${words.heading}</h3><p class="hint">${words.none}</p>`;
@@ -38,7 +39,7 @@ function paymentLine(charge: Charge, reader: Reader): Html {
 }
 
 function goneBack(charge: Charge, reader: Reader): Html | string {
-  const { payments: words } = reader.words;
+  const { payments: words } = viewTexts[reader.lang];
   const refunded = refundedAmount(charge);
   const open = openRefund(charge)?.amount ?? 0;
   return html`${refunded === 0 ? '' : html`<span class="refund">${words.refunded(reader.won(refunded))}</span>`}
@@ -46,8 +47,8 @@ function goneBack(charge: Charge, reader: Reader): Html | string {
 }
 
 /** The PG's own address: followed only where it is one of the web. */
-function receipt(url: string | undefined, day: string, { words }: Reader): Html | string {
+function receipt(url: string | undefined, day: string, { lang }: Reader): Html | string {
   if (url === undefined || !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return '';
   return html`<a class="receipt" href="${url}" target="_blank" rel="noopener noreferrer"
-    aria-label="${words.payments.receiptOf(day)}">${words.payments.receipt}</a>`;
+    aria-label="${viewTexts[lang].payments.receiptOf(day)}">${viewTexts[lang].payments.receipt}</a>`;
 }

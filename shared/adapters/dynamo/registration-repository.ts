@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { FIRST_PAYMENTS } from '../../domain/first-payment-policy.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { Registration } from '../../domain/registration.ts';
-import type { RegistrationRepository } from '../../ports.ts';
+import type { RegistrationOpener, RegistrationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { changeWrites } from './account-writes.ts';
@@ -77,15 +77,17 @@ const asBefore = (item: Item): Item => item;
 
 const registrations = { schema: registrationSchema, upcasts: [asBefore] };
 
-export function createRegistrationRepository(table: Table, notices: NoticePolicy): RegistrationRepository {
-  const { client, name: TableName } = openTable(table);
-  /** Writes the whole item, provided it is still as it was read. */
-  const write = (next: Registration, before?: Registration) => ({
-    TableName,
-    Item: registrationItem(stamped(next, before)),
-    ...asRead(before),
-  });
+/** Writes the whole item, provided it is still as it was read. */
+const writeTo = (TableName: string) => (next: Registration, before?: Registration) => ({
+  TableName,
+  Item: registrationItem(stamped(next, before)),
+  ...asRead(before),
+});
 
+/** For whoever opens registrations, and settles none. */
+export function createRegistrationOpener(table: Table): RegistrationOpener {
+  const { client, name: TableName } = openTable(table);
+  const write = writeTo(TableName);
   return {
     async create(registration) {
       return (await written(client.send(new PutCommand(write(registration))))) ? 'created' : 'exists';
@@ -97,6 +99,23 @@ export function createRegistrationRepository(table: Table, notices: NoticePolicy
       );
       return Item === undefined ? undefined : readItem(registrations, Item);
     },
+
+    async addToken({ registrationId, createdAt }, tokenDigest) {
+      const Item = {
+        ...keys.laterToken(registrationId, tokenDigest),
+        ttl: ttlAt(createdAt.getTime() + KEPT_MS),
+      };
+      await client.send(new PutCommand({ TableName, Item }));
+    },
+  };
+}
+
+export function createRegistrationRepository(table: Table, notices: NoticePolicy): RegistrationRepository {
+  const { client, name: TableName } = openTable(table);
+  const write = writeTo(TableName);
+
+  return {
+    ...createRegistrationOpener(table),
 
     async activate(before, { registration, events, account, accountBefore, ...activation }) {
       const card = stamped(activation.card, undefined);
@@ -151,14 +170,6 @@ export function createRegistrationRepository(table: Table, notices: NoticePolicy
 
     async record(before, next) {
       return (await written(client.send(new PutCommand(write(next, before))))) ? 'done' : 'stale';
-    },
-
-    async addToken({ registrationId, createdAt }, tokenDigest) {
-      const Item = {
-        ...keys.laterToken(registrationId, tokenDigest),
-        ttl: ttlAt(createdAt.getTime() + KEPT_MS),
-      };
-      await client.send(new PutCommand({ TableName, Item }));
     },
 
     async hasToken(registrationId, tokenDigest) {
