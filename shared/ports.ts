@@ -51,20 +51,24 @@ export interface PaymentGateway {
   /** Every payment of a merchant_uid, all pages. Empty: none *yet*. Throws like {@link findPayment}. */
   findPayments(merchantUid: string, budgetMs: number): Promise<readonly GatewayPayment[]>;
   /**
-   * One page (1,000) of everything in a window of at most 90 days, other systems' records included, each read by itself.
-   * Throws like {@link findPayment}.
-   */
-  listPayments(
-    window: { readonly from: Date; readonly to: Date; readonly page: number },
-    budgetMs: number,
-  ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
-  /**
    * `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. `isStopped` is asked
    * last of all, with the token at hand: what is stopped is not sent.
    */
   charge(order: ChargeOrder, budgetMs: number, isStopped?: () => Promise<boolean>): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
+}
+
+/** What 아임포트 has on record of everybody. Apart from the gateway, as whoever charges lists nothing. */
+export interface PaymentListing {
+  /**
+   * One page (1,000) of everything in a window of at most 90 days, other systems' records included, each read by itself.
+   * Throws like {@link PaymentGateway.findPayment}.
+   */
+  listPayments(
+    window: { readonly from: Date; readonly to: Date; readonly page: number },
+    budgetMs: number,
+  ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
 }
 
 /** Told of each stored item that cannot be read: damaged, or of newer code. Without it, one such item ends a list. */
@@ -147,14 +151,16 @@ export interface AccountRepository {
    * answer to a change of one item be lost, its own repetition is `stale`: read again, it shows itself.
    */
   commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
-  /** The subscriptions that stand in the customer's place in a plan, newest first. */
-  findPlace(customerId: string, planId: string): Promise<readonly string[]>;
-  /** They do not stand there any more. */
-  leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** By the id of the request that recorded it. */
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
-  /** Stores the report as an event, to be published like any other. */
-  recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** A customer's place in a plan. */
+export interface PlaceRepository {
+  /** The subscriptions that stand there, newest first. */
+  find(customerId: string, planId: string): Promise<readonly string[]>;
+  /** They do not stand there any more. */
+  leave(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
 }
 
 /** Many at a time. Apart from the accounts, as whoever charges lists none, and need not load how. */
@@ -173,6 +179,8 @@ export interface ChargeLists {
 
 /** How far the daily comparison with 아임포트 has come. */
 export interface ReconciliationRepository {
+  /** Stores the report of a stretch that somebody asked for as an event, to be published like any other. */
+  record(report: Reconciliation): Promise<void>;
   findProgress(): Promise<Progress | undefined>;
   /**
    * Stores it, with the report of a stretch that is over, all or nothing. `stale`: another run was faster. Versions are counted

@@ -61,6 +61,7 @@ export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.billing(),
     cards: wiring.cards(),
+    places: wiring.places(),
     plans: wiring.plans(),
     idempotency: wiring.idempotency(),
   }),

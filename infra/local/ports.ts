@@ -11,6 +11,7 @@ import { createHintRepository } from '../../shared/adapters/dynamo/hint-reposito
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
@@ -20,6 +21,7 @@ import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createPaymentListing } from '../../shared/adapters/iamport/payment-listing.ts';
 import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
@@ -75,18 +77,22 @@ export function createLocalPorts(options: LocalPortsOptions) {
     idempotency: createIdempotencyRepository(table),
     accounts: createAccountRepository(table, settings.billing.notices),
     chargeLists: createChargeLists(table),
+    places: createPlaceRepository(table),
     plans: createPlanRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),
-    gateway: createPaymentGateway({
-      client,
-      sandbox: settings.payments.sandbox,
-      noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
-      mark: settings.surplus.mark,
-    }),
+    gateway: {
+      ...createPaymentGateway({
+        client,
+        sandbox: settings.payments.sandbox,
+        noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+        mark: settings.surplus.mark,
+      }),
+      ...createPaymentListing(client),
+    },
     chargeQueue: {
       send: async (messages: readonly ChargeMessage[]) => {
         for (const message of messages) queues.charge.send(chargeMessageBody(message));

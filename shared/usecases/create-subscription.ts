@@ -5,7 +5,7 @@ import type { FirstPaymentPolicy } from '../domain/first-payment-policy.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
-import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
+import type { CardRepository, Clock, PlaceRepository, PlanRepository, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { decide, type Round } from './decide.ts';
 import { activeCard, cardNotUsable } from './find-card.ts';
@@ -17,6 +17,7 @@ import type { BillAccountPorts } from './send-charge.ts';
 export type CreateSubscriptionPorts = BillAccountPorts & {
   readonly clock: Clock;
   readonly cards: CardRepository;
+  readonly places: PlaceRepository;
   readonly plans: PlanRepository;
 };
 
@@ -97,7 +98,7 @@ async function store(
     case 'card_not_active':
       throw cardNotUsable();
     case 'already_subscribed':
-      await refuseSecond(ports.accounts, subscription);
+      await refuseSecond(ports, subscription);
       return 'stale';
     // `stale`: this very request has stored it a moment ago.
     default:

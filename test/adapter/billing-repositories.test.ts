@@ -8,6 +8,7 @@ import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { keys } from '../../shared/adapters/dynamo/keys.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -47,6 +48,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const accounts = () => createAccountRepository(table, notices);
+const places = () => createPlaceRepository(table);
 const freshId = () => randomIds.ulid(NOW);
 
 /** A subscription of its own for each test: the table is shared. */
@@ -298,7 +300,7 @@ describe('a customer’s place in a plan', () => {
     const kinds = await Promise.allSettled(Array.from({ length: 8 }, () => commit({}, starting(customerId))));
     expect(kinds.filter((kind) => kind.status === 'fulfilled' && kind.value === 'done')).toHaveLength(1);
     expect(await commit({}, starting(customerId))).toBe('already_subscribed');
-    expect(await accounts().findPlace(customerId, monthly.planId)).toHaveLength(1);
+    expect(await places().find(customerId, monthly.planId)).toHaveLength(1);
   });
 
   test('is left with the end, and with another plan, in the same transaction', async () => {
@@ -312,19 +314,19 @@ describe('a customer’s place in a plan', () => {
       { subscription: before },
       { account: { subscription: { ...before, plan: other } }, events: [] },
     );
-    expect(await accounts().findPlace(customerId, monthly.planId)).toEqual([]);
-    expect(await accounts().findPlace(customerId, 'other')).toEqual([idOf(change)]);
+    expect(await places().find(customerId, monthly.planId)).toEqual([]);
+    expect(await places().find(customerId, 'other')).toEqual([idOf(change)]);
     if (moved.kind !== 'done' || moved.account.subscription === undefined) throw new Error(moved.kind);
     const ended = { ...moved.account.subscription, status: 'canceled' } as const;
     await accounts().commit(moved.account, { account: { subscription: ended }, events: [] });
-    expect(await accounts().findPlace(customerId, 'other')).toEqual([]);
+    expect(await places().find(customerId, 'other')).toEqual([]);
     expect(await commit({}, starting(customerId, { plan: other }))).toBe('done');
   });
 
   test('of one that never took it, as earlier code’s did not, is left all the same', async () => {
-    const { accountRepository, customerId } = { accountRepository: accounts(), customerId: freshId() };
-    await accountRepository.leavePlace(customerId, 'basic', [freshId()]);
-    expect(await accountRepository.findPlace(customerId, 'basic')).toEqual([]);
+    const customerId = freshId();
+    await places().leave(customerId, 'basic', [freshId()]);
+    expect(await places().find(customerId, 'basic')).toEqual([]);
     expect(await commit({}, starting(customerId))).toBe('done');
   });
 
@@ -332,9 +334,7 @@ describe('a customer’s place in a plan', () => {
     const customerId = freshId();
     const [one, two] = [starting(customerId), { ...starting(customerId), isSole: false }];
     expect([await commit({}, one), await commit({}, two)]).toEqual(['done', 'done']);
-    expect(await accounts().findPlace(customerId, monthly.planId)).toEqual(
-      [idOf(one), idOf(two)].sort().reverse(),
-    );
+    expect(await places().find(customerId, monthly.planId)).toEqual([idOf(one), idOf(two)].sort().reverse());
   });
 });
 

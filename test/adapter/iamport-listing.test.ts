@@ -7,10 +7,11 @@ const BUDGET_MS = 3_000;
 
 let sim: Harness;
 let gateway: ReturnType<typeof createClientHarness>['gateway'];
+let listing: ReturnType<typeof createClientHarness>['listing'];
 beforeEach(async () => {
   sim = await startHarness();
   await sim.register('card_1');
-  ({ gateway } = createClientHarness({ url: sim.url, now: () => sim.clock.at }));
+  ({ gateway, listing } = createClientHarness({ url: sim.url, now: () => sim.clock.at }));
 });
 afterEach(() => sim.stop());
 
@@ -23,7 +24,7 @@ async function charged(): Promise<string> {
 
 const listed = () => {
   const at = sim.clock.at.getTime();
-  return gateway.listPayments({ from: new Date(at - 60_000), to: new Date(at + 60_000), page: 1 }, BUDGET_MS);
+  return listing.listPayments({ from: new Date(at - 60_000), to: new Date(at + 60_000), page: 1 }, BUDGET_MS);
 };
 
 test('a charge bears the mark of who asked for it, in its answer and wherever it is looked up', async () => {
@@ -84,5 +85,5 @@ test.each([200, 404, 400])('a window without anything in it (%s) is an empty pag
   await sim.control('PUT', '/simulator/settings', { empty_listing });
   const far = new Date(sim.clock.at.getTime() + 86_400_000);
   const window = { from: far, to: new Date(far.getTime() + 60_000), page: 1 };
-  expect(await gateway.listPayments(window, BUDGET_MS)).toEqual({ payments: [], isLast: true });
+  expect(await listing.listPayments(window, BUDGET_MS)).toEqual({ payments: [], isLast: true });
 });

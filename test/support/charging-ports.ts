@@ -11,6 +11,7 @@ import { createHintRepository } from '../../shared/adapters/dynamo/hint-reposito
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
@@ -32,6 +33,7 @@ import type {
   DueSubject,
   JournalEntry,
   PaymentGateway,
+  PaymentListing,
   PublishedEvent,
   Settings,
 } from '../../shared/ports.ts';
@@ -92,7 +94,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
   const published: PublishedEvent[] = [];
   const postponed: { receipt: string; seconds: number }[] = [];
 
-  const port: Partial<PaymentGateway> = {
+  const port: Partial<PaymentGateway & PaymentListing> = {
     async charge(order): Promise<ChargeAnswer> {
       gateway.charged.push(order);
       const made = { impUid: `imp_${gateway.charged.length}`, ...order, customerUid: order.customerUid };
@@ -157,6 +159,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     accounts,
     chargeLists: createChargeLists(table),
     registrations,
+    places: createPlaceRepository(table),
     plans,
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
@@ -170,7 +173,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     holds: createHoldWatch(holdRepository, now),
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),
-    gateway: port as PaymentGateway,
+    gateway: port as PaymentGateway & PaymentListing,
     chargeQueue: {
       send: async (messages: readonly { subject: DueSubject; asOf: Date }[]) => void queued.push(...messages),
     },

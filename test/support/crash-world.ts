@@ -13,6 +13,7 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -139,6 +140,7 @@ export class CrashWorld {
       cards: createCardRepository(table),
       due: createDueRepository(table),
       idempotency: createIdempotencyRepository(table),
+      places: createPlaceRepository(table),
       plans: createPlanRepository(table),
       registrations: createRegistrationRepository(table, notices),
       circuit: createGatewayCircuit(now),

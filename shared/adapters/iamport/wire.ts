@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { GatewayPayment, ListedPayment } from '../../domain/payment.ts';
+import type { GatewayPayment } from '../../domain/payment.ts';
 
 /** Every answer of V1: `code` 0 is good; `message` is for people. New fields are tolerated everywhere. */
 export const envelope = v.object({
@@ -99,30 +99,12 @@ export const paymentResponse = v.pipe(
   ),
 );
 
+/** The largest page there is. */
+export const PAGE_LIMIT = 1_000;
+
 /** A page of payments; `next` is 0 on the last one. */
 export const pageResponse = v.object({
   total: v.number(),
   next: v.number(),
   list: v.array(paymentResponse),
 });
-
-/** A page of whatever the account holds, of whatever system: rows are read one by one. */
-export const listingResponse = v.object({ next: v.number(), list: v.array(v.unknown()) });
-
-const named = v.fallback(v.object({ merchant_uid: lenient(), imp_uid: lenient() }), {
-  merchant_uid: '',
-  imp_uid: '',
-});
-
-function lenient() {
-  return v.fallback(v.optional(v.string(), ''), '');
-}
-
-/** What is not ours need not be a payment as we know them, so one that does not fit spoils nothing but itself. */
-export function readListed(row: unknown): ListedPayment {
-  const parsed = v.safeParse(paymentResponse, row);
-  if (parsed.success) return parsed.output;
-  const { merchant_uid, imp_uid } = v.parse(named, row);
-  const unreadable = v.getDotPath(parsed.issues[0]) ?? '(row)';
-  return { merchantUid: merchant_uid, impUid: imp_uid, unreadable };
-}
