@@ -20,6 +20,7 @@ import { createPlaceRepository } from '../shared/adapters/dynamo/place-repositor
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../shared/adapters/dynamo/reference-repository.ts';
 import {
   createRegistrationOpener,
   createRegistrationRepository,
@@ -68,6 +69,7 @@ export const accounts = () => createAccountRepository(table(), settings().billin
 export const chargeLists = () => createChargeLists(table());
 export const lists = () => createRecordLists(table());
 export const places = () => createPlaceRepository(table());
+export const references = () => createReferenceRepository(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());

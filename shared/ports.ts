@@ -5,6 +5,7 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
+import type { ReferenceKind } from './domain/handles.ts';
 import type { Hold, Holds } from './domain/hold.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { ManageLink } from './domain/manage-link.ts';
@@ -80,8 +81,14 @@ type Replacement = Pick<Extract<RegistrationTransition, { kind: 'replace' }>, 'r
 };
 
 export interface RegistrationRepository {
-  /** The id is fresh, so an existing one is a conflict to be reported, not to be overwritten. */
-  create(registration: Registration): Promise<'created' | 'exists'>;
+  /**
+   * The id is fresh, so an existing one is a conflict to be reported, not to be overwritten. `reference_taken`: of one that
+   * `claimsReference`.
+   */
+  create(
+    registration: Registration,
+    claimsReference?: boolean,
+  ): Promise<'created' | 'exists' | 'reference_taken'>;
   find(registrationId: string): Promise<Registration | undefined>;
   /** Registration succeeded, card active and event recorded, all or nothing. `stale`: read again and decide again. */
   activate(before: Registration, activation: Activation): Promise<'done' | 'stale' | 'already_subscribed'>;
@@ -155,6 +162,20 @@ export interface AccountRepository {
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
 }
 
+/** What bears a reference of the merchant's. */
+export interface ReferenceRepository {
+  /** The newest first. */
+  find(kind: ReferenceKind, reference: string, limit: number): Promise<readonly Referred[]>;
+}
+
+export interface Referred {
+  readonly kind: ReferenceKind;
+  /** Of a charge: its merchant_uid, the first one. */
+  readonly id: string;
+  /** Of a refund: the merchant_uid of its charge. */
+  readonly chargeUid?: string | undefined;
+}
+
 /** A customer's place in a plan. */
 export interface PlaceRepository {
   /** The subscriptions that stand there, newest first. */
@@ -205,7 +226,9 @@ export type CommitResult =
   | { readonly kind: 'stale' }
   | { readonly kind: 'card_not_active' }
   /** Of a change that `isSole`: there is another one. */
-  | { readonly kind: 'already_subscribed' };
+  | { readonly kind: 'already_subscribed' }
+  /** Of a change that `claimsReference`: another one has it. */
+  | { readonly kind: 'reference_taken' };
 
 export interface PageRequest {
   readonly limit: number;
@@ -222,6 +245,8 @@ export interface CustomerRepository {
   /** Whether anything has ever been theirs. */
   exists(customerId: string): Promise<boolean>;
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
+  /** The newest twenty charges without a subscription, of the newest 500 of the customer's charges. */
+  listOneOffs(customerId: string, unreadable?: OnUnreadable): Promise<readonly Charge[]>;
   /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
   listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
 }

@@ -31,6 +31,8 @@ export const partitions = {
   idempotency: 'IDEM#',
   /** Which subscriptions a customer has to a plan. */
   place: 'PLACE#',
+  /** What bears a reference of the merchant's. */
+  reference: 'REFERENCE#',
   /** Of the index `due`. */
   due: 'DUE#',
   /** Of the index `customer`. */
@@ -107,6 +109,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['UpdateItem'], [p.place]);
   },
   'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
+  'references:read': (fn, { table }) => table.grantItems(fn, ['Query'], [p.reference]),
+  'references:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reference]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) =>
     table.grantItems(fn, ['PutItem'], [p.oneOffCharge, p.refundedOn]),
@@ -119,6 +123,7 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantQuery(fn, 'customer', p.customer);
     table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.card]);
   },
+  'customers:list-one-offs': (fn, { table }) => table.grantItems(fn, ['BatchGetItem'], [p.oneOffCharge]),
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
   // How far it has come, and the reports.
   'reconciliations:write': (fn, { table }) =>

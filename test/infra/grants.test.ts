@@ -27,6 +27,7 @@ describe('the partitions that grants name are those of keys.ts', () => {
     ['idempotency', keys.idempotency('POST /charges#k').pk, partitions.idempotency],
     ['hints', keys.hints('reg_1', new Date(0)).pk, partitions.hints],
     ['place', keys.place('user-1', 'basic').pk, partitions.place],
+    ['reference', keys.reference('charge', 'order-1').pk, partitions.reference],
     ['index customer', customerIndex.card('user-1', 'card_1').customer_pk, partitions.customer],
     ['index due', dueIndex(new Date(0), keys.subscription(ULID)).due_pk, partitions.due],
   ])('%s', (_, pk, prefix) => {

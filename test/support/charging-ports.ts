@@ -15,6 +15,7 @@ import { createPlaceRepository } from '../../shared/adapters/dynamo/place-reposi
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
@@ -161,6 +162,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     registrations,
     places: createPlaceRepository(table),
     plans,
+    references: createReferenceRepository(table),
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),

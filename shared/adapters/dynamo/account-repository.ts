@@ -15,6 +15,7 @@ import { readCard } from './card-repository.ts';
 import { consentItem, readConsent } from './consent-items.ts';
 import { type Key, keys } from './keys.ts';
 import { isPlaceTaken, placeWrites } from './place-writes.ts';
+import { isClaimRefused, referenceWrites } from './reference-writes.ts';
 import { refundWrites } from './refund-writes.ts';
 import type { Item } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
@@ -84,12 +85,14 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
         ...eventWrites(TableName, account, change.events),
         ...refundWrites(TableName, before.charge, account.charge),
         ...refundWrites(TableName, before.bought, account.bought),
+        ...referenceWrites(TableName, before, account, change.claimsReference),
         ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
         ...consentWrites(TableName, change.consent),
       ];
       const refused = await refusedAt(write(items));
       if (refused === undefined) return { kind: 'done', account };
       if (withCard !== undefined && refused === 0) return { kind: 'card_not_active' };
+      if (isClaimRefused(refused, items)) return { kind: 'reference_taken' };
       return { kind: isPlaceTaken(refused, items, change.isSole) ? 'already_subscribed' : 'stale' };
     },
 

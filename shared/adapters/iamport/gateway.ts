@@ -52,14 +52,14 @@ export function createPaymentGateway({
       throw invalidAnswer('more pages than one merchant_uid can have');
     },
 
-    async charge({ merchantUid, customerUid, amount, name }, budgetMs, isStopped) {
+    async charge({ merchantUid, customerUid, amount, name, ...handles }, budgetMs, isStopped) {
       const body = {
         customer_uid: customerUid,
         merchant_uid: merchantUid,
         amount,
         name,
         notice_url: noticeUrl,
-        custom_data: customData(mark),
+        custom_data: customData(mark, handles),
       };
       const leaveWithinMs = HORIZON_TERMS.postHandedOverMs;
       return post(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type Handles, handlesOf } from '../../domain/handles.ts';
 import type { GatewayPayment } from '../../domain/payment.ts';
 
 /** Every answer of V1: `code` 0 is good; `message` is for people. New fields are tolerated everywhere. */
@@ -35,9 +36,12 @@ const cancelHistory = v.fallback(v.optional(v.array(v.object({ amount: won, reas
 const MARK = 'iamport_billing';
 const markedText = v.pipe(v.string(), v.parseJson(), v.object({ [MARK]: v.string() }));
 
-/** `custom_data` of our own POSTs. */
-export function customData(mark: string): string {
-  return JSON.stringify({ [MARK]: mark });
+/**
+ * `custom_data` of our own POSTs: the mark, and the merchant's handles for whoever looks at the payment in 아임포트's console. Of
+ * it only the mark is ever read back. The mark comes first: should something long be cut, no mark is what is safe.
+ */
+export function customData(mark: string, handles: Handles = {}): string {
+  return JSON.stringify({ [MARK]: mark, ...handlesOf(handles) });
 }
 
 /** Other systems keep what they like in `custom_data`: whatever is no mark is none. */

@@ -17,6 +17,7 @@ import { createPlaceRepository } from '../../../shared/adapters/dynamo/place-rep
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../../../shared/adapters/event-bus.ts';
@@ -94,6 +95,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
     idempotency: createIdempotencyRepository(table),
     places: createPlaceRepository(table),
     plans: createPlanRepository(table),
+    references: createReferenceRepository(table),
     registrations: createRegistrationRepository(table, settings.billing.notices),
     circuit: createGatewayCircuit(clock),
     gateway: {
