@@ -28,7 +28,6 @@ import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts'
 import { jsonBody } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { checkoutUrl, requestPay } from './checkout-page/request-pay.ts';
-import { handlesView } from './handles-view.ts';
 
 type Ports = IdempotencyPorts & {
   readonly journal: Parameters<typeof httpHandler>[0]['journal'];
@@ -90,7 +89,6 @@ export const createHandler = (ports: Ports) =>
         checkout_url: checkoutUrl(ports.settings, token),
         expires_at: registration.expiresAt.toISOString(),
         request_pay: requestPay(ports.settings, registration, token),
-        ...handlesView(registration),
       });
     });
   });

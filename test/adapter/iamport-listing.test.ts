@@ -1,5 +1,5 @@
 /** What a charge signs, what a cancel leaves in the history, and rows of whatever shape: the gateway at the simulator. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClientHarness } from './iamport-client.harness.ts';
 import { type Harness, startHarness } from './iamport-simulator.harness.ts';
 
@@ -86,4 +86,22 @@ test.each([200, 404, 400])('a window without anything in it (%s) is an empty pag
   const far = new Date(sim.clock.at.getTime() + 86_400_000);
   const window = { from: far, to: new Date(far.getTime() + 60_000), page: 1 };
   expect(await listing.listPayments(window, BUDGET_MS)).toEqual({ payments: [], isLast: true });
+});
+
+describe('custom_data of ours holds the merchant’s handles beside the mark', () => {
+  const handles = { reference: '주문-1', metadata: { a: '가"\\', iamport_billing: 'another-stack' } };
+  const order = { merchantUid: 'one_1', customerUid: 'card_1', amount: 5_000, name: '단건', ...handles };
+
+  test('as they were given, for 아임포트’s console', async () => {
+    await gateway.charge(order, BUDGET_MS);
+    const payment = sim.simulator.payments().find(({ merchant_uid }) => merchant_uid === 'one_1');
+    expect(JSON.parse(payment?.custom_data ?? '')).toEqual({ iamport_billing: 'this-stack', ...handles });
+  });
+
+  test('and the mark is known all the same, whatever they say', async () => {
+    const answer = await gateway.charge(order, BUDGET_MS);
+    expect(answer).toMatchObject({ kind: 'answered', payment: { mark: 'this-stack' } });
+    const marks = (await listed()).payments.map((one) => ('mark' in one ? one.mark : 'none'));
+    expect(marks).toContain('this-stack');
+  });
 });
