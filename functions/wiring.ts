@@ -11,6 +11,7 @@ import { createCardRepository } from '../shared/adapters/dynamo/card-repository.
 import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldReader, createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
@@ -103,6 +104,7 @@ export const webhookQueue = () => createWebhookQueue(sqs, required(env.webhookQu
 export const webhookDelay = () => createMessageDelay(sqs, required(env.webhookQueueUrl));
 
 export const webhookDelivery = () => ({
+  eventHandles: createEventHandles(table()),
   webhooks: webhooks(),
   webhookQueue: webhookQueue(),
   webhookCircuit: createCircuits(systemClock),

@@ -86,6 +86,8 @@ export type Grant =
   | 'events:publish'
   /** What was told, by its id or of a subscription. */
   | 'events:list'
+  /** The merchant's handles in an event, which no queue carries. */
+  | 'events:read-handles'
   | 'webhook-queue:send'
   | 'webhook-queue:consume'
   | 'webhook-secret:read'
@@ -443,7 +445,7 @@ export const functions: readonly FunctionSpec[] = [
     timeoutSeconds: 30,
     memoryMb: MEMORY_MB,
     // What steps aside is queued again.
-    grants: ['webhook-queue:consume', 'webhook-queue:send', 'webhook-secret:read'],
+    grants: ['webhook-queue:consume', 'webhook-queue:send', 'webhook-secret:read', 'events:read-handles'],
     only: 'webhooks',
   },
   {

@@ -5,7 +5,7 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
-import type { ReferenceKind } from './domain/handles.ts';
+import type { Handles, ReferenceKind } from './domain/handles.ts';
 import type { Hold, Holds } from './domain/hold.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { ManageLink } from './domain/manage-link.ts';
@@ -337,6 +337,12 @@ export interface EventRepository {
   listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
   /** The same of a one-off charge. */
   listOfCharge(chargeId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
+}
+
+/** What a queue does not carry of an event. */
+export interface EventHandles {
+  /** By its id. Of an event that is no longer there: none. */
+  find(eventId: string): Promise<Handles>;
 }
 
 export interface WebhookQueue {

@@ -64,6 +64,8 @@ export const attributes = {
     ...['subscriptionId', 'period', 'customerUid', 'registrationId', 'merchantUid'],
   ],
   claim: ['pk', 'sk', 'due_sk'],
+  /** The merchant's, of an event. */
+  handles: ['pk', 'sk', 'reference', 'metadata'],
   /** What an agreement says, and its keys. */
   agreement: [
     ...['pk', 'sk', 'shape', 'registrationId', 'customerId', 'customerUid'],
@@ -166,6 +168,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     queueOf(resources, 'webhook').grantConsume(fn);
     tellWebhooks(fn, resources);
   },
+  'events:read-handles': (fn, { table }) =>
+    table.grantAttributes(fn, 'GetItem', [p.subscription, p.card, p.oneOffCharge], attributes.handles),
   'webhook-secret:read': (fn, { webhookSecret }) => webhookSecret?.grantRead(fn),
   iamport: (fn, { secret, config }) => {
     secret.grantRead(fn);

@@ -6,6 +6,7 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
@@ -166,6 +167,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
+    eventHandles: createEventHandles(table),
     eventItems: createEventRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),

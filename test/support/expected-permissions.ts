@@ -107,6 +107,11 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
     'sqs:GetQueueAttributes WebhookQueue',
     'sqs:ReceiveMessage WebhookQueue',
   ],
+  'events:read-handles': [
+    'dynamodb:GetItem Table CARD#* {metadata,pk,reference,sk}',
+    'dynamodb:GetItem Table ONE#* {metadata,pk,reference,sk}',
+    'dynamodb:GetItem Table SUB#* {metadata,pk,reference,sk}',
+  ],
   'webhook-secret:read': ['secretsmanager:GetSecretValue WebhookKeysSecret'],
   iamport: ['secretsmanager:GetSecretValue IamportKeysSecret'],
 };
