@@ -58,3 +58,7 @@ test('event items are what the stream’s filter lets through', () => {
   expect(keys.subscriptionEvent(ULID, 1, 0).sk).toMatch(/^EVENT#/);
   expect(keys.chargeEvent(recurring, 1, 0).sk).toMatch(/^EVENT#/);
 });
+
+test('of an event the sender of webhooks may read its handles', () => {
+  expect([...attributes.handles].sort()).toEqual([...HANDLE_ATTRIBUTES].sort());
+});
