@@ -6,10 +6,12 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { keys } from '../../shared/adapters/dynamo/keys.ts';
 import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds } from '../../shared/adapters/ids.ts';
@@ -611,6 +613,75 @@ test('a customer’s cards and subscriptions are theirs alone', async () => {
     },
   ]);
   expect(await listCards('nobody')).toEqual([]);
+});
+
+describe('a reference', () => {
+  const oneOff = (changes: Partial<Charge> = {}): Charge => {
+    const chargeId = freshId();
+    const key = { kind: 'one_off', chargeId, generation: 1 } as const;
+    return { ...scheduled(), key, merchantUid: `one_${chargeId}`, version: 0, ...changes };
+  };
+  const storing = (charge: Charge, claimsReference = false) =>
+    commit({}, { account: { charge }, events: [], claimsReference });
+  const find = (reference: string, limit = 10) =>
+    createReferenceRepository(table).find('charge', reference, limit);
+
+  test('leads to all that bears it of a kind, the newest first, as many as are asked for', async () => {
+    const reference = `주문 ${freshId()}`;
+    const made = [oneOff({ reference }), oneOff({ reference }), oneOff({ reference })];
+    for (const charge of made) expect(await storing(charge)).toBe('done');
+    const uids = made
+      .map(({ merchantUid }) => merchantUid)
+      .sort()
+      .reverse();
+    expect((await find(reference)).map(({ id }) => id)).toEqual(uids);
+    expect((await find(reference, 2)).map(({ id }) => id)).toEqual(uids.slice(0, 2));
+    expect(await find(`${reference}1`)).toEqual([]);
+  });
+
+  test('is claimed by one of eight that come at once', async () => {
+    const reference = freshId();
+    const kinds = await Promise.allSettled(
+      Array.from({ length: 8 }, () => storing(oneOff({ reference }), true)),
+    );
+    expect(kinds.filter((kind) => kind.status === 'fulfilled' && kind.value === 'done')).toHaveLength(1);
+    expect(await storing(oneOff({ reference }), true)).toBe('reference_taken');
+    expect(await storing(oneOff({ reference }))).toBe('done');
+    expect(await find(reference)).toHaveLength(2);
+  });
+
+  test('and metadata come back as they were given', async () => {
+    const handles = { reference: 'a', metadata: { orderNo: '', 메모: '가' } };
+    const charge = oneOff(handles);
+    await storing(charge);
+    const { chargeId } = charge.key as { chargeId: string };
+    expect((await accounts().loadOneOff(chargeId))?.charge).toMatchObject(handles);
+  });
+
+  test('of an event is all that is read of it', async () => {
+    const { find: handlesOf } = createEventHandles(table);
+    const handles = { reference: 'a', metadata: { b: '2', a: '1' } };
+    const charge = oneOff(handles);
+    const event = { type: 'charge.paid', at: NOW, amount: 1, ...handles } as never;
+    await commit({}, { account: { charge }, events: [event] });
+    const id = `ONE#${charge.merchantUid.slice(4)}/EVENT#00000001#0`;
+    const found = await handlesOf(id);
+    expect(found).toEqual(handles);
+    expect(Object.keys(found.metadata ?? {})).toEqual(['a', 'b']);
+    expect(await handlesOf(id.replace('#00000001#', '#00000002#'))).toEqual({});
+  });
+});
+
+test('a customer’s one-off charges are found among those of their subscriptions', async () => {
+  const customerId = `user-${freshId()}`;
+  const chargeId = freshId();
+  const key = { kind: 'one_off', chargeId, generation: 1 } as const;
+  const oneOff = { ...scheduled({ customerId }), key, merchantUid: `one_${chargeId}`, version: 0 };
+  await commit({}, { account: { charge: oneOff }, events: [] });
+  const paid = { ...chargeOf(await created(fresh({ customerId }))), customerId };
+  await commit({}, { account: { charge: paid }, events: [] });
+  const listed = await createCustomerRepository(table).listOneOffs(customerId);
+  expect(listed.map(({ merchantUid }) => merchantUid)).toEqual([oneOff.merchantUid]);
 });
 
 test('an event of a charge alone is numbered apart from its subscription’s', async () => {
