@@ -137,6 +137,7 @@ export const handler = wiring.onAws(() =>
     gateway: wiring.gateway(),
     lists: wiring.lists(),
     plans: wiring.plans(),
+    references: wiring.references(),
     registrations: wiring.registrations(),
   }),
 );

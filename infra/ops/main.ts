@@ -31,6 +31,7 @@ const { values, positionals } = readCommand(USAGE, {
   yes: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   ...{ reason: text, amount: text, at: text, month: text, out: text },
+  ...{ reference: text, reference_unique: text, metadata: text },
   format: { type: 'string', default: 'csv' },
   ...{ status: text, plan_id: text, customer_id: text, held: text, paid_on: text, refunded_on: text },
   ...{ limit: text, cursor: text },

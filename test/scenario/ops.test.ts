@@ -75,9 +75,18 @@ test('holds, says so, and releases', async () => {
 });
 
 test('gives a part back, and the month’s sheets add up to what has moved', async () => {
-  expect(await answer('refund', uid, '--reason', '일부 환불', '--amount', '900')).toMatchObject({
-    status: 'succeeded',
+  const asked = ['--reference', 'refund-1', '--reference_unique', 'true', '--metadata', '{"ticket": "77"}'];
+  const refund = await answer('refund', uid, '--reason', '일부 환불', '--amount', '900', ...asked);
+  expect(refund).toMatchObject({ status: 'succeeded', reference: 'refund-1', metadata: { ticket: '77' } });
+  const { results } = await answer('find', 'refund-1');
+  expect(results).toMatchObject([{ kind: 'refund', id: refund.refund_id }]);
+  const again = ['refund', uid, '--reason', '한 번 더', '--amount', '1'];
+  expect(await ops(...again, ...asked)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('reference_taken'),
   });
+  const none = await ops(...again, '--metadata', 'ticket=77');
+  expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('metadata: an object of strings') });
   const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
   expect(charges[0]).toBe(
     '\ufeff결제일시,주문번호,imp_uid,고객,정기결제,회차,상품명,결제금액,환불금액,카드사',

@@ -53,6 +53,7 @@ const statuses = {
   sending: '보내는 중',
   unknown: '확인 중',
   paid: '결제됨',
+  refunded: '전액 환불',
   declined: '거절됨',
   void: '무효',
   refused: '거부됨',
