@@ -1,5 +1,5 @@
+import { fillOptions, make, reconcile, setText, show } from '../../console/pages/dom.js';
 import { act, onSubmit } from './api.js';
-import { fillOptions, make, reconcile, setText, show } from './dom.js';
 import { declineClass, exactly, when, won } from './format.js';
 import { setBadge, table } from './table.js';
 
