@@ -140,9 +140,11 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
       await press(page, '모든 청구 멈추기');
       await press(dialog(), '멈추기');
       // Without a reason nothing is held.
-      expect(await dialog().getByLabel('사유').evaluate((input: HTMLInputElement) => input.validity.valid)).toBe(
-        false,
-      );
+      expect(
+        await dialog()
+          .getByLabel('사유')
+          .evaluate((input: HTMLInputElement) => input.validity.valid),
+      ).toBe(false);
       await dialog().getByLabel('사유').fill('가격을 잘못 내보냄');
       await press(dialog(), '멈추기');
       await said('청구를 멈췄습니다.');

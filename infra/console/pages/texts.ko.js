@@ -294,8 +294,8 @@ export const ko = {
   },
   charge: {
     title: '결제',
-    why: '왜 안 됐나요',
-    next: '다음은',
+    why: '실패 사유',
+    next: '다음 처리',
     attempts: '시도',
     refunds: '환불',
     timeline: '있었던 일',
