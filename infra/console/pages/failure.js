@@ -1,4 +1,3 @@
-import { declineCode } from './decline-code.js';
 import { make } from './dom.js';
 import { when } from './format.js';
 import { note } from './parts.js';
@@ -11,23 +10,22 @@ export function whyFailed({ attempts, status, held_for: heldFor }) {
   if (heldFor !== null) return [note(t.charge.isHeld(heldFor), 'warn')];
   if (status === 'paid' || last === undefined) return [];
   if (last.outcome !== 'declined') return [note(wordFor(t.outcomes, last.outcome))];
-  const code = declineCode(last.message);
   return [
     make(
       'p',
       { class: 'why' },
       make('strong', {}, wordFor(t.declines, last.decline_class)),
-      ` (${last.decline_class}) · ${code === undefined ? t.charge.noCode : t.charge.code(code)}`,
+      ` (${last.decline_class}) · ${!last.decline_code ? t.charge.noCode : t.charge.code(last.decline_code)}`,
     ),
     note(wordFor(t.advice, last.decline_class)),
   ];
 }
 
 /** `잔액 부족 (insufficient_balance) 120054` */
-export const declineText = ({ decline_class: name, message }) =>
+export const declineText = ({ decline_class: name, decline_code: code }) =>
   name === null || name === undefined
     ? ''
-    : [`${wordFor(t.declines, name)} (${name})`, declineCode(message)].filter(Boolean).join(' ');
+    : [`${wordFor(t.declines, name)} (${name})`, code].filter(Boolean).join(' ');
 
 export function whatNext({ status, next_attempt_at: at, held_for: heldFor, refunded_amount: back, amount }) {
   if (heldFor !== null) return '';

@@ -44,10 +44,7 @@ function about(subscription) {
   return facts([
     [t.head.customer, link(linkTo('customer', subscription.customer_id), subscription.customer_id)],
     [t.head.nextCharge, nextCharge(subscription)],
-    [
-      t.subscription.lastDecline,
-      last && `${declineText({ decline_class: last.class, message: last.message })} · ${when(last.at)}`,
-    ],
+    [t.subscription.lastDecline, last && `${declineText({ decline_class: last.class })} · ${when(last.at)}`],
     [t.head.paidUntil, when(subscription.current_period_end)],
     [t.head.period, String(subscription.period)],
     [t.head.plan, pending && `→ ${terms(pending)}`],

@@ -25,8 +25,7 @@ export const subscriptionsGrid = (title, subscriptions, isOfOne) =>
       { head: t.head.nextCharge, text: nextCharge },
       {
         head: t.subscription.lastDecline,
-        text: ({ last_decline: last }) =>
-          last === null ? '' : declineText({ decline_class: last.class, message: last.message }),
+        text: ({ last_decline: last }) => (last === null ? '' : declineText({ decline_class: last.class })),
       },
       { head: t.head.paidUntil, kind: 'time', text: ({ current_period_end }) => when(current_period_end) },
     ],
