@@ -141,6 +141,12 @@ test('what is due is told: nothing, while the clock stands', async () => {
   await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();
 });
 
+test('who has to agree before a trial ends is found among those who wait for a consent', async () => {
+  const page = await open('list/consent');
+  await page.getByRole('link', { name: LONG }).waitFor();
+  expect(await page.locator('main tbody tr').count()).toBe(1);
+});
+
 test('one customer is held and released', async () => {
   const page = await open(`customer/${encodeURIComponent(seeded.customer)}`);
   await page.getByText('이 고객의 청구가 멈춰 있습니다. 분쟁 중').waitFor();
@@ -219,12 +225,12 @@ describe('before a stage', () => {
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('환불할 금액(원)').fill('2500');
       await dialog.getByLabel('사유', { exact: false }).first().fill('고객 요청');
-      await dialog.getByLabel('확인을 위해 금액 2500을(를) 적어 주세요').fill('10000');
+      await dialog.getByLabel('확인을 위해 금액을 그대로 적어 주세요: 2500').fill('10000');
       await dialog.getByRole('button', { name: '환불하기' }).click();
       await dialog.getByText('적은 것이 다릅니다.').waitFor();
       expect((await local.http('GET', `/charges/${merchant_uid}`)).json.refunded_amount).toBe(0);
       await screenshot(page, 'operator-prod-typed');
-      await dialog.getByLabel('확인을 위해 금액 2500을(를) 적어 주세요').fill('2500');
+      await dialog.getByLabel('확인을 위해 금액을 그대로 적어 주세요: 2500').fill('2500');
       await dialog.getByRole('button', { name: '환불하기' }).click();
       await page.getByText('2,500원이 환불되었습니다.').waitFor();
     });

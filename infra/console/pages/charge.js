@@ -25,7 +25,7 @@ export async function chargePage(merchantUid, { again }) {
         'section',
         { class: 'answer' },
         ...(why.length === 0 ? [] : [make('h3', {}, t.charge.why), ...why]),
-        make('h3', {}, t.charge.next),
+        ...(isOver(charge) ? [] : [make('h3', {}, t.charge.next)]),
         make('p', { class: 'next' }, whatNext(charge)),
         ...moneyBack(charge),
         actions(charge, again),
@@ -37,6 +37,8 @@ export async function chargePage(merchantUid, { again }) {
     section(t.charge.timeline, timelineGrid(entries), ...unreadable(missing)),
   ];
 }
+
+const isOver = ({ status }) => status === 'paid' || status === 'void';
 
 function moneyBack({ refunded_amount: back, amount, refunds: all }) {
   const isOpen = all.some(({ status }) => status === 'unknown');

@@ -5,7 +5,9 @@ import { t } from './texts.js';
 /* A month's days as pairs of bars, in plain SVG. The same figures stand in a table beside it. */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const [WIDTH, HEIGHT] = [720, 220];
+const HEIGHT = 220;
+/** As wide as it will be, so that its words are as large as those around it. */
+const widthNow = () => (window.matchMedia('(max-width: 760px)').matches ? 360 : 720);
 /** Room for the words at the left and below. */
 const [LEFT, BELOW, ABOVE] = [78, 24, 10];
 const STEPS = 4;
@@ -13,11 +15,12 @@ const STEPS = 4;
 /** `days`: `[{ day, charged: { won }, refunded: { won } }]`. */
 export function monthChart(days) {
   const top = niceTop(Math.max(1, ...days.flatMap(({ charged, refunded }) => [charged.won, refunded.won])));
+  const width = widthNow();
   const height = HEIGHT - BELOW - ABOVE;
   const y = (amount) => ABOVE + height * (1 - amount / top);
-  const slot = (WIDTH - LEFT) / 31;
+  const slot = (width - LEFT) / 31;
   const chart = svg('svg', {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    viewBox: `0 0 ${width} ${HEIGHT}`,
     role: 'img',
     'aria-label': t.overview.chart,
     class: 'chart',
@@ -25,7 +28,7 @@ export function monthChart(days) {
   for (let step = 0; step <= STEPS; step += 1) {
     const amount = (top / STEPS) * step;
     chart.append(
-      svg('line', { x1: LEFT, x2: WIDTH, y1: y(amount), y2: y(amount), class: 'rule' }),
+      svg('line', { x1: LEFT, x2: width, y1: y(amount), y2: y(amount), class: 'rule' }),
       svg('text', { x: LEFT - 8, y: y(amount) + 4, 'text-anchor': 'end' }, count(amount)),
     );
   }

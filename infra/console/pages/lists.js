@@ -7,6 +7,8 @@ import { subscriptionsGrid } from './subscriptions-grid.js';
 import { t } from './texts.js';
 
 const PAGE = 50;
+/** Pages that are read for one press, of a list from which the page chooses. */
+const MOST_READS = 5;
 const subscriptions = (query, fits = () => true) => ({ kind: 'subscriptions', query, fits });
 const charges = (query) => ({ kind: 'charges', query, fits: () => true });
 
@@ -42,7 +44,12 @@ export async function listPage(place) {
   await load();
 
   async function load() {
-    const { items, looked, missing, isEnd } = await next();
+    let page = await next();
+    const before = page.before;
+    // Somebody who has asked for more is not told "none" while there may be some further on.
+    for (let reads = 1; reads < MOST_READS && page.items.length === before && !page.isEnd; reads += 1)
+      page = await next();
+    const { items, looked, missing, isEnd } = page;
     update(items);
     setText(
       shown,
@@ -73,6 +80,7 @@ function pagesOf(sources) {
   const items = [];
   let [at, cursor, looked, missing] = [0, undefined, 0, 0];
   return async () => {
+    const before = items.length;
     const { kind, query, fits } = sources[at];
     const from = cursor === undefined ? '' : `&cursor=${segment(cursor)}`;
     const page = await read(`/${kind}?${query}&limit=${PAGE}${from}`);
@@ -81,7 +89,7 @@ function pagesOf(sources) {
     missing += page.unreadable;
     cursor = page.cursor ?? undefined;
     if (cursor === undefined) at += 1;
-    return { items, looked, missing, isEnd: at === sources.length };
+    return { items, before, looked, missing, isEnd: at === sources.length };
   };
 }
 

@@ -13,9 +13,10 @@ export async function overviewPage(given, { isHeld }) {
   const now = dayOf(openedAt()).slice(0, 7);
   const month = /^\d{4}-(?:0[1-9]|1[0-2])$/.test(given) ? given : now;
   return [
-    heading(`${words.title} ${month}`, months(month, now)),
-    ...(await figures(month)),
+    heading(words.title),
     workSection(isHeld),
+    make('div', { class: 'line heading' }, make('h2', {}, month), months(month, now)),
+    ...(await figures(month)),
   ];
 }
 
@@ -37,10 +38,10 @@ function shown(overview) {
       'section',
       {},
       list([
-        [words.charged, sum(charged)],
-        [words.refunded, sum(refunded)],
-        [words.declined, sum(declined)],
-        [words.recovered, sum(recovered)],
+        [words.charged, ...both(charged)],
+        [words.refunded, ...both(refunded)],
+        [words.declined, ...both(declined)],
+        [words.recovered, ...both(recovered)],
         [words.active, kept(subscriptions.active, count)],
         [words.fresh, count(subscriptions.new)],
         [words.returned, count(subscriptions.returned)],
@@ -53,17 +54,18 @@ function shown(overview) {
       ...unreadable(overview.unreadable),
     ),
     section(words.chart, monthChart(overview.days), daysTable(overview.days)),
-    section(words.ahead, ahead(overview)),
+    make('section', { class: 'narrow' }, make('h3', {}, words.ahead), ahead(overview)),
   ];
 }
 
+const both = (one) => [won(one.won), make('small', {}, words.times(count(one.count)))];
 const sum = ({ count: number, won: amount }) => words.sum(count(number), won(amount));
 
 const list = (pairs) =>
   make(
     'dl',
     { class: 'figures' },
-    ...pairs.map(([term, text]) => make('div', {}, make('dt', {}, term), make('dd', {}, text))),
+    ...pairs.map(([term, ...text]) => make('div', {}, make('dt', {}, term), make('dd', {}, ...text))),
   );
 
 const daysTable = (days) =>

@@ -220,6 +220,7 @@ export const en = {
     held: 'charging is on hold',
     atLeast: (count) => `${count} or more`,
     table: 'As a table',
+    times: (number) => `${number} times`,
     asOf: (at) => `as of ${at}`,
     sum: (number, amount) => `${number} · ${amount}`,
     declined: 'Declined at first',
