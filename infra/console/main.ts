@@ -29,6 +29,8 @@ const { stage } = options;
 const { base, send } = await sendTo(stage, options.api).catch((error: unknown) =>
   refuse(USAGE, error instanceof Error ? error.message : String(error)),
 );
+if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
+  refuse(USAGE, `--api: received ${base}; allowed is an address`);
 const key = randomBytes(24).toString('base64url');
 const running = await startConsole({ stage, base, send, port, key }).catch(explain);
 

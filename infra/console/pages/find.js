@@ -8,15 +8,18 @@ const PAGES = new Set(['customer', 'subscription', 'charge']);
 
 const pageOf = ({ kind, id, customer_id }) => {
   if (PAGES.has(kind)) return linkTo(kind, id);
-  return customer_id === null ? '#find' : linkTo('customer', customer_id);
+  return customerOf({ customer_id });
 };
+
+const customerOf = ({ customer_id }) => (customer_id === null ? undefined : linkTo('customer', customer_id));
 
 /** What an id belongs to. One that has it is shown at once. */
 export async function findPage(query) {
   const { results } = await read(`/find?q=${segment(query)}`);
   const [only] = results;
-  if (results.length === 1 && pageOf(only) !== '#find') {
-    window.location.replace(pageOf(only));
+  const page = only && pageOf(only);
+  if (results.length === 1 && page !== undefined) {
+    window.location.replace(page);
     return [];
   }
   return [
@@ -36,7 +39,7 @@ const found = (results) =>
       {
         head: t.head.customer,
         text: ({ customer_id }) => customer_id,
-        href: ({ customer_id }) => (customer_id === null ? '#find' : linkTo('customer', customer_id)),
+        href: customerOf,
       },
       { head: t.head.summary, text: ({ summary }) => summary },
     ],

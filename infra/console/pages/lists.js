@@ -1,8 +1,9 @@
-import { openedAt, read, segment } from './api.js';
+import { openedAt, Problem, read, segment } from './api.js';
 import { chargesGrid } from './charges-grid.js';
 import { button, make, setText, show } from './dom.js';
 import { dayOf } from './format.js';
 import { heading, note, unreadable } from './parts.js';
+import { say } from './say.js';
 import { subscriptionsGrid } from './subscriptions-grid.js';
 import { t } from './texts.js';
 
@@ -40,7 +41,7 @@ export async function listPage(place) {
   const shown = note('');
   const warning = make('div');
   const next = pagesOf(sources);
-  const more = button(t.more, load);
+  const more = button(t.more, () => load().catch(tell));
   await load();
 
   async function load() {
@@ -74,6 +75,8 @@ export async function listPage(place) {
     ),
   ];
 }
+
+const tell = (error) => say(error instanceof Problem ? error.message : t.problems.api_unreachable, 'error');
 
 /** Each call brings one page more to those that there are. */
 function pagesOf(sources) {

@@ -2,7 +2,7 @@ import { make, reconcile, setClass, setText } from './dom.js';
 
 /**
  * A table that is updated in place. Columns are `{ head, text(item), kind?, href?(item), say?(word) }`, kind `badge` (a status, in the words of `say`), `code` (a word of
- * the API), `long` (an id that may break), `time` or `num`; with `href` it leads there. On a phone each row becomes a card: the cell's own label comes from `data-label` (console.css).
+ * the API), `long` (an id that may break), `time` or `num`; with `href` it leads there, if that gives an address. On a phone each row becomes a card: the cell's own label comes from `data-label` (console.css).
  * The roles are spelled out because a table that CSS lays out otherwise loses them.
  */
 export function table(element, columns, empty) {
@@ -42,7 +42,9 @@ function row(columns) {
       for (const { td, target, kind, text, href, say } of cells) {
         const value = text(item) ?? '';
         td.classList.toggle('none', value === '');
-        if (href !== undefined) target.setAttribute('href', href(item));
+        const to = href?.(item);
+        if (to === undefined) target.removeAttribute('href');
+        else target.setAttribute('href', to);
         if (kind === 'badge') setBadge(target, value, say(value));
         else setText(target, String(value));
       }
