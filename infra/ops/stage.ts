@@ -16,24 +16,16 @@ export async function sendTo(stage: string, api: string | undefined): Promise<{ 
     throw new Error('--api URL: required, or BILLING_API_URL; the stack’s output ApiUrl has it');
   const region = /\.([a-z0-9-]+)\.amazonaws\.com/.exec(base)?.[1] ?? process.env['AWS_REGION'];
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  const credentials = defaultProvider();
-  await credentials();
-  return {
-    base: trimmed(base),
-    async send(url, init) {
-      // Asked each time: it keeps them, and fetches new ones before those of a role end.
-      const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
-      const client = new AwsClient({
-        accessKeyId,
-        secretAccessKey,
-        ...(sessionToken === undefined ? {} : { sessionToken }),
-        service: 'execute-api',
-        ...(region === undefined ? {} : { region }),
-        retries: 0,
-      });
-      return client.fetch(url, init);
-    },
-  };
+  const { accessKeyId, secretAccessKey, sessionToken } = await defaultProvider()();
+  const client = new AwsClient({
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    service: 'execute-api',
+    ...(region === undefined ? {} : { region }),
+    retries: 0,
+  });
+  return { base: trimmed(base), send: (url, init) => client.fetch(url, init) };
 }
 
 const trimmed = (url: string): string => url.replace(/\/+$/, '');
