@@ -136,6 +136,18 @@ test('the month stands in a chart and, for whoever cannot see it, in a table', a
   await page.getByText('그날 결제된 것입니다').waitFor();
 });
 
+test('what there is not is said, and a month that cannot be read hides nothing else', async () => {
+  const page = await open('customer/nobody-of-ours');
+  await page.getByRole('heading', { name: 'nobody-of-ours' }).waitFor();
+  await page.getByText('찾을 수 없습니다.').waitFor();
+  await page.route('**/overview?*', (route) =>
+    route.fulfill({ status: 503, json: { code: 'storage_busy', detail: 'what the API says' } }),
+  );
+  await page.getByRole('link', { name: '현황' }).click();
+  await page.getByText('지금 바쁩니다. 잠시 뒤에 다시 해 주세요.').waitFor();
+  await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();
+});
+
 test('what is due is told: nothing, while the clock stands', async () => {
   const page = await open('overview');
   await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();

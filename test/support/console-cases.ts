@@ -156,6 +156,10 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
           await page.getByRole('link', { name: link }).click();
           await band().filter({ hasText: '가격을 잘못 내보냄' }).waitFor();
         }
+        // How much is due, queued and in work.
+        await page.getByRole('link', { name: '현황' }).click();
+        const figures = page.locator('[data-work] dd').filter({ hasText: /^\d/ });
+        await figures.nth(2).waitFor();
         await screenshot(page, `console-${name}-held`);
         await page.getByRole('link', { name: '보기' }).click();
         await page.locator('main').getByRole('button', { name: '다시 청구하기' }).click();

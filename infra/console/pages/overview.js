@@ -24,9 +24,9 @@ async function figures(month) {
   try {
     return shown(await read(`/overview?month=${segment(month)}`));
   } catch (error) {
-    // A stage of an earlier version has the rest.
-    if (error instanceof Problem && error.status === 404) return [make('section', {}, note(words.absent))];
-    throw error;
+    if (!(error instanceof Problem)) throw error;
+    // What is being charged now is shown all the same; a stage of an earlier version has no more.
+    return [make('section', {}, note(error.status === 404 ? words.absent : error.message, 'warn'))];
   }
 }
 

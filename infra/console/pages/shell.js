@@ -9,7 +9,7 @@ import { linkTo } from './format.js';
 import { holdPage } from './hold.js';
 import { listPage } from './lists.js';
 import { overviewPage } from './overview.js';
-import { note } from './parts.js';
+import { heading, note } from './parts.js';
 import { subscriptionPage } from './subscription.js';
 import { switchLanguage, t } from './texts.js';
 
@@ -59,7 +59,8 @@ async function contentOf(page, id) {
   try {
     return await page(id, tools);
   } catch (error) {
-    return [note(error instanceof Problem ? error.message : t.problems.api_unreachable, 'warn')];
+    const told = error instanceof Problem ? error.message : t.problems.api_unreachable;
+    return [heading(id || t.title), note(told, 'warn')];
   }
 }
 
