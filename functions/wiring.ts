@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { AWS_PATIENCE } from '../shared/adapters/aws-patience.ts';
+import { createChargeBacklog } from '../shared/adapters/charge-backlog.ts';
 import { createChargeQueue } from '../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
@@ -93,6 +94,7 @@ export const settleDelay = () => createMessageDelay(sqs, required(env.settleQueu
 export const chargeQueue = () => createChargeQueue(sqs, required(env.chargeQueueUrl));
 export const chargePacing = () =>
   createPacing(sqs, required(env.chargeQueueUrl), settings().gatewayConcurrency, sleep);
+export const chargeBacklog = () => createChargeBacklog(sqs, required(env.chargeQueueUrl));
 export const chargeDelay = () => createMessageDelay(sqs, required(env.chargeQueueUrl));
 export const events = once(() =>
   createEventBus(new EventBridgeClient(AWS_PATIENCE), required(env.eventBusName)),

@@ -352,6 +352,7 @@ export const functions: readonly FunctionSpec[] = [
   http(
     'hold-charging',
     [
+      'GET /work',
       'GET /hold',
       'PUT /hold',
       'DELETE /hold',
@@ -359,7 +360,7 @@ export const functions: readonly FunctionSpec[] = [
       'DELETE /customers/{customer_id}/hold',
     ],
     'iam',
-    ['holds:read', 'holds:write', 'due:count', 'customers:list'],
+    ['holds:read', 'holds:write', 'due:count', 'charge-queue:count', 'customers:list'],
   ),
   http(
     'list-records',

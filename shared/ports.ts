@@ -324,6 +324,12 @@ export interface Pacing {
   sleep(ms: number): Promise<void>;
 }
 
+/** What the charge queue holds. Approximate. */
+export interface ChargeBacklog {
+  /** `queued`: no worker has it. `inWork`: a worker has taken it, and it may wait there to be tried again. */
+  count(): Promise<{ readonly queued: number; readonly inWork: number }>;
+}
+
 export interface EventBus {
   /** In order; throws if one could not be published. */
   publish(events: readonly PublishedEvent[]): Promise<void>;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { type Hold, type Holds, MOST_HELD_CUSTOMERS } from '../../shared/domain/hold.ts';
 import type {
+  ChargeBacklog,
   Clock,
   CustomerRepository,
   DueRepository,
@@ -18,6 +19,7 @@ import { routed } from '../middleware/routed.ts';
 import * as wiring from '../wiring.ts';
 
 interface Ports {
+  readonly chargeBacklog: ChargeBacklog;
   readonly clock: Clock;
   readonly customers: CustomerRepository;
   readonly due: DueRepository;
@@ -35,9 +37,12 @@ const MOST_COUNTED = 100_000;
  * `GET|PUT|DELETE /hold`, `PUT|DELETE /customers/{customer_id}/hold` (merchant, IAM): stops charging, and lets it go on. From
  * ten seconds after the answer no charge leaves; look-ups, settlement, refunds and registrations go on. What was due is
  * due when the hold ends. Each can be repeated.
+ *
+ * `GET /work`: how much there is to be done. Whoever asks twice knows the pace.
  */
 export const createHandler = (ports: Ports) =>
   routed({
+    'GET /work': httpHandler(ports, async () => work(ports)),
     'GET /hold': httpHandler(ports, async () => standing(ports)),
     'PUT /hold': httpHandler(ports, async (event) => begin(ports, event)),
     'DELETE /hold': httpHandler(ports, async () => end(ports)),
@@ -48,6 +53,22 @@ export const createHandler = (ports: Ports) =>
       end(ports, await knownCustomer(ports, event)),
     ),
   });
+
+/** What is claimed lies in the queue or in a worker's hands, and is due again only if that worker dies. */
+async function work({ chargeBacklog, clock, due }: Ports) {
+  const now = clock.now();
+  const [waiting, { queued, inWork }] = await Promise.all([
+    due.count(now, MOST_COUNTED),
+    chargeBacklog.count(),
+  ]);
+  return json(200, {
+    at: now.toISOString(),
+    due: waiting,
+    due_is_exact: waiting < MOST_COUNTED,
+    queued,
+    in_work: inWork,
+  });
+}
 
 async function begin(ports: Ports, event: HttpEvent, customer?: string) {
   const { reason } = jsonBody(event, body);
@@ -96,6 +117,7 @@ async function knownCustomer({ customers }: Ports, event: HttpEvent): Promise<st
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
+    chargeBacklog: wiring.chargeBacklog(),
     customers: wiring.customers(),
     due: wiring.due(),
     holdRepository: wiring.holdRepository(),

@@ -1,6 +1,7 @@
 import type { SubscriptionAccount } from '../../shared/domain/account.ts';
 import type { Card } from '../../shared/domain/card.ts';
 import type { Charge } from '../../shared/domain/charge.ts';
+import { declineCodeOf } from '../../shared/domain/decline.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount, refundStatus } from '../../shared/domain/refund.ts';
@@ -133,6 +134,7 @@ export function chargeView(charge: Charge) {
       customer_uid: attempt.customerUid,
       imp_uid: attempt.impUid ?? null,
       decline_class: attempt.outcome === 'declined' ? (attempt.declineClass ?? null) : null,
+      decline_code: declineCodeOf(attempt) ?? null,
       message: attempt.message ?? null,
     })),
     refunds: charge.refunds.map(refundView),

@@ -55,6 +55,7 @@ function welcome({ url, simulator }: LocalStack): void {
   iamport-billing is running on this machine only. No real money moves.
 
     Console      ${url}/            ${demo ? 'look at the twelve customers' : 'register a card from here'}
+    Operators    ${url}/operator    what npm run console shows of a stage
     API          ${url}             open on this machine, SigV4 on AWS
     아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}

@@ -101,6 +101,14 @@ export function createLocalPorts(options: LocalPortsOptions) {
         for (const message of messages) queues.charge.send(chargeMessageBody(message));
       },
     },
+    chargeBacklog: {
+      count: async () => {
+        const messages = queues.charge.list();
+        const now = clock.now().toISOString();
+        const inWork = messages.filter(({ visibleAt, receives }) => receives > 0 && visibleAt > now).length;
+        return { queued: messages.length - inWork, inWork };
+      },
+    },
     events: options.events,
     eventHandles: createEventHandles(table),
     eventItems: createEventRepository(table),

@@ -2,7 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import type { Send } from './api.ts';
 
 /** Where the API of `npm start` is. */
-const LOCAL = 'http://127.0.0.1:3000';
+const LOCAL = 'http://127.0.0.1:4000';
 
 /** Where and how the API of a stage is called. Throws for one that is not known. */
 export async function sendTo(stage: string, api: string | undefined): Promise<{ base: string; send: Send }> {

@@ -75,6 +75,14 @@ export function declineAdvice(declineClass: DeclineClass): DeclineAdvice {
   }
 }
 
+/** The PG's own code of a declined attempt, of what it said then. */
+export function declineCodeOf(attempt: {
+  readonly outcome: string;
+  readonly message?: string | undefined;
+}): string | undefined {
+  return attempt.outcome === 'declined' ? declineCodeIn(attempt.message ?? '') : undefined;
+}
+
 /** Longer texts are cut: the field is a sentence, and a bound keeps hostile text cheap. */
 const MAX_READ_CHARS = 1000;
 /** Alone in its brackets and with a digit: some code, of whatever sheet (`[2116]`, `[V023]`). */

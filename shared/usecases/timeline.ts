@@ -1,5 +1,6 @@
 import { BillingError } from '../domain/billing-error.ts';
 import type { Attempt, Charge } from '../domain/charge.ts';
+import { declineCodeOf } from '../domain/decline.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { StoredEvent } from '../domain/published-event.ts';
 import type { AccountRepository, EventRepository, OnUnreadable } from '../ports.ts';
@@ -69,6 +70,7 @@ function entryOfAttempt(attempt: Attempt): TimelineEntry {
       customer_uid: customerUid,
       imp_uid: impUid,
       decline_class: outcome === 'declined' ? declineClass : undefined,
+      decline_code: declineCodeOf(attempt),
       message,
     },
   };

@@ -32,9 +32,13 @@ export async function pay(
 }
 
 /** The whole way on a phone. @throws Error unless the customer comes back with a registered card. */
-export async function registerCard(clients: Clients, request: object = {}): Promise<OpenedFor> {
+export async function registerCard(
+  clients: Clients,
+  request: object = {},
+  card = GOOD_CARD,
+): Promise<OpenedFor> {
   const opened = await open(clients, request);
-  const { redirect_to } = await pay(clients, opened, 'mobile');
+  const { redirect_to } = await pay(clients, opened, 'mobile', card);
   const back = await clients.visit('GET', redirect_to);
   const location = back.headers.get('location') ?? '';
   if (!location.includes('status=succeeded'))

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { billCases } from './bill.cases.ts';
+import { operatorsConsoleCases } from './console.cases.ts';
 import { type DeployedStack, startDeployedStack, timed } from './deployed-stack.ts';
 import { registerCardCases } from './register-card.cases.ts';
 import { runbookCases } from './runbook.cases.ts';
@@ -22,4 +23,5 @@ function deployed(): DeployedStack {
 
 describe('registering a card', () => registerCardCases(deployed));
 describe('billing', () => billCases(deployed));
+describe('the operator’s console', () => operatorsConsoleCases(deployed));
 describe('the runbook', () => runbookCases(deployed));

@@ -56,6 +56,7 @@ it('that is paid is 201, with the whole story', async () => {
         customer_uid,
         imp_uid: 'imp_1',
         decline_class: null,
+        decline_code: null,
         message: null,
       },
     ],
@@ -75,6 +76,7 @@ it('that is declined is 402, with the class and the PG’s words', async () => {
       {
         outcome: 'declined',
         decline_class: 'insufficient_balance',
+        decline_code: '120054',
         message: '카드사 거절 [120054] 잔액부족',
       },
     ],

@@ -20,7 +20,9 @@ it('answers 200 with a one-off charge', async () => {
     status: 'unknown',
     subscription_id: null,
     period: null,
-    attempts: [{ outcome: 'unknown', message: 'gateway_unavailable', decline_class: null }],
+    attempts: [
+      { outcome: 'unknown', message: 'gateway_unavailable', decline_class: null, decline_code: null },
+    ],
   });
 });
 

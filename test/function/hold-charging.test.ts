@@ -89,6 +89,26 @@ describe('a hold of everybody', () => {
   });
 });
 
+describe('what is to be done', () => {
+  const work = async () => (await callJson(createHandler(test.ports), 'GET /work')).json;
+
+  it('is what is due, and then what is queued; what is due later is not in it', async () => {
+    const { subscriptionId } = await test.subscription();
+    await test.subscription({ status: 'active' });
+    expect(await work()).toEqual({
+      ...{ at: NOW.toISOString(), due: 2, due_is_exact: true, queued: 0, in_work: 0 },
+    });
+    await tick({ ...test.ports, pacing: { waiting: async () => 0, sleep: async () => undefined } })(
+      { time: NOW.toISOString() },
+      lambdaContext,
+    );
+    expect(await work()).toMatchObject({ due: 0, queued: 2 });
+    test.queued.length = 0;
+    await workOff(test, subscriptionId);
+    expect(await work()).toMatchObject({ due: 0, queued: 0 });
+  });
+});
+
 describe('what asks for a charge while it is held is refused with 409 charging_held, and nothing is stored', () => {
   const held = { status: 409, json: { code: 'charging_held' } };
   const key = { headers: { 'idempotency-key': 'k1' } };

@@ -259,6 +259,7 @@ describe('a timeline', () => {
     expect(charge.json.entries[3].detail).toMatchObject({
       outcome: 'declined',
       decline_class: 'insufficient_balance',
+      decline_code: '120054',
     });
   });
 

@@ -44,6 +44,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
   const hold = { reason: '가격을 잘못 내보냄' };
   return {
     'hold-charging': [
+      { route: 'GET /work' },
       { route: 'GET /hold' },
       { route: 'PUT /hold', json: hold },
       { route: 'DELETE /hold' },

@@ -101,8 +101,8 @@ test('it starts, says what to open, is healthy and serves the console; Ctrl-C en
   expect(await send('GET', `${url}/console/health`)).toEqual({ status: 200, json: { status: 'ok' } });
   const page = await fetch(`${url}/`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('카드 등록하기')]);
-  for (const asset of ['console.css', 'console.js', 'dom.js']) {
-    expect((await fetch(`${url}/console/${asset}`)).status).toBe(200);
+  for (const asset of ['local.css', 'console.js', 'pages/console.css', 'pages/dom.js', 'pages/shell.js']) {
+    expect([asset, (await fetch(`${url}/console/${asset}`)).status]).toEqual([asset, 200]);
   }
   expect((await fetch(`${url}/console/state.ts`)).status).toBe(404);
   expect(await interrupt(running)).toBe(0);

@@ -181,6 +181,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     chargeQueue: {
       send: async (messages: readonly { subject: DueSubject; asOf: Date }[]) => void queued.push(...messages),
     },
+    chargeBacklog: { count: async () => ({ queued: queued.length, inWork: 0 }) },
     events: { publish: async (events: readonly PublishedEvent[]) => void published.push(...events) },
     delay: {
       postpone: async (receipt: string, seconds: number) => void postponed.push({ receipt, seconds }),

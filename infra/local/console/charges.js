@@ -1,5 +1,5 @@
+import { fillOptions, make, reconcile, setText, show } from '../../console/pages/dom.js';
 import { act, onSubmit } from './api.js';
-import { fillOptions, make, reconcile, setText, show } from './dom.js';
 import { declineClass, exactly, when, won } from './format.js';
 import { setBadge, table } from './table.js';
 
@@ -111,7 +111,7 @@ function chargeView() {
         charge.key.kind === 'subscription' ? `${charge.name} ${charge.key.period}회차` : charge.name,
       );
       setText(amount, won(charge.amount));
-      setBadge(badge, refunded(charge) === charge.amount ? 'refunded' : charge.status);
+      setBadge(badge, charge.refund_status === 'full' ? 'refunded' : charge.status);
       setText(extra, remark(charge));
       setText(next, whatNext(charge));
       show(next, next.textContent !== '');

@@ -1,5 +1,5 @@
+import { setText } from '../../console/pages/dom.js';
 import { act, onSubmit } from './api.js';
-import { setText } from './dom.js';
 import { dayOf, withWeekday } from './format.js';
 
 const now = document.getElementById('now');

@@ -1,8 +1,9 @@
 /* The developer's console: reads /console/state every two seconds and brings each section up to date in place. */
+
+import { setText } from '../../console/pages/dom.js';
 import { onDone, say } from './api.js';
 import { showCharges } from './charges.js';
 import { showClock } from './clock.js';
-import { setText } from './dom.js';
 import { showFaults } from './faults.js';
 import { showLogs } from './logs.js';
 import { showQueues } from './queues.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { assetAt } from '../../console/assets.ts';
 import { FaultRefused } from '../iamport-simulator/faults.ts';
 import type { Player } from '../player.ts';
 import type { Responder } from '../server.ts';
@@ -14,13 +15,13 @@ type Answer = APIGatewayProxyStructuredResultV2;
 
 /** The page's own modules, by name; nothing else of this folder is served. */
 const SCRIPTS = [
-  ...['console', 'api', 'dom', 'format', 'table'],
+  ...['console', 'api', 'format', 'table'],
   ...['clock', 'start', 'subscriptions', 'charges', 'logs', 'queues', 'faults'],
 ];
 
 const assets: Readonly<Record<string, { file: string; type: string }>> = {
   '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
-  '/console/console.css': { file: 'console.css', type: 'text/css; charset=utf-8' },
+  '/console/local.css': { file: 'local.css', type: 'text/css; charset=utf-8' },
   ...Object.fromEntries(
     SCRIPTS.map((name) => [
       `/console/${name}.js`,
@@ -34,6 +35,9 @@ export function createConsole(options: ConsoleOptions): Responder {
   const { faults } = options.simulator;
   return async (request, body) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    // The operators' pages: they call the API that is here, and need no key to it.
+    const page = request.method === 'GET' ? assetAt(path, '/operator') : undefined;
+    if (page !== undefined) return { statusCode: 200, ...page, headers: { ...page.headers } };
     const asset = Object.hasOwn(assets, path) ? assets[path] : undefined;
     switch (`${request.method} ${path}`) {
       case 'GET /console/health':
@@ -42,6 +46,8 @@ export function createConsole(options: ConsoleOptions): Responder {
         return json(200, await consoleState(options));
       case 'GET /console/events':
         return json(200, { events: options.events.list(500) });
+      case 'GET /console/context':
+        return json(200, { stage: 'local', api: '', now: options.clock.now().toISOString(), tools: '/' });
       case 'GET /console/clock':
         return json(200, { now: options.clock.now().toISOString() });
       case 'PUT /console/clock':

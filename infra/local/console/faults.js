@@ -1,5 +1,5 @@
+import { button, fillOptions, make, reconcile, setText, show } from '../../console/pages/dom.js';
 import { act, onSubmit } from './api.js';
-import { button, fillOptions, make, reconcile, setText, show } from './dom.js';
 
 /* 장애: what the simulator will do wrong next (its README says what each does to the ledger). */
 

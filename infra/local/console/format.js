@@ -1,4 +1,9 @@
+import { ko } from '../../console/pages/texts.ko.js';
+
 /* How values read in Korean. Times are Asia/Seoul whatever the browser's own zone is. */
+
+/** The operators' words. */
+const { statuses, declines } = ko;
 
 const minute = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Asia/Seoul',
@@ -39,46 +44,8 @@ export const cardOption = (card) =>
 
 export const cardLabel = (card) => [card.cardName, card.cardNumberMasked].filter(Boolean).join(' ');
 
-const statuses = {
-  incomplete: '첫 결제 중',
-  trialing: '체험·시작 전',
-  active: '이용 중',
-  past_due: '연체',
-  paused: '일시정지',
-  canceled: '해지됨',
-  unpaid: '미납',
-  revoked: '삭제됨',
-  scheduled: '예정',
-  charging: '결제 중',
-  sending: '보내는 중',
-  unknown: '확인 중',
-  paid: '결제됨',
-  refunded: '전액 환불',
-  declined: '거절됨',
-  void: '무효',
-  refused: '거부됨',
-  not_executed: '실행 안 됨',
-  pending: '진행 중',
-  succeeded: '성공',
-  failed: '실패',
-  expired: '만료됨',
-};
-
 /** The API's own word, and what it means. */
 export const status = (word) => (Object.hasOwn(statuses, word) ? `${word} · ${statuses[word]}` : word);
-
-const declines = {
-  insufficient_balance: '잔액 부족',
-  over_limit: '한도 초과',
-  card_invalid: '만료·오류 카드',
-  card_blocked: '분실·정지 카드',
-  issuer_trouble: '카드사·망 장애',
-  duplicate: '중복 거래',
-  key_missing: '빌링키 없음',
-  merchant_limit: '가맹점 한도·설정',
-  call_issuer: '카드사 문의',
-  unknown: '알 수 없음',
-};
 
 /** `잔액 부족` */
 export const declineWord = (word) => (Object.hasOwn(declines, word) ? declines[word] : word);

@@ -1,5 +1,5 @@
+import { button, make, reconcile, setText, show } from '../../console/pages/dom.js';
 import { act } from './api.js';
-import { button, make, reconcile, setText, show } from './dom.js';
 import { exactly } from './format.js';
 
 /* 큐: what waits, what lies in the DLQ, and the way back. */

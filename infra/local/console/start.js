@@ -1,5 +1,5 @@
+import { fillOptions, setText } from '../../console/pages/dom.js';
 import { act, call, onSubmit, problemText, say } from './api.js';
-import { fillOptions, setText } from './dom.js';
 import { cardOption, exactly, interval, terms, won } from './format.js';
 import { table } from './table.js';
 

@@ -1,6 +1,14 @@
+import {
+  button,
+  fillOptions,
+  make,
+  reconcile,
+  setText,
+  show,
+  whileDisabled,
+} from '../../console/pages/dom.js';
 import { act } from './api.js';
 import { filterCharges } from './charges.js';
-import { button, fillOptions, make, reconcile, setText, show, whileDisabled } from './dom.js';
 import { cardLabel, terms, when, won } from './format.js';
 import { openCustomerPage, registerCard } from './start.js';
 import { setBadge } from './table.js';

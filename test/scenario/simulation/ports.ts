@@ -2,6 +2,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../../infra/topology.ts';
+import { createChargeBacklog } from '../../../shared/adapters/charge-backlog.ts';
 import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
@@ -109,6 +110,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
     },
     chargeQueue: createChargeQueue(sqs, 'charge'),
     pacing: createPacing(sqs, 'charge', settings.gatewayConcurrency, outside.sleep),
+    chargeBacklog: createChargeBacklog(sqs, 'charge'),
     settleQueue: createSettleQueue(sqs, 'settle'),
     delay: createMessageDelay(sqs, ownQueue),
     events: createEventBus(outside.bus, 'billing'),

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { readOptions, refuse, wholeNumber } from '../local/command-line.ts';
+import { sendTo } from '../ops/stage.ts';
+import { type OperatorsConsole, startConsole } from './server.ts';
+import { renewed } from './signing.ts';
+
+const USAGE = `Usage: npm run console -- --stage NAME [--api URL] [--port N]
+
+The operator's console of a stage, on this machine only: the public API, signed with your AWS credentials.
+\`npm start\` has the same pages at /operator.
+
+  --stage NAME   dev, prod; local for a running \`npm start\` (the default)
+  --api URL      the stack's output ApiUrl, for a deployed stage; or BILLING_API_URL
+  --port N       4100 if absent; 0 takes any free one
+  --help         this text
+
+Open the address that it prints: it carries a key that is made for this process. Ctrl-C stops.`;
+
+const MAX_PORT = 65_535;
+
+const options = readOptions(USAGE, {
+  stage: { type: 'string', default: 'local' },
+  api: { type: 'string' },
+  port: { type: 'string', default: '4100' },
+});
+const port = wholeNumber(USAGE, '--port', options.port, 0);
+if (port > MAX_PORT) refuse(USAGE, `--port: received ${port}; allowed is at most ${MAX_PORT}`);
+
+const { stage } = options;
+// Also asks for credentials: who has none learns it now.
+const { base } = await sendTo(stage, options.api).catch((error: unknown) =>
+  refuse(USAGE, error instanceof Error ? error.message : String(error)),
+);
+if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
+  refuse(USAGE, `--api: received ${base}; allowed is an address`);
+const key = randomBytes(24).toString('base64url');
+const send = renewed(
+  async () => (await sendTo(stage, base)).send,
+  () => performance.now(),
+);
+const running = await startConsole({ stage, base, send, port, key }).catch(explain);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => running.stop().then(() => process.exit(0)));
+
+console.log(`
+  The console of ${stage}, on this machine only. It acts in your name.
+
+    Open         ${running.url}/#key=${key}
+    API          ${base}
+
+  The address is for you alone. Ctrl-C stops.
+`);
+
+function explain(error: unknown): OperatorsConsole {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    refuse(USAGE, `--port: ${port} is taken; choose another one`);
+  throw error;
+}

@@ -1,0 +1,87 @@
+import { Problem, read, segment } from './api.js';
+import { chargesGrid } from './charges-grid.js';
+import { button } from './dom.js';
+import { when } from './format.js';
+import { askHold, askRelease } from './holding.js';
+import { grid, heading, note, section, unreadable } from './parts.js';
+import { subscriptionsGrid } from './subscriptions-grid.js';
+import { t } from './texts.js';
+import { timelineGrid } from './timeline.js';
+
+/** Of so many subscriptions and one-off charges, the newest, what happened is told here; the others have pages of their own. */
+const MOST_TOLD = 5;
+const MOST_ENTRIES = 60;
+
+/** 고객: cards, subscriptions, charges, what happened. Ids only. */
+export async function customerPage(id, { again, holds }) {
+  const [{ cards, subscriptions, unreadable: unread }, { charges, unreadable: unreadCharges }, standing] =
+    await Promise.all([
+      read(`/customers/${segment(id)}`),
+      read(`/charges?customer_id=${segment(id)}&limit=50`),
+      holds(),
+    ]);
+  const held = standing?.customers.find(({ customer_id }) => customer_id === id);
+  return [
+    heading(
+      id,
+      held === undefined
+        ? button(t.customer.hold, () => again(askHold(id)), 'danger')
+        : button(t.customer.release, () => again(askRelease(0, id))),
+    ),
+    ...(held === undefined ? [] : [note(`${t.customer.held} ${held.reason}`, 'warn')]),
+    section(
+      t.customer.subscriptions,
+      subscriptionsGrid(t.customer.subscriptions, subscriptions, true).element,
+      ...unreadable(unread),
+    ),
+    section(
+      t.customer.charges,
+      chargesGrid(t.customer.charges, charges.map(named), true).element,
+      ...unreadable(unreadCharges),
+    ),
+    section(t.customer.cards, cardsGrid(cards)),
+    section(t.customer.timeline, timelineGrid(await told(subscriptions, charges))),
+  ];
+}
+
+const named = (charge) =>
+  charge.subscription_id === null ? { ...charge, name: `${charge.name} (${t.customer.oneOff})` } : charge;
+
+const cardsGrid = (cards) =>
+  grid(
+    t.customer.cards,
+    [
+      { head: t.head.card, text: ({ card_name }) => card_name },
+      { head: t.head.number, kind: 'word', text: ({ card_number_masked }) => card_number_masked },
+      { head: t.head.status, kind: 'badge', text: ({ status }) => status },
+      { head: t.head.registered, kind: 'time', text: ({ registered_at }) => when(registered_at) },
+      { head: 'customer_uid', kind: 'long', text: ({ customer_uid }) => customer_uid },
+    ],
+    cards,
+  ).element;
+
+/** The API tells of one subscription or charge at a time. */
+async function told(subscriptions, charges) {
+  const paths = [
+    ...subscriptions.slice(0, MOST_TOLD).map(({ subscription_id: id }) => `/subscriptions/${segment(id)}`),
+    ...charges
+      .filter(({ subscription_id }) => subscription_id === null)
+      .slice(0, MOST_TOLD)
+      .map(({ merchant_uid }) => `/charges/${segment(merchant_uid)}`),
+  ];
+  const all = await Promise.all(paths.map((path) => entriesOf(`${path}/timeline`)));
+  return all
+    .flat()
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, MOST_ENTRIES);
+}
+
+/** One that cannot be told is in nobody's way. */
+async function entriesOf(path) {
+  try {
+    return (await read(path)).entries;
+  } catch (error) {
+    if (error instanceof Problem) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,268 @@
+/// <reference lib="dom" />
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startConsole } from '../../infra/console/server.ts';
+import { seriousViolations } from '../support/axe.ts';
+import { desktop, launchBrowser, phone, screenshot } from '../support/browser.ts';
+import { GOOD_CARD, startTestStack, type TestStack } from '../support/local.ts';
+import { overviewOf } from '../support/overview-of-a-month.ts';
+import type { Wire } from '../support/wire.ts';
+
+const NO_BALANCE = '4000000000120054';
+/** Ids are the merchant's own, and may be long. */
+const LONG = 'a-customer-with-a-rather-long-identifier@shop.example';
+
+let browser: Browser;
+let local: TestStack;
+let context: BrowserContext;
+/** What stands behind each page. */
+let seeded: { customer: string; subscription: string; declined: string; refunded: string };
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  local = await startTestStack({ at: '2040-01-10T12:00:00+09:00' });
+  seeded = await seed();
+});
+afterEach(() => context?.close());
+afterAll(async () => {
+  await browser?.close();
+  await local?.stop();
+});
+
+async function card(customerId: string, number: string): Promise<string> {
+  const opened = await local.open({ customer_id: customerId });
+  await local.complete(opened, (await local.submit(opened, number)).imp_uid);
+  return String(opened.request_pay['customer_uid']);
+}
+
+async function made(path: string, body: object): Promise<Wire> {
+  const { status, json } = await local.http('POST', path, body);
+  if (status > 299 && status !== 402) throw new Error(`${path}: ${status} ${JSON.stringify(json)}`);
+  return json;
+}
+
+async function seed() {
+  const plan = { name: '월간 이용권', amount: 9_900, interval: { unit: 'month', count: 1 } };
+  await made('/plans', { plan_id: 'basic', ...plan });
+  await made('/plans', { plan_id: 'trial', ...plan, trial_days: 14 });
+  const bad = await card(LONG, NO_BALANCE);
+  const { subscription_id } = await made('/subscriptions', {
+    ...{ customer_uid: bad, plan_id: 'basic', first_payment: 'retry' },
+  });
+  const good = await card(LONG, GOOD_CARD);
+  await made('/subscriptions', { customer_uid: good, plan_id: 'trial' });
+  const { merchant_uid } = await made('/charges', {
+    customer_uid: good,
+    amount: 10_000,
+    name: '추가 이용권',
+  });
+  await made(`/charges/${merchant_uid}/refunds`, { amount: 3_000, reason: '고객 요청' });
+  await local.http('PUT', `/customers/${encodeURIComponent(LONG)}/hold`, { reason: '분쟁 중' });
+  return {
+    ...{ customer: LONG, subscription: subscription_id, refunded: merchant_uid },
+    declined: `sub_${subscription_id}_0001`,
+  };
+}
+
+async function open(where: string, how = desktop): Promise<Page> {
+  context = await how(browser);
+  const page = await context.newPage();
+  await page.route('**/overview?*', (route) => route.fulfill({ json: overviewOf('2040-01', 24) }));
+  await page.goto(`${local.stack.url}/operator#${where}`);
+  await settled(page);
+  return page;
+}
+
+const settled = (page: Page) => page.locator('main:not([aria-busy]) h2').first().waitFor();
+
+const places = () => {
+  const id = encodeURIComponent;
+  return {
+    overview: 'overview/2040-01',
+    list: 'list/past_due',
+    consent: 'list/consent',
+    day: 'list/paid_on/2040-01-10',
+    find: 'find/nothing-has-this',
+    customer: `customer/${id(seeded.customer)}`,
+    subscription: `subscription/${seeded.subscription}`,
+    declined: `charge/${seeded.declined}`,
+    refunded: `charge/${seeded.refunded}`,
+    hold: 'hold',
+  };
+};
+
+describe.each([
+  ['ko', 'a wide window', desktop],
+  ['en', 'a wide window', desktop],
+  ['ko', 'a phone', phone],
+  ['en', 'a phone', phone],
+])('in %s on %s', (language, size, how) => {
+  test('no page scrolls sideways, and axe finds nothing that is serious', async () => {
+    const page = await open('overview', how);
+    if (size === 'a wide window') await page.setViewportSize({ width: 1440, height: 900 });
+    if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
+    await page.locator(`html[lang=${language}]`).waitFor();
+    for (const [name, where] of Object.entries(places())) {
+      await page.goto(`${local.stack.url}/operator#${where}`);
+      await settled(page);
+      await screenshot(page, `operator-${name}-${language}-${size.replaceAll(' ', '-')}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect([name, Math.max(0, overflow), await seriousViolations(page)]).toEqual([name, 0, []]);
+      // A word that is missing shows as what it is called.
+      expect(await page.locator('body').innerText()).not.toMatch(/undefined|\[object|NaN/);
+      if (language === 'en') expect(await page.locator('header nav').innerText()).not.toMatch(/[가-힣]/);
+    }
+  });
+});
+
+test('the language stays as it was chosen', async () => {
+  const page = await open('hold');
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('button', { name: 'Hold all charging' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Hold all charging' }).waitFor();
+  await page.getByRole('button', { name: '한국어' }).click();
+  await page.getByRole('button', { name: '모든 청구 멈추기' }).waitFor();
+});
+
+test('the month stands in a chart and, for whoever cannot see it, in a table', async () => {
+  const page = await open('overview/2040-01');
+  await page.getByRole('img', { name: '일별 결제와 환불' }).waitFor();
+  expect(await page.locator('.chart rect').count()).toBe(48);
+  await page.getByText('표로 보기').click();
+  const row = page.getByRole('table', { name: '일별 결제와 환불' }).locator('tbody tr').nth(2);
+  expect(await row.innerText()).toMatch(/2040-01-03\s+34건 · 336,600원/);
+  await row.getByRole('link').click();
+  await page.getByText('그날 결제된 것입니다').waitFor();
+});
+
+test('what there is not is said, and a month that cannot be read hides nothing else', async () => {
+  const page = await open('customer/nobody-of-ours');
+  await page.getByRole('heading', { name: 'nobody-of-ours' }).waitFor();
+  await page.getByText('찾을 수 없습니다.').waitFor();
+  await page.route('**/overview?*', (route) =>
+    route.fulfill({ status: 503, json: { code: 'storage_busy', detail: 'what the API says' } }),
+  );
+  await page.getByRole('link', { name: '현황' }).click();
+  await page.getByText('지금 바쁩니다. 잠시 뒤에 다시 해 주세요.').waitFor();
+  await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();
+});
+
+test('what is due is told: nothing, while the clock stands', async () => {
+  const page = await open('overview');
+  await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();
+});
+
+test('who has to agree before a trial ends is found among those who wait for a consent', async () => {
+  const page = await open('list/consent');
+  await page.getByRole('link', { name: LONG }).waitFor();
+  expect(await page.locator('main tbody tr').count()).toBe(1);
+});
+
+test('one customer is held and released', async () => {
+  const page = await open(`customer/${encodeURIComponent(seeded.customer)}`);
+  await page.getByText('이 고객의 청구가 멈춰 있습니다. 분쟁 중').waitFor();
+  await page.getByRole('button', { name: '다시 청구하기' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '다시 청구하기' }).click();
+  await page.getByRole('button', { name: '이 고객의 청구 멈추기' }).click();
+  await page.getByRole('dialog').getByLabel('사유').fill('분쟁 중');
+  await page.getByRole('dialog').getByRole('button', { name: '멈추기', exact: true }).click();
+  await page.getByText('이 고객의 청구가 멈춰 있습니다. 분쟁 중').waitFor();
+});
+
+test('a cancel says before what goes back, and ends the subscription', async () => {
+  const customer_uid = await card('customer-cancel', GOOD_CARD);
+  const { subscription_id } = await made('/subscriptions', { customer_uid, plan_id: 'basic' });
+  const page = await open(`subscription/${subscription_id}`);
+  await page.getByRole('button', { name: '해지', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('customer-cancel').waitFor();
+  await dialog.getByLabel('언제').selectOption('unused');
+  const { json } = await local.http(
+    'GET',
+    `/subscriptions/${subscription_id}/cancel-preview?at=now&refund=unused`,
+  );
+  await dialog.getByText(`${json.refund.amount.toLocaleString('en-US')}원`).waitFor();
+  await screenshot(page, 'operator-cancel');
+  await dialog.getByRole('button', { name: '해지하기' }).click();
+  await page.locator('.heading .badge.canceled').waitFor();
+});
+
+test('a retry asks the same card again, and says what it said', async () => {
+  await local.http('DELETE', `/customers/${encodeURIComponent(LONG)}/hold`);
+  // For four seconds a process believes what it has read of a hold.
+  await local.drain(60_000);
+  const page = await open(`charge/${seeded.declined}`);
+  await page.getByRole('button', { name: '지금 다시 시도' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '다시 시도하기' }).click();
+  await page.locator('#message').filter({ hasText: '다시 거절되었습니다.' }).waitFor();
+  await page.getByRole('table', { name: '시도', exact: true }).locator('tbody tr').nth(1).waitFor();
+  await local.http('PUT', `/customers/${encodeURIComponent(LONG)}/hold`, { reason: '분쟁 중' });
+});
+
+test('what others wrote is shown as text', async () => {
+  const name = '<img src=x onerror=window.hacked=1>';
+  const customer_uid = await card('customer-text', GOOD_CARD);
+  const { merchant_uid } = await made('/charges', { customer_uid, amount: 1_000, name });
+  const page = await open(`charge/${merchant_uid}`);
+  await page.getByRole('heading', { name }).waitFor();
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+});
+
+describe('before a stage', () => {
+  const KEY = 'key-of-this-run';
+
+  async function stage<T>(name: string, act: (page: Page, url: string) => Promise<T>): Promise<T> {
+    const served = await startConsole({
+      ...{ stage: name, base: local.stack.url, send: fetch, port: 0, key: KEY },
+    });
+    try {
+      context = await desktop(browser);
+      return await act(await context.newPage(), served.url);
+    } finally {
+      await served.stop();
+    }
+  }
+
+  test('in prod the amount is typed before money moves', async () => {
+    const customer_uid = await card('customer-prod', GOOD_CARD);
+    const { merchant_uid } = await made('/charges', { customer_uid, amount: 10_000, name: '추가 이용권' });
+    await stage('prod', async (page, url) => {
+      await page.goto(`${url}/#key=${KEY}`);
+      await page.locator('.badge.prod').filter({ hasText: 'prod' }).waitFor();
+      // The key is in no address that somebody copies.
+      expect(page.url()).toBe(`${url}/`);
+      await page.goto(`${url}/#charge/${merchant_uid}`);
+      await page.getByRole('button', { name: '환불', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('환불할 금액(원)').fill('2500');
+      await dialog.getByLabel('사유', { exact: false }).first().fill('고객 요청');
+      await dialog.getByLabel('확인을 위해 금액을 그대로 적어 주세요: 2500').fill('10000');
+      await dialog.getByRole('button', { name: '환불하기' }).click();
+      await dialog.getByText('적은 것이 다릅니다.').waitFor();
+      expect((await local.http('GET', `/charges/${merchant_uid}`)).json.refunded_amount).toBe(0);
+      await screenshot(page, 'operator-prod-typed');
+      await dialog.getByLabel('확인을 위해 금액을 그대로 적어 주세요: 2500').fill('2500');
+      await dialog.getByRole('button', { name: '환불하기' }).click();
+      await page.getByText('2,500원이 환불되었습니다.').waitFor();
+    });
+  });
+
+  test('there is no clock, no fault, no tool of a developer', async () => {
+    await stage('dev', async (page, url) => {
+      await page.goto(`${url}/#key=${KEY}`);
+      await settled(page);
+      expect(await page.getByRole('link', { name: '개발 도구' }).isVisible()).toBe(false);
+      for (const path of ['/console/state', '/console/clock', '/console/faults', '/console/clock.js'])
+        expect((await fetch(`${url}${path}`, { headers: { 'x-console-key': KEY } })).status).toBe(404);
+    });
+  });
+
+  test('a window without the key of this run is told where to get it', async () => {
+    await stage('dev', async (page, url) => {
+      await page.goto(`${url}/#key=of-another-run`);
+      await page.getByText('터미널에 나온 주소로 다시 열어 주세요.').waitFor();
+      await screenshot(page, 'operator-no-key');
+    });
+  });
+});
