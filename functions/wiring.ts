@@ -29,6 +29,7 @@ import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
+import { createKeyCheck } from '../shared/adapters/iamport/key-check.ts';
 import { createHttpTransport } from '../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../shared/adapters/ids.ts';
 import { consoleJournal } from '../shared/adapters/journal.ts';
@@ -136,17 +137,22 @@ export const billing = () => ({
   settings: settings(),
 });
 
+/** 아임포트, and the keys to it. */
+const iamport = once(() => ({
+  transport: createHttpTransport(required(env.iamportBaseUrl)),
+  secrets: createSecretSource(new SecretsManagerClient(AWS_PATIENCE), required(env.secretId), systemClock),
+  clock: systemClock,
+  timeoutMs: Number(required(env.iamportTimeoutMs)),
+}));
+
+export const keyCheck = () => createKeyCheck(iamport());
+
 export const gateway = once(() => {
-  const transport = createHttpTransport(required(env.iamportBaseUrl));
-  const secrets = createSecretSource(
-    new SecretsManagerClient(AWS_PATIENCE),
-    required(env.secretId),
-    systemClock,
-  );
+  const { transport, secrets, timeoutMs } = iamport();
   const client = createIamportClient({
     transport,
     tokens: createAccessTokens(transport, secrets, systemClock),
-    timeoutMs: Number(required(env.iamportTimeoutMs)),
+    timeoutMs,
     monotonicMs: () => performance.now(),
     sleep,
   });

@@ -267,3 +267,21 @@ describe('a timeline', () => {
     expect((await timeline('charges', CHARGE_UID)).status).toBe(404);
   });
 });
+
+describe('GET /gateway-keys', () => {
+  it.each([
+    [{ kind: 'accepted', newestMid: undefined } as const, ['accepted', null, null]],
+    [{ kind: 'accepted', newestMid: 'INIBillTst' } as const, ['accepted', 'INIBillTst', true]],
+    [{ kind: 'accepted', newestMid: 'OTHERMID' } as const, ['accepted', 'OTHERMID', false]],
+    [{ kind: 'refused' } as const, ['refused', null, null]],
+    [{ kind: 'unusable' } as const, ['unusable', null, null]],
+    [{ kind: 'no_answer' } as const, ['no_answer', null, null]],
+  ])('says what 아임포트 says to them: %j', async (found, told) => {
+    test.gateway.keys = found;
+    const { status, json } = await get('gateway-keys');
+    expect([status, json.mid]).toEqual([200, 'INIBillTst']);
+    expect([json.keys, json.newest_payment_mid, json.mid_fits]).toEqual(told);
+    // A line with such a reason would wake somebody.
+    expect(test.journal).toEqual([]);
+  });
+});
