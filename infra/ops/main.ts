@@ -30,7 +30,7 @@ ${lines.join('\n')}
   --json         the answer as it came, in one line
   --help         this text
 
-Exits with 0; 1 when the API refuses; 2 when the command is not understood; 3 when there is no answer.`;
+Exits with 0; 1 when the API refuses, or what was asked is not well (keys, reconcile); 2 when the command is not understood; 3 when there is no answer.`;
 
 const text = { type: 'string' } as const;
 const { values, positionals } = readCommand(USAGE, {
