@@ -72,9 +72,22 @@ describe('GET /subscriptions', () => {
     expect(ids((await get('subscriptions', query)).json)).toEqual([changed]);
   });
 
+  it('of two filters goes by the rarer: what is rare and old is on the first page', async () => {
+    const other = { ...monthly, planId: 'other' };
+    const wanted = await subscriptions(2, { status: 'unpaid' });
+    await subscriptions(12, { status: 'active' });
+    const byStatus = await get('subscriptions', { plan_id: 'basic', status: 'unpaid', limit: '2' });
+    expect(ids(byStatus.json)).toEqual([...wanted].reverse());
+    const [old = ''] = await subscriptions(1, { status: 'active', plan: other });
+    await subscriptions(12, { status: 'active' });
+    const byPlan = await get('subscriptions', { plan_id: 'other', status: 'active', limit: '2' });
+    expect([ids(byPlan.json), byPlan.json.cursor]).toEqual([[old], null]);
+  });
+
   it('fills a page although its filter leaves most out', async () => {
     const wanted = await subscriptions(2, { status: 'unpaid' });
     await subscriptions(5, { status: 'active' });
+    await subscriptions(5, { status: 'unpaid', plan: { ...monthly, planId: 'other' } });
     const { json } = await get('subscriptions', { plan_id: 'basic', status: 'unpaid', limit: '2' });
     expect(ids(json)).toEqual([...wanted].reverse());
   });

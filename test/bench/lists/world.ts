@@ -65,7 +65,8 @@ export async function* itemsOf(sizes: Sizes): AsyncGenerator<Item> {
   for (const kind of KINDS)
     for (let n = 0; n < sizes.open; n += 1) {
       const at = rareAt(sizes, kind, n);
-      await scribe.accounts.commit({}, { account: under(all[kind], at, 'rare', customerAt(at)), events: [] });
+      const account = under(all[kind], at, 'rare', customerAt(sizes.active + at));
+      await scribe.accounts.commit({}, { account, events: [] });
       yield* scribe.take().filter(({ sk }) => sk === 'SUB');
     }
   for (let n = 0; n < sizes.oneOff; n += 1) {
