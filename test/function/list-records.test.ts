@@ -169,6 +169,26 @@ describe('GET /charges', () => {
     expect(json.charges).toMatchObject([{ merchant_uid: uidOf(id), refunded_amount: 900 }]);
   });
 
+  it('lists a day each charge once, the newest first, however unevenly they lie in its partitions', async () => {
+    // By the sum of its characters all but the first and the last lie in one.
+    const ends = ['03', '04', '08', '40', '44', '48', '80', '84', '88', '91'];
+    for (const end of ends) {
+      const chargeId = `01JZ0000000000000000000A${end}`;
+      const key = { kind: 'one_off', chargeId, generation: 1 } as const;
+      const merchantUid = `one_${chargeId}`;
+      const paid = payment({ impUid: `imp_${end}`, merchantUid });
+      const charge = { ...oneOff({ key, merchantUid }), status: 'paid' as const };
+      await test.store({}, { charge: { ...charge, payment: { ...paid, customerUid: charge.customerUid, at: NOW } } });
+    }
+    const listed: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const { json } = await get('charges', { paid_on: '2026-03-01', limit: '4', ...(cursor && { cursor }) });
+      listed.push(...uids(json));
+      cursor = json.cursor;
+    }
+    expect(listed.map((uid) => uid.slice(-2))).toEqual([...ends].reverse());
+  });
+
   it.each([[{}], [{ status: 'declined', held: 'true' }]])('%j is 400: one list at a time', async (query) => {
     expect(await get('charges', query)).toMatchObject({ status: 400 });
   });

@@ -37,9 +37,7 @@ export const bench: Bench = {
   ids: ['lists.page'],
   async run({ quick }) {
     const sizes = quick ? QUICK : FULL;
-    const t0 = performance.now();
     const loaded = await loadTable(itemsOf(sizes));
-    console.error('loaded', loaded.items, performance.now() - t0, process.cpuUsage());
     try {
       const meter = createReadMeter(loaded.table);
       const handlers = handlersOn(meter.table);
