@@ -178,7 +178,10 @@ describe('GET /charges', () => {
       const merchantUid = `one_${chargeId}`;
       const paid = payment({ impUid: `imp_${end}`, merchantUid });
       const charge = { ...oneOff({ key, merchantUid }), status: 'paid' as const };
-      await test.store({}, { charge: { ...charge, payment: { ...paid, customerUid: charge.customerUid, at: NOW } } });
+      await test.store(
+        {},
+        { charge: { ...charge, payment: { ...paid, customerUid: charge.customerUid, at: NOW } } },
+      );
     }
     const listed: string[] = [];
     for (let cursor: string | null | undefined; cursor !== null; ) {
