@@ -33,6 +33,7 @@ import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
+import { createKeyCheck } from '../shared/adapters/iamport/key-check.ts';
 import { createPaymentListing } from '../shared/adapters/iamport/payment-listing.ts';
 import { createHttpTransport } from '../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../shared/adapters/ids.ts';
@@ -145,17 +146,22 @@ export const billing = () => ({
   settings: settings(),
 });
 
-const iamport = once(() => {
-  const transport = createHttpTransport(required(env.iamportBaseUrl));
-  const secrets = createSecretSource(
-    new SecretsManagerClient(AWS_PATIENCE),
-    required(env.secretId),
-    systemClock,
-  );
+/** 아임포트, and the keys to it. */
+const iamport = once(() => ({
+  transport: createHttpTransport(required(env.iamportBaseUrl)),
+  secrets: createSecretSource(new SecretsManagerClient(AWS_PATIENCE), required(env.secretId), systemClock),
+  clock: systemClock,
+  timeoutMs: Number(required(env.iamportTimeoutMs)),
+}));
+
+export const keyCheck = () => createKeyCheck(iamport());
+
+const iamportClient = once(() => {
+  const { transport, secrets, timeoutMs } = iamport();
   return createIamportClient({
     transport,
     tokens: createAccessTokens(transport, secrets, systemClock),
-    timeoutMs: Number(required(env.iamportTimeoutMs)),
+    timeoutMs,
     monotonicMs: () => performance.now(),
     sleep,
   });
@@ -164,14 +170,14 @@ const iamport = once(() => {
 export const gateway = once(() => {
   const { payments, publicBaseUrl, surplus } = settings();
   return createPaymentGateway({
-    client: iamport(),
+    client: iamportClient(),
     sandbox: payments.sandbox,
     noticeUrl: `${publicBaseUrl}/webhooks/iamport`,
     mark: surplus.mark,
   });
 });
 
-export const paymentListing = () => createPaymentListing(iamport());
+export const paymentListing = () => createPaymentListing(iamportClient());
 
 /** Builds a handler at the first event and keeps it: importing a function must not need its environment. */
 /* @__NO_SIDE_EFFECTS__ */

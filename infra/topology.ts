@@ -369,6 +369,7 @@ export const functions: readonly FunctionSpec[] = [
       'GET /charges',
       'GET /plans',
       'GET /find',
+      'GET /gateway-keys',
       'GET /subscriptions/{subscription_id}/timeline',
       'GET /charges/{merchant_uid}/timeline',
     ],

@@ -459,6 +459,18 @@ export interface JournalEntry {
   readonly count?: number | undefined;
 }
 
+/** What 아임포트 says to the keys. */
+export type KeysFound =
+  /** `newestMid`: under which the newest payment of 90 days was made, where there is one. */
+  | { readonly kind: 'accepted'; readonly newestMid: string | undefined }
+  /** By 아임포트; no keys at all in the secret; nobody could tell. */
+  | { readonly kind: 'refused' | 'unusable' | 'no_answer' };
+
+export interface KeyCheck {
+  /** Charges nothing, and says no key. */
+  check(): Promise<KeysFound>;
+}
+
 export interface CustomerRights {
   readonly mayPause: boolean;
   /** 중도해지: to end it now for the unused days' money. */

@@ -23,6 +23,7 @@ import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createKeyCheck } from '../../shared/adapters/iamport/key-check.ts';
 import { createPaymentListing } from '../../shared/adapters/iamport/payment-listing.ts';
 import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
@@ -55,10 +56,11 @@ export function createLocalPorts(options: LocalPortsOptions) {
   const { clock, table, settings, queues, webhooks = [] } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
+  const secrets = { read: keys, reread: keys };
   const holdRepository = createHoldRepository(table);
   const client = createIamportClient({
     transport,
-    tokens: createAccessTokens(transport, { read: keys, reread: keys }, clock),
+    tokens: createAccessTokens(transport, secrets, clock),
     timeoutMs: IAMPORT_TIMEOUT_MS,
     monotonicMs: () => performance.now(),
     sleep: (ms) => clock.sleep(ms),
@@ -96,6 +98,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
       }),
       ...createPaymentListing(client),
     },
+    keyCheck: createKeyCheck({ transport, secrets, clock, timeoutMs: IAMPORT_TIMEOUT_MS }),
     chargeQueue: {
       send: async (messages: readonly ChargeMessage[]) => {
         for (const message of messages) queues.charge.send(chargeMessageBody(message));

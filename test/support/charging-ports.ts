@@ -34,6 +34,7 @@ import type { Subscription } from '../../shared/domain/subscription.ts';
 import type {
   DueSubject,
   JournalEntry,
+  KeysFound,
   PaymentGateway,
   PaymentListing,
   PublishedEvent,
@@ -87,6 +88,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     ending: 'paid' as Ending,
     /** Thrown by every look-up while set. */
     down: undefined as Error | undefined,
+    /** What it says to the keys. */
+    keys: { kind: 'accepted', newestMid: undefined } as KeysFound,
     records: [] as ReturnType<typeof payment>[],
     charged: [] as ChargeOrder[],
     canceled: [] as CancelOrder[],
@@ -178,6 +181,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),
     gateway: port as PaymentGateway & PaymentListing,
+    keyCheck: { check: async () => gateway.keys },
     chargeQueue: {
       send: async (messages: readonly { subject: DueSubject; asOf: Date }[]) => void queued.push(...messages),
     },

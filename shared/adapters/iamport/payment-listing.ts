@@ -23,7 +23,7 @@ export function createPaymentListing(client: IamportClient): PaymentListing {
 const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
 
 /** A page of whatever the account holds, of whatever system: rows are read one by one. */
-const listingResponse = v.object({ next: v.number(), list: v.array(v.unknown()) });
+export const listingResponse = v.object({ next: v.number(), list: v.array(v.unknown()) });
 
 const named = v.fallback(v.object({ merchant_uid: lenient(), imp_uid: lenient() }), {
   merchant_uid: '',
@@ -35,7 +35,7 @@ function lenient() {
 }
 
 /** What is not ours need not be a payment as we know them, so one that does not fit spoils nothing but itself. */
-function readListed(row: unknown): ListedPayment {
+export function readListed(row: unknown): ListedPayment {
   const parsed = v.safeParse(paymentResponse, row);
   if (parsed.success) return parsed.output;
   const { merchant_uid, imp_uid } = v.parse(named, row);
