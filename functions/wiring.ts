@@ -10,6 +10,7 @@ import { createAccountRepository } from '../shared/adapters/dynamo/account-repos
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
+import { createDayRepository } from '../shared/adapters/dynamo/day-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
@@ -69,6 +70,7 @@ export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());
 export const hints = () => createHintRepository(table());
+export const days = () => createDayRepository(table());
 export const due = () => createDueRepository(table());
 export const reconciliations = () => createReconciliationRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));

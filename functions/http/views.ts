@@ -1,11 +1,12 @@
 import type { SubscriptionAccount } from '../../shared/domain/account.ts';
 import type { Card } from '../../shared/domain/card.ts';
-import type { Charge } from '../../shared/domain/charge.ts';
+import { type Charge, midOf } from '../../shared/domain/charge.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
 import { type ConsentNeed, type LastDecline, standingOf } from '../../shared/domain/standing.ts';
 import { paidUntil } from '../../shared/domain/subscription.ts';
+import { taxOf } from '../../shared/domain/tax.ts';
 
 /** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
 
@@ -55,6 +56,7 @@ export function subscriptionView(account: SubscriptionAccount, now: Date) {
     canceled_at: time(subscription.canceledAt),
     cancel_reason: hasReason ? (subscription.cancelReason ?? null) : null,
     first_payment: subscription.firstPayment ?? 'retry',
+    mrr: subscription.counted ?? 0,
     created_at: time(subscription.createdAt),
   };
 }
@@ -118,6 +120,9 @@ export function chargeView(charge: Charge) {
     period: key.kind === 'subscription' ? key.period : null,
     imp_uid: payment?.impUid ?? null,
     paid_at: time(payment?.at),
+    apply_num: payment?.applyNum ?? null,
+    mid: midOf(charge) ?? null,
+    ...taxView(charge),
     card_name: payment?.cardName ?? null,
     receipt_url: payment?.receiptUrl ?? null,
     next_attempt_at: time(charge.nextAttemptAt),
@@ -134,6 +139,11 @@ export function chargeView(charge: Charge) {
     refunds: charge.refunds.map(refundView),
     created_at: time(charge.createdAt),
   };
+}
+
+function taxView(charge: Charge) {
+  const { taxFree, vat } = taxOf(charge);
+  return { tax_free: taxFree, vat_amount: vat };
 }
 
 export function refundView(refund: Refund) {

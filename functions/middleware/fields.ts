@@ -106,6 +106,12 @@ export const koreanDay = v.pipe(
   v.transform((day) => readInstant(`${day}T03:00:00Z`)),
 );
 
+/** A month of the Korean calendar. */
+export const koreanMonth = v.pipe(
+  v.string(),
+  v.regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, 'a month such as 2027-01'),
+);
+
 /** What a declined first payment means; docs/decisions/0021. */
 export const firstPayment = v.optional(v.picklist(FIRST_PAYMENTS, 'required or retry'), 'required');
 

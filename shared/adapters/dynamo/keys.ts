@@ -27,6 +27,9 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | charges that are declined, unknown or held        | Query index `open`: OPEN#<state>                 |
  * | what was given back on a day                      | Query REFUND#<KST date>                          |
  * | what was paid on a day                            | Query index `paid`: PAID#<KST date>#<shard>      |
+ * | what else a day's sums are made of                | Query index `paid`: FACTS#<KST date>#<shard>     |
+ * | the sums of a month's days; of one                | Query DAYS#<month>; Get … / <KST date>           |
+ * | how far days have been summed up                  | Get  DAYS#PROGRESS / PROGRESS                    |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
  * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
@@ -87,6 +90,8 @@ export const keys = {
     pk: `REFUND#${kstDate(at)}`,
     sk: `${merchantUid}#${refundId}`,
   }),
+  day: (day: string): Key => ({ pk: `DAYS#${day.slice(0, 7)}`, sk: day }),
+  dayProgress: { pk: 'DAYS#PROGRESS', sk: 'PROGRESS' } satisfies Key,
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
   reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
@@ -150,6 +155,17 @@ export const paidIndex = (paidAt: Date, merchantUid: string) => ({
 /** All partitions of the day that `at` lies in. */
 export const paidPartitions = (at: Date): readonly string[] =>
   Array.from({ length: PAID_SHARDS }, (_, shard) => paidPartition(at, shard));
+
+/** In the same index, under a partition of their own: facts of the day `at` lies in, told by the event of that key. */
+export const factsIndex = (at: Date, { pk, sk }: Key) => ({
+  paid_pk: factsPartition(at, shardOf(pk, PAID_SHARDS)),
+  paid_sk: `${pk}#${sk}`,
+});
+
+export const factsPartitions = (at: Date): readonly string[] =>
+  Array.from({ length: PAID_SHARDS }, (_, shard) => factsPartition(at, shard));
+
+const factsPartition = (at: Date, shard: number): string => `FACTS#${kstDate(at)}#${shard}`;
 
 const paidPartition = (at: Date, shard: number): string => `PAID#${kstDate(at)}#${shard}`;
 

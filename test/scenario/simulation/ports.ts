@@ -8,7 +8,9 @@ import { createAccountRepository } from '../../../shared/adapters/dynamo/account
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../../shared/adapters/dynamo/customer-repository.ts';
+import { createDayRepository } from '../../../shared/adapters/dynamo/day-repository.ts';
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
@@ -84,6 +86,8 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
         return outside.dueShards();
       },
     },
+    days: createDayRepository(table),
+    eventItems: createEventRepository(table),
     reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
