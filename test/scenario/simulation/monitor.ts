@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createAgreements } from './agreeing.ts';
+import { createBookkeeping } from './bookkeeping.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
 import { createDeclineChecks } from './decline-checks.ts';
@@ -75,6 +76,7 @@ export function createMonitor(options: MonitorOptions) {
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const firstPayments = createFirstPayments({ items });
   const agreements = createAgreements({ items });
+  const books = createBookkeeping(items);
   const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
@@ -175,6 +177,7 @@ export function createMonitor(options: MonitorOptions) {
     const after = record.newImage as unknown as Stored;
     const id = `${after.pk}/${after.sk}`;
     agreements.stored(before, after, group.map(imagesOf));
+    books.stored(after, group);
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
     checkNewerIsKept(id, before, after);
@@ -206,6 +209,7 @@ export function createMonitor(options: MonitorOptions) {
 
   return {
     promises,
+    books,
     holding,
     firstPayments,
     unusedDays,

@@ -10,6 +10,7 @@ import { disturbMoney } from './money.ts';
 import { startOlderCode } from './older-code.ts';
 import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
+import { sumNowAndThen } from './summing.ts';
 import { registerInTabs } from './tabs.ts';
 import type { World } from './world.ts';
 
@@ -62,6 +63,7 @@ export function startSwarm(world: World): void {
   startBadElements(world);
   startOlderCode(world);
   holdNowAndThen(world, merchant);
+  sumNowAndThen(world);
 }
 
 function card(world: World): SimulatedCard {
