@@ -80,6 +80,8 @@ export function createMonitor(options: MonitorOptions) {
   const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
+  /** Days of which an index says anything. */
+  const summedDays = new Set<string>();
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
   let outsideCancels = 0;
@@ -164,6 +166,8 @@ export function createMonitor(options: MonitorOptions) {
       item.attempts.forEach((_, at) => void firstStored(`${id}#${at}`));
       for (const { refundId } of item.refunds) firstStored(refundId);
     }
+    const { paid_pk = item.pk.startsWith('REFUND#') ? item.pk : undefined } = item as { paid_pk?: string };
+    if (paid_pk !== undefined) summedDays.add(paid_pk.split('#')[1] ?? '');
     if (item.due_sk === undefined) due.delete(id);
     else due.set(id, Date.parse(item.due_sk.slice(0, 24)));
   }
@@ -245,6 +249,7 @@ export function createMonitor(options: MonitorOptions) {
         [...due.keys()].map((id) => Number((items.get(id) as { due_pk?: string }).due_pk?.slice(4))),
       ),
     ],
+    summedDays: (): ReadonlySet<string> => summedDays,
     dueItems: (): ReadonlyMap<string, number> => due,
     /** A POST of a charge leaves us now. */
     posting(body: string) {
