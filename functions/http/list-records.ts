@@ -1,6 +1,4 @@
 import * as v from 'valibot';
-import { kstDate } from '../../shared/domain/billing-calendar.ts';
-import { monthOf } from '../../shared/domain/korean-days.ts';
 import { SUBSCRIPTION_STATUSES } from '../../shared/domain/subscription.ts';
 import type { ChargeFilter, Clock, Journal, OnUnreadable, RecordLists } from '../../shared/ports.ts';
 import type { ExpectedPorts } from '../../shared/usecases/expected-charges.ts';
@@ -13,7 +11,7 @@ import {
   type TimelinePorts,
 } from '../../shared/usecases/timeline.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
-import { customerId, koreanDay, koreanMonth, planId } from '../middleware/fields.ts';
+import { begunMonth, customerId, koreanDay, planId } from '../middleware/fields.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pageOf, parseInput, pathParameter, subscriptionId } from '../middleware/request.ts';
@@ -114,16 +112,10 @@ async function plans({ journal, lists }: Ports, event: HttpEvent) {
 }
 
 async function month(ports: Ports, event: HttpEvent) {
-  const query = v.object({ month: begunBy(ports.clock.now()) });
+  const query = v.object({ month: begunMonth(ports.clock.now()) });
   const unreadable = countUnreadable(ports.journal);
   return json(200, overviewView(await overview(ports, queryOf(event, query).month, unreadable.count)));
 }
-
-const begunBy = (now: Date) =>
-  v.pipe(
-    koreanMonth,
-    v.check((month) => month <= monthOf(kstDate(now)), 'a month that has begun in Korea'),
-  );
 
 async function timeline(
   { journal }: Ports,

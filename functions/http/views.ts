@@ -141,8 +141,8 @@ export function chargeView(charge: Charge) {
   };
 }
 
-function taxView(charge: Charge) {
-  const { taxFree, vat } = taxOf(charge);
+function taxView(of: Pick<Charge, 'amount'>) {
+  const { taxFree, vat } = taxOf(of);
   return { tax_free: taxFree, vat_amount: vat };
 }
 
@@ -150,6 +150,7 @@ export function refundView(refund: Refund) {
   return {
     refund_id: refund.refundId,
     amount: refund.amount,
+    ...taxView(refund),
     reason: refund.reason,
     status: refund.status === 'sending' ? 'unknown' : refund.status,
     message: refund.message ?? null,

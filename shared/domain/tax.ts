@@ -8,7 +8,7 @@ export interface Tax {
 }
 
 /**
- * What of a charge is tax-free, and what is VAT: the one place that says so. Our POSTs name neither, so all of it is taxed, and 아임포트 takes an
+ * What of a charge, or of a refund, is tax-free, and what is VAT: the one place that says so. Our POSTs name neither, so all of it is taxed, and 아임포트 takes an
  * eleventh of it for VAT.
  */
 export function taxOf({ amount }: Pick<Charge, 'amount'>): Tax {

@@ -53,21 +53,22 @@ export function createBookkeeping(items: ReadonlyMap<string, Stored>) {
   const standing = new Map<string, { price: number; isActive: boolean }>();
   const movings: Moving[] = [];
 
-  function moved(item: SubscriptionItem, day: string): void {
+  function moved(before: SubscriptionItem | undefined, item: SubscriptionItem, day: string): void {
     const was = standing.get(item.subscriptionId);
     const isActive = isPaying(item);
+    const isFirst = before === undefined || !hasPaid(before);
     const price = isActive ? monthly(item.plan) : 0;
     const won = price - (was?.isActive ? was.price : 0);
     if (isActive) standing.set(item.subscriptionId, { price, isActive });
     else if (was !== undefined) standing.set(item.subscriptionId, { ...was, isActive });
-    if (isActive && !was?.isActive) movings.push({ day, what: was === undefined ? 'new' : 'returned', won });
+    if (isActive && !was?.isActive) movings.push({ day, what: isFirst ? 'new' : 'returned', won });
     else if (!isActive && was?.isActive) movings.push({ day, what: 'ended', won });
     else if (won !== 0) movings.push({ day, what: 'repriced', won });
   }
 
   return {
     /** A transaction: what it has written, and what it tells. */
-    stored(after: Stored, group: readonly WriteRecord[]): void {
+    stored(before: Stored | undefined, after: Stored, group: readonly WriteRecord[]): void {
       const told = group
         .map(({ newImage }) => newImage as unknown as Told | undefined)
         .filter((item) => item !== undefined && item.type !== undefined);
@@ -75,7 +76,8 @@ export function createBookkeeping(items: ReadonlyMap<string, Stored>) {
       const { type, at, amount } = after as Told;
       if (type === 'refund.succeeded')
         refunds.push({ kind: 'refunded', day: seoulDay(Date.parse(at)), won: amount });
-      if (isSubscription(after) && told[0] !== undefined) moved(after, seoulDay(Date.parse(told[0].at)));
+      if (isSubscription(after) && told[0] !== undefined)
+        moved(before as SubscriptionItem | undefined, after, seoulDay(Date.parse(told[0].at)));
       if (!isCharge(after) || firstNos.has(id)) return;
       const no = after.attempts.find(isNo);
       if (no !== undefined)
@@ -119,8 +121,10 @@ type Told = Stored & { readonly type: string; readonly at: string; readonly amou
 
 const isNo = ({ outcome }: ChargeItem['attempts'][number]) => outcome === 'declined' || outcome === 'refused';
 
-const isPaying = ({ status, paidUntil, period }: SubscriptionItem): boolean =>
-  (status === 'active' || status === 'past_due') && (paidUntil !== undefined || period > 1);
+const hasPaid = ({ paidUntil, period }: SubscriptionItem): boolean => paidUntil !== undefined || period > 1;
+
+const isPaying = (item: SubscriptionItem): boolean =>
+  (item.status === 'active' || item.status === 'past_due') && hasPaid(item);
 
 /** Days of a month on average, as a fraction: 487 / 16. */
 const MONTH = { days: 487n, per: 16n };

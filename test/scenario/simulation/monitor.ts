@@ -181,7 +181,7 @@ export function createMonitor(options: MonitorOptions) {
     const after = record.newImage as unknown as Stored;
     const id = `${after.pk}/${after.sk}`;
     agreements.stored(before, after, group.map(imagesOf));
-    books.stored(after, group);
+    books.stored(before, after, group);
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
     checkNewerIsKept(id, before, after);
