@@ -4,7 +4,6 @@ import { createHandler as createCharge } from '../../functions/http/create-charg
 import { createHandler as listRecords } from '../../functions/http/list-records.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
 import { createHandler as sumDays } from '../../functions/schedule/sum-days.ts';
-import { TooMany } from '../../shared/adapters/dynamo/day-entries.ts';
 import { DAY_MS, HOUR_MS, later, monthly } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 import { lambdaContext } from '../support/events.ts';
@@ -191,7 +190,7 @@ describe('a day that is closed', () => {
   });
 
   it('is the same wherever a run dies, and however often it runs', async () => {
-    const id = await subscribe();
+    await subscribe();
     await charge(3_000);
     at('2027-01-13T03:00:00Z');
     payAt(new Date('2027-01-11T03:00:00Z'));
@@ -212,7 +211,6 @@ describe('a day that is closed', () => {
       if (!died) break;
     }
     expect(expected).toMatchObject({ charged: { count: 3, won: 13_400 }, subscriptions: { active: 1 } });
-    expect(id).toHaveLength(26);
   });
 
   it('says how much of it nobody can read, and counts the rest', async () => {
@@ -249,7 +247,6 @@ describe('a day with more than can be read at once', () => {
       unsummed: [],
       as_of: '2027-01-10T03:00:00.000Z',
     });
-    expect(new TooMany()).toBeInstanceOf(Error);
   });
 });
 
