@@ -154,8 +154,6 @@ export interface AccountRepository {
   leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** By the id of the request that recorded it. */
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
-  /** Stores the report as an event, to be published like any other. */
-  recordReconciliation(report: Reconciliation): Promise<void>;
 }
 
 /** Many at a time. Apart from the accounts, as whoever charges lists none, and need not load how. */
@@ -202,6 +200,8 @@ export interface DayFactsRead {
 
 /** How far the daily comparison with 아임포트 has come. */
 export interface ReconciliationRepository {
+  /** Stores the report as an event, to be published like any other. */
+  record(report: Reconciliation): Promise<void>;
   findProgress(): Promise<Progress | undefined>;
   /**
    * Stores it, with the report of a stretch that is over, all or nothing. `stale`: another run was faster. Versions are counted

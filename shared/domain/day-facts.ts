@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { kstDate } from './billing-calendar.ts';
 import { type Charge, lastNo } from './charge.ts';
+import { encodeMerchantUid } from './merchant-uid.ts';
 import { monthlyPrice } from './plan.ts';
 import { paidUntil, type Subscription } from './subscription.ts';
 
@@ -27,62 +28,34 @@ const IN_TIME_MS = 10 * 60_000;
 
 /** What a subscription counts with, won a month. Undefined: it is not active. One that is retried still is; one that never paid is not yet. */
 export function countedAs(subscription: Subscription): number | undefined {
-  return isActive(subscription) ? monthlyPrice(subscription.plan) : undefined;
-}
-
-function isActive(subscription: Subscription): boolean {
-  const { status } = subscription;
-  return (status === 'active' || status === 'past_due') && paidUntil(subscription) !== undefined;
+  const isGoingOn = subscription.status === 'active' || subscription.status === 'past_due';
+  return isGoingOn && paidUntil(subscription) ? monthlyPrice(subscription.plan) : undefined;
 }
 
 /** Undefined: nothing that a day is told of, as of every payment of a period on time. */
-export function factsOf(before: Account, after: Account, at: Date): DayFacts | undefined {
+export function factsOf(before: Account, { subscription, charge }: Account, at: Date): DayFacts | undefined {
+  const known = charge && before.charge && isSame(charge, before.charge) ? before.charge : undefined;
+  const isFirstNo = charge && lastNo(charge) && !(known && lastNo(known));
+  const paidOn = charge?.payment && !known?.payment ? kstDate(charge.payment.at) : undefined;
+  const isLate = paidOn && paidOn < kstDate(new Date(at.getTime() - IN_TIME_MS));
   const facts = {
-    ...movementOf(before.subscription, after.subscription),
-    ...firstNoOf(before.charge, after.charge),
-    ...lateOf(before.charge, after.charge, at),
+    ...(subscription && movementOf(before.subscription, subscription)),
+    ...(isFirstNo ? { declined: charge.amount } : {}),
+    ...(isLate ? { late: paidOn } : {}),
   };
   return Object.keys(facts).length === 0 ? undefined : facts;
 }
 
-function movementOf(before: Subscription | undefined, after: Subscription | undefined): DayFacts {
-  if (after === undefined) return {};
+function movementOf(before: Subscription | undefined, after: Subscription): DayFacts | undefined {
   const [was, is] = [before?.counted, countedAs(after)];
-  if (was === is) return {};
-  return { moved: movement(before, was, is), mrr: (is ?? 0) - (was ?? 0) };
-}
-
-function movement(
-  before: Subscription | undefined,
-  was: number | undefined,
-  is: number | undefined,
-): Movement {
-  if (is === undefined) return 'ended';
-  if (was !== undefined) return 'repriced';
-  if (before === undefined || paidUntil(before) === undefined) return 'began';
-  return isActive(before) ? 'taken_over' : 'returned';
-}
-
-function firstNoOf(before: Charge | undefined, after: Charge | undefined): DayFacts {
-  if (after === undefined || lastNo(after) === undefined) return {};
-  const known = before !== undefined && isSame(before, after) ? lastNo(before) : undefined;
-  return known === undefined ? { declined: after.amount } : {};
-}
-
-function lateOf(before: Charge | undefined, after: Charge | undefined, at: Date): DayFacts {
-  if (after?.payment === undefined) return {};
-  if (before?.payment !== undefined && isSame(before, after)) return {};
-  const day = kstDate(after.payment.at);
-  return day < kstDate(new Date(at.getTime() - IN_TIME_MS)) ? { late: day } : {};
+  if (was === is) return undefined;
+  const mrr = (is ?? 0) - (was ?? 0);
+  if (is === undefined) return { moved: 'ended', mrr };
+  if (was !== undefined) return { moved: 'repriced', mrr };
+  if (before === undefined || !paidUntil(before)) return { moved: 'began', mrr };
+  return { moved: countedAs(before) === undefined ? 'returned' : 'taken_over', mrr };
 }
 
 /** The same charge, whichever merchant_uid it has come to. */
-function isSame({ key: one }: Charge, { key: other }: Charge): boolean {
-  if (one.kind === 'subscription')
-    return (
-      other.kind === 'subscription' &&
-      one.subscriptionId === other.subscriptionId &&
-      one.period === other.period
-    );
-  return other.kind === 'one_off' && one.chargeId === other.chargeId;
-}
+const isSame = ({ key: one }: Charge, { key: other }: Charge): boolean =>
+  encodeMerchantUid({ ...one, generation: 1 }) === encodeMerchantUid({ ...other, generation: 1 });

@@ -26,7 +26,7 @@ const SLACK_MS = 30_000;
 export async function reconcilePayments(ports: ReconcilePorts, stretch: Stretch): Promise<Reconciliation> {
   const compared = await compareStretch(ports, stretch, NOTHING);
   const report = reportOf(stretch, compared, ports.clock.now());
-  await ports.accounts.recordReconciliation(report);
+  await ports.reconciliations.record(report);
   journal(ports.journal, report, NOTHING, true);
   return report;
 }

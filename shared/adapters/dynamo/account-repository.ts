@@ -14,7 +14,6 @@ import { insideOf, readCharge, readSubscription } from './account-items.ts';
 import { accountWrites, asStored, eventWrites } from './account-writes.ts';
 import { readCard } from './card-repository.ts';
 import { consentItem, readConsent } from './consent-items.ts';
-import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
 import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
 import { refundWrites } from './refund-writes.ts';
@@ -103,12 +102,6 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     async leavePlace(customerId, planId, subscriptionIds) {
       if (subscriptionIds.length === 0) return;
       await client.send(new UpdateCommand(leave(TableName, keys.place(customerId, planId), subscriptionIds)));
-    },
-
-    async recordReconciliation(report) {
-      const event = { type: 'reconciliation.completed', ...report } as const;
-      const Item = eventItem(keys.reconciliation(report.at), event);
-      await client.send(new PutCommand({ TableName, Item }));
     },
 
     async findConsent(subscriptionId, consentId) {

@@ -17,7 +17,7 @@ import type { DayRepository, OnUnreadable } from '../../ports.ts';
 import { readCharge, readSubscription } from './account-items.ts';
 import { entriesOfDay, TooMany } from './day-entries.ts';
 import { dayProgresses, dayRecords, factsEntry, refundEntry } from './day-items.ts';
-import { factsPartitions, keys, paidPartitions } from './keys.ts';
+import { dayKeys, factsPartitions, keys, paidPartitions } from './keys.ts';
 import { readInOrder } from './read-items.ts';
 import { type Item, readEach, readItem, writeItem } from './stored-item.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
@@ -80,7 +80,7 @@ export function createDayRepository(table: Table): DayRepository {
       }),
 
     async find(day) {
-      const { Item } = await client.send(new GetCommand({ TableName, Key: keys.day(day) }));
+      const { Item } = await client.send(new GetCommand({ TableName, Key: dayKeys.day(day) }));
       return Item === undefined ? undefined : readItem(dayRecords, Item);
     },
 
@@ -89,14 +89,14 @@ export function createDayRepository(table: Table): DayRepository {
         new QueryCommand({
           TableName,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': keys.day(month).pk },
+          ExpressionAttributeValues: { ':pk': dayKeys.day(month).pk },
         }),
       );
       return readEach(Items, (item) => readItem(dayRecords, item), unreadable);
     },
 
     async save(record) {
-      const Item = { ...writeItem(dayRecords, record), ...keys.day(record.day) };
+      const Item = { ...writeItem(dayRecords, record), ...dayKeys.day(record.day) };
       const isLatest = {
         ConditionExpression: 'attribute_not_exists(pk) OR readAt <= :readAt',
         ExpressionAttributeValues: { ':readAt': record.readAt.toISOString() },
@@ -106,14 +106,14 @@ export function createDayRepository(table: Table): DayRepository {
 
     async findProgress() {
       const { Item } = await client.send(
-        new GetCommand({ TableName, Key: keys.dayProgress, ConsistentRead: true }),
+        new GetCommand({ TableName, Key: dayKeys.progress, ConsistentRead: true }),
       );
       return Item === undefined ? undefined : readItem(dayProgresses, Item);
     },
 
     async saveProgress(before, next) {
       const progress = stamped(next, before);
-      const Item = { ...writeItem(dayProgresses, progress), ...keys.dayProgress };
+      const Item = { ...writeItem(dayProgresses, progress), ...dayKeys.progress };
       const put = new PutCommand({ TableName, Item, ...asRead(before) });
       return (await written(client.send(put))) ? progress : 'stale';
     },

@@ -90,13 +90,25 @@ export const keys = {
     pk: `REFUND#${kstDate(at)}`,
     sk: `${merchantUid}#${refundId}`,
   }),
-  day: (day: string): Key => ({ pk: `DAYS#${day.slice(0, 7)}`, sk: day }),
-  dayProgress: { pk: 'DAYS#PROGRESS', sk: 'PROGRESS' } satisfies Key,
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
-  reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
-  reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
-  hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
+} as const;
+
+/* Apart from the others, as few functions know of them, and every bundle has what stands above. */
+
+export const reconciliationKeys = {
+  report: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  progress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
+} as const;
+
+export const hintsKey = (merchantUid: string, hour: Date): Key => ({
+  pk: `HINT#${merchantUid}`,
+  sk: hour.toISOString(),
+});
+
+export const dayKeys = {
+  day: (day: string): Key => ({ pk: `DAYS#${day.slice(0, 7)}`, sk: day }),
+  progress: { pk: 'DAYS#PROGRESS', sk: 'PROGRESS' } satisfies Key,
 } as const;
 
 /** What the table itself is keyed, indexed and cleaned up by: no part of what an item says. */

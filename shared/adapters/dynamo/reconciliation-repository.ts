@@ -1,11 +1,12 @@
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import type { Reconciliation } from '../../domain/event.ts';
 import type { Progress } from '../../domain/reconciliation-progress.ts';
 import type { ReconciliationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
-import { keys } from './keys.ts';
+import { reconciliationKeys } from './keys.ts';
 import { readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, type Table, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
@@ -34,8 +35,17 @@ const progresses = { schema: progressSchema, upcasts: [] };
 
 export function createReconciliationRepository(table: Table): ReconciliationRepository {
   const { client, name: TableName } = openTable(table);
-  const Key = keys.reconciliationProgress;
+  const Key = reconciliationKeys.progress;
+  const reportOf = (report: Reconciliation) => {
+    const event = { type: 'reconciliation.completed', ...report } as const;
+    return { TableName, Item: eventItem(reconciliationKeys.report(report.at), event) };
+  };
+
   return {
+    async record(report) {
+      await client.send(new PutCommand(reportOf(report)));
+    },
+
     async findProgress() {
       const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
       return Item === undefined ? undefined : readItem(progresses, Item);
@@ -46,9 +56,7 @@ export function createReconciliationRepository(table: Table): ReconciliationRepo
       const Item = { ...writeItem(progresses, progress), ...Key };
       const put = { TableName, Item, ...asRead(before) };
       if (report === undefined) return (await written(client.send(new PutCommand(put)))) ? progress : 'stale';
-      const event = { type: 'reconciliation.completed' as const, ...report };
-      const told = { TableName, Item: eventItem(keys.reconciliation(event.at), event) };
-      const both = new TransactWriteCommand({ TransactItems: [{ Put: put }, { Put: told }] });
+      const both = new TransactWriteCommand({ TransactItems: [{ Put: put }, { Put: reportOf(report) }] });
       return (await written(client.send(both))) ? progress : 'stale';
     },
   };

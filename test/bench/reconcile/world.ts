@@ -138,6 +138,7 @@ export async function playReconciliation(
       journal: { record: () => {} },
       settings: { ...settings, billing: billingPolicy, gatewayConcurrency: 10, chargeTimeoutMs: 20_000 },
       reconciliations: {
+        async record() {},
         async findProgress() {
           await time.sleep(TABLE_MS);
           figures.units += 1;

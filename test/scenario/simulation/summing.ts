@@ -4,7 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createApi } from '../../../infra/ops/api.ts';
 import { exported } from '../../../infra/ops/export.ts';
-import { keys } from '../../../shared/adapters/dynamo/keys.ts';
+import { dayKeys } from '../../../shared/adapters/dynamo/keys.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { NO_FACTS, NO_SUM, NOTHING_PAID } from '../../../shared/domain/day-sums.ts';
 import type { DayRepository } from '../../../shared/ports.ts';
@@ -52,7 +52,7 @@ export function sumNowAndThen(world: World): void {
 function begin(world: World): void {
   const today = seoulDay(world.startMs);
   const [since, closed] = [`${today.slice(0, 7)}-01`, seoulDay(world.startMs - DAY_MS)];
-  const Item = { ...keys.dayProgress, shape: 1, since, closed, active: 0, mrr: 0, version: 1 };
+  const Item = { ...dayKeys.progress, shape: 1, since, closed, active: 0, mrr: 0, version: 1 };
   world.put(new PutCommand({ TableName: TABLE, Item }));
 }
 
