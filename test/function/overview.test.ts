@@ -155,6 +155,19 @@ describe('what counts', () => {
   });
 });
 
+it('a paid charge shows what the settlement sheet of the PG knows it by', async () => {
+  const { gateway } = test.ports;
+  const { charge: post } = gateway;
+  gateway.charge = async (...order) => {
+    const answer = await post(...order);
+    return answer.kind === 'answered'
+      ? { ...answer, payment: { ...answer.payment, applyNum: '30041286' } }
+      : answer;
+  };
+  const { json } = await charge(11_000);
+  expect(json).toMatchObject({ apply_num: '30041286', mid: 'INIBillTst', tax_free: 0, vat_amount: 1_000 });
+});
+
 describe('a day that is closed', () => {
   const record = (day: string) =>
     test.items().find(({ pk, sk }) => String(pk).startsWith('DAYS#') && sk === day);

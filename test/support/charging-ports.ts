@@ -99,8 +99,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       const made = { impUid: `imp_${gateway.charged.length}`, ...order, customerUid: order.customerUid };
       switch (gateway.ending) {
         case 'paid':
-          gateway.records.push(payment(made));
-          return { kind: 'answered', payment: payment(made) };
+          gateway.records.push(payment({ ...made, paidAt: clock.at }));
+          return { kind: 'answered', payment: payment({ ...made, paidAt: clock.at }) };
         case 'declined':
           gateway.records.push(failedPayment(made));
           return { kind: 'answered', payment: failedPayment(made) };

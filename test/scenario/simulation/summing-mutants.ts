@@ -9,6 +9,7 @@ export const summingMutants: readonly Mutant[] = [
     name: 'late-payment-is-not-told',
     mistake: 'a payment of a day that is closed comes to light, and nobody sums that day up again',
     alteration: { command: (command) => withFacts(command, ({ late: _, ...facts }) => facts) },
+    huntFrom: 300,
     killedBy: ['overview_is_the_ledger'],
   },
   {
