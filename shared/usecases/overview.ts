@@ -8,8 +8,8 @@ import { type DayReading, readDay, readPaymentsAgain } from './read-day.ts';
 
 /** Pages of 1 MB of each partition: some ten thousand payments of a day, which a function of 512 MB takes in in a second or two. */
 const MOST_PAGES = 3;
-/** Entries of each shard of what is due: two round trips. */
-const MOST_DUE = 200;
+/** Subscriptions that are due: two round trips of each shard. */
+const MOST_DUE = 1_000;
 /** No further day is read after so long, ms. */
 const PATIENCE_MS = 6_000;
 
@@ -35,7 +35,7 @@ export async function overview(
   const [progress, found, forecast] = await Promise.all([
     ports.days.findProgress(),
     ports.days.ofMonth(month, unreadable),
-    expectedCharges(ports, MOST_DUE, unreadable),
+    expectedCharges(ports, unreadable, MOST_DUE),
   ]);
   const records = new Map(found.map((record) => [record.day, record]));
   const open = await readOpenDays(ports, openDays(days, progress, records, now), now, unreadable);

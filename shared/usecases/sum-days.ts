@@ -10,7 +10,6 @@ export type SumDaysPorts = ExpectedPorts & TimeLeft;
 
 /** As many as there are: a day of five million payments has some 1,200 in each of four partitions. */
 const ALL = 10_000;
-const ALL_ENTRIES = 1_000_000_000;
 /** A day is not begun with less, ms: one of a million payments takes a minute or two. */
 const ENOUGH_MS = 180_000;
 
@@ -95,7 +94,7 @@ async function store(
 /** Once a day, after it has been closed: it reads as many subscriptions as are due within a week. */
 async function forecast(ports: SumDaysPorts, progress: DayProgress, unreadable: OnUnreadable): Promise<void> {
   if (ports.timeLeftMs() < ENOUGH_MS) return;
-  const due = await expectedCharges(ports, ALL_ENTRIES, unreadable);
+  const due = await expectedCharges(ports, unreadable);
   const stored = progress.version === 0 ? undefined : progress;
   await ports.days.saveProgress(stored, { ...progress, due });
 }
