@@ -11,6 +11,7 @@ import { createAccountRepository } from '../shared/adapters/dynamo/account-repos
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
+import { createDayRepository } from '../shared/adapters/dynamo/day-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
 import { createEventHandles } from '../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
@@ -77,6 +78,7 @@ export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());
 export const hints = () => createHintRepository(table());
+export const days = () => createDayRepository(table());
 export const due = () => createDueRepository(table());
 export const reconciliations = () => createReconciliationRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../shared/domain/account.ts';
-import { EVENT_TYPES } from '../shared/domain/event.ts';
+import { EVENT_TYPES } from '../shared/domain/event-types.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
 import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 import type { Merchant } from '../shared/domain/merchant.ts';

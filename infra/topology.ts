@@ -77,6 +77,9 @@ export type Grant =
   /** Every index that a list is made of, and the items that it names. */
   | 'records:list'
   | 'paid-charges:list'
+  /** The sums of Korean days, and what they are made of. */
+  | 'days:read'
+  | 'days:write'
   | 'reconciliations:write'
   | 'due:claim'
   /** Whether a merchant_uid is one of ours: keys, and whether a subscription has an open charge. */
@@ -370,12 +373,15 @@ export const functions: readonly FunctionSpec[] = [
       'GET /plans',
       'GET /find',
       'GET /gateway-keys',
+      'GET /overview',
       'GET /subscriptions/{subscription_id}/timeline',
       'GET /charges/{merchant_uid}/timeline',
     ],
     'iam',
     [
       'records:list',
+      'days:read',
+      'due:count',
       'events:list',
       'subscriptions:read',
       'one-off-charges:read',
@@ -412,6 +418,15 @@ export const functions: readonly FunctionSpec[] = [
     // A line for each of a million payments of one day: some 200 MB.
     memoryMb: 2 * MEMORY_MB,
     grants: [...settling, 'paid-charges:list', 'reconciliations:write'],
+  },
+  {
+    name: 'sum-days',
+    entry: 'functions/schedule/sum-days.ts',
+    trigger: { kind: 'schedule', everyMinutes: 60 },
+    // A day of a million payments takes a minute or two; a run ends before the next.
+    timeoutSeconds: 840,
+    memoryMb: 2 * MEMORY_MB,
+    grants: ['days:read', 'days:write', 'due:count', 'subscriptions:read'],
   },
   {
     name: 'charge-subscription',

@@ -2,6 +2,7 @@ import type { Account, BillingPolicy, Change, SubscriptionAccount } from './doma
 import type { Agreement } from './domain/agreement.ts';
 import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
+import type { DayProgress, DayRecord, FactSums, LateMark, PaidSums, Sum } from './domain/day-sums.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
@@ -196,6 +197,34 @@ export interface ChargeLists {
   ): Promise<Page<ConsentRecord>>;
   /** Charges whose payment was made from `from` until before `to`, day by day. */
   listPaid(from: Date, to: Date, unreadable?: OnUnreadable): AsyncIterable<Charge>;
+}
+
+/**
+ * The sums of Korean days. `most`: pages of each partition, 1 MB each; undefined is answered where there are more, as half a sum
+ * is none. From indexes: what was stored a second ago may be missing.
+ */
+export interface DayRepository {
+  payments(day: string, most: number, unreadable: OnUnreadable): Promise<PaidSums | undefined>;
+  refunds(day: string, most: number, unreadable: OnUnreadable): Promise<Sum | undefined>;
+  facts(day: string, most: number, unreadable: OnUnreadable): Promise<DayFactsRead | undefined>;
+  find(day: string): Promise<DayRecord | undefined>;
+  /** Of the month's days those that have been summed up, in order. */
+  ofMonth(month: string, unreadable: OnUnreadable): Promise<readonly DayRecord[]>;
+  /** Overwrites an earlier reading, and no later one. */
+  save(record: DayRecord): Promise<void>;
+  findProgress(): Promise<DayProgress | undefined>;
+  /** `stale`: another run was faster. Versions are counted here. */
+  saveProgress(before: DayProgress | undefined, next: DayProgress): Promise<DayProgress | 'stale'>;
+  /** As they stand, those that there are. */
+  accounts(
+    subscriptionIds: readonly string[],
+    unreadable: OnUnreadable,
+  ): Promise<readonly SubscriptionAccount[]>;
+}
+
+export interface DayFactsRead {
+  readonly sums: FactSums;
+  readonly late: readonly LateMark[];
 }
 
 /** How far the daily comparison with 아임포트 has come. */

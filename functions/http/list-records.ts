@@ -9,7 +9,9 @@ import type {
   RecordLists,
   Settings,
 } from '../../shared/ports.ts';
+import type { ExpectedPorts } from '../../shared/usecases/expected-charges.ts';
 import { type FindPorts, findAnything } from '../../shared/usecases/find-anything.ts';
+import { overview } from '../../shared/usecases/overview.ts';
 import {
   chargeTimeline,
   subscriptionTimeline,
@@ -17,16 +19,18 @@ import {
   type TimelinePorts,
 } from '../../shared/usecases/timeline.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
-import { customerId, koreanDay, planId } from '../middleware/fields.ts';
+import { begunMonth, customerId, koreanDay, planId } from '../middleware/fields.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { pageOf, parseInput, pathParameter, subscriptionId } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import * as wiring from '../wiring.ts';
+import { overviewView } from './overview-view.ts';
 import { chargeView, planView, subscriptionView } from './views.ts';
 
 type Ports = FindPorts &
-  TimelinePorts & {
+  TimelinePorts &
+  ExpectedPorts & {
     readonly clock: Clock;
     readonly journal: Journal;
     readonly keyCheck: KeyCheck;
@@ -57,7 +61,7 @@ const chargeQuery = v.pipe(
 
 const findQuery = v.object({ q: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256)) });
 
-/** Lists for people, and what an id belongs to (merchant, IAM). Reads only. */
+/** Lists for people, what an id belongs to, and a month in figures (merchant, IAM). Reads only. */
 export const createHandler = (ports: Ports) =>
   routed({
     'GET /subscriptions': httpHandler(ports, (event) => subscriptions(ports, event)),
@@ -65,6 +69,7 @@ export const createHandler = (ports: Ports) =>
     'GET /plans': httpHandler(ports, (event) => plans(ports, event)),
     'GET /find': httpHandler(ports, (event) => find(ports, event)),
     'GET /gateway-keys': httpHandler(ports, () => gatewayKeys(ports)),
+    'GET /overview': httpHandler(ports, (event) => month(ports, event)),
     'GET /subscriptions/{subscription_id}/timeline': httpHandler(ports, (event) =>
       timeline(ports, (unreadable) => subscriptionTimeline(ports, subscriptionId(event), unreadable)),
     ),
@@ -117,6 +122,12 @@ async function plans({ journal, lists }: Ports, event: HttpEvent) {
   return json(200, { plans: items.map(planView), cursor: cursor ?? null, unreadable: unreadable.total() });
 }
 
+async function month(ports: Ports, event: HttpEvent) {
+  const query = v.object({ month: begunMonth(ports.clock.now()) });
+  const unreadable = countUnreadable(ports.journal);
+  return json(200, overviewView(await overview(ports, queryOf(event, query).month, unreadable.count)));
+}
+
 async function timeline(
   { journal }: Ports,
   read: (unreadable: OnUnreadable) => Promise<readonly TimelineEntry[]>,
@@ -157,6 +168,8 @@ export const handler = wiring.onAws(() =>
     accounts: wiring.accounts(),
     cards: wiring.cards(),
     customers: wiring.customers(),
+    days: wiring.days(),
+    due: wiring.due(),
     eventItems: wiring.eventItems(),
     gateway: wiring.gateway(),
     keyCheck: wiring.keyCheck(),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import { EVENT_TYPES } from '../../shared/domain/event.ts';
+import { EVENT_TYPES } from '../../shared/domain/event-types.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import {
   type Replayed,

@@ -1,12 +1,13 @@
 import type { SubscriptionAccount } from '../../shared/domain/account.ts';
 import type { Card } from '../../shared/domain/card.ts';
-import type { Charge } from '../../shared/domain/charge.ts';
+import { type Charge, midOf } from '../../shared/domain/charge.ts';
 import { declineCodeOf } from '../../shared/domain/decline.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount, refundStatus } from '../../shared/domain/refund.ts';
 import { type ConsentNeed, type LastDecline, standingOf } from '../../shared/domain/standing.ts';
 import { paidUntil } from '../../shared/domain/subscription.ts';
+import { taxOf } from '../../shared/domain/tax.ts';
 import { handlesView } from './handles-view.ts';
 
 /** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
@@ -58,6 +59,7 @@ export function subscriptionView(account: SubscriptionAccount, now: Date) {
     cancel_reason: hasReason ? (subscription.cancelReason ?? null) : null,
     first_payment: subscription.firstPayment ?? 'retry',
     ...handlesView(subscription),
+    mrr: subscription.counted ?? 0,
     created_at: time(subscription.createdAt),
   };
 }
@@ -123,6 +125,9 @@ export function chargeView(charge: Charge) {
     period: key.kind === 'subscription' ? key.period : null,
     imp_uid: payment?.impUid ?? null,
     paid_at: time(payment?.at),
+    apply_num: payment?.applyNum ?? null,
+    mid: midOf(charge) ?? null,
+    ...taxView(charge),
     card_name: payment?.cardName ?? null,
     receipt_url: payment?.receiptUrl ?? null,
     next_attempt_at: time(charge.nextAttemptAt),
@@ -142,10 +147,16 @@ export function chargeView(charge: Charge) {
   };
 }
 
+function taxView(of: Pick<Charge, 'amount'>) {
+  const { taxFree, vat } = taxOf(of);
+  return { tax_free: taxFree, vat_amount: vat };
+}
+
 export function refundView(refund: Refund) {
   return {
     refund_id: refund.refundId,
     amount: refund.amount,
+    ...taxView(refund),
     reason: refund.reason,
     status: refund.status === 'sending' ? 'unknown' : refund.status,
     message: refund.message ?? null,

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { kstDate } from '../../shared/domain/billing-calendar.ts';
 import { FIRST_PAYMENTS } from '../../shared/domain/first-payment-policy.ts';
+import { monthOf } from '../../shared/domain/korean-days.ts';
 import { normalizePhoneNumber } from './phone-number.ts';
 
 export const PLAIN_TEXT = 'no control or direction-changing characters';
@@ -105,6 +107,16 @@ export const koreanDay = v.pipe(
   koreanDate,
   v.transform((day) => readInstant(`${day}T03:00:00Z`)),
 );
+
+/** A month of the Korean calendar that has begun. */
+export const begunMonth = (now: Date) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (month) => /^20\d\d-(?:0[1-9]|1[0-2])$/.test(month) && month <= monthOf(kstDate(now)),
+      'a month that has begun in Korea, such as 2027-01',
+    ),
+  );
 
 /** What a declined first payment means; docs/decisions/0021. */
 export const firstPayment = v.optional(v.picklist(FIRST_PAYMENTS, 'required or retry'), 'required');

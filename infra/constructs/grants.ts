@@ -39,6 +39,9 @@ export const partitions = {
   customer: 'CUSTOMER#',
   /** Of the index `paid`: what was paid on a day. */
   paidOn: 'PAID#',
+  /** Of the same: what else a day's sums are made of. */
+  dayFacts: 'FACTS#',
+  days: 'DAYS#',
   reconciliation: 'RECON#',
   hints: 'HINT#',
   hold: 'HOLD',
@@ -127,6 +130,13 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   },
   'customers:list-one-offs': (fn, { table }) => table.grantItems(fn, ['BatchGetItem'], [p.oneOffCharge]),
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
+  'days:read': (fn, { table }) => {
+    table.grantQuery(fn, 'paid', p.paidOn);
+    table.grantQuery(fn, 'paid', p.dayFacts);
+    table.grantItems(fn, ['Query'], [p.refundedOn, p.days]);
+    table.grantItems(fn, ['GetItem'], [p.days]);
+  },
+  'days:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.days]),
   // How far it has come, and the reports.
   'reconciliations:write': (fn, { table }) =>
     table.grantItems(fn, ['GetItem', 'PutItem'], [p.reconciliation]),

@@ -5,6 +5,7 @@ import { createAccountRepository } from '../../shared/adapters/dynamo/account-re
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createDayRepository } from '../../shared/adapters/dynamo/day-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
@@ -86,6 +87,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
     references: createReferenceRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
+    days: createDayRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),

@@ -1,5 +1,5 @@
 import { eventItem } from '../../shared/adapters/dynamo/event-item.ts';
-import { type Key, keys } from '../../shared/adapters/dynamo/keys.ts';
+import { type Key, keys, reconciliationKeys } from '../../shared/adapters/dynamo/keys.ts';
 import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
 import {
   CARD_EVENTS,
@@ -39,7 +39,7 @@ export function sampleEvent(type: DomainEvent['type'], sample: Sample): Publishe
 }
 
 function keyOf({ type }: DomainEvent, { at, ulid }: Sample): Key {
-  if (type === 'reconciliation.completed') return keys.reconciliation(at);
+  if (type === 'reconciliation.completed') return reconciliationKeys.report(at);
   if (among(CARD_EVENTS, type)) return keys.cardEvent(`card_${ulid}`, 1);
   if (among(REFUND_EVENTS, type))
     return keys.chargeEvent({ kind: 'one_off', chargeId: ulid, generation: 1 }, 5, 0);

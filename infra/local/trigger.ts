@@ -1,5 +1,5 @@
 import { randomIds } from '../../shared/adapters/ids.ts';
-import { EVENT_TYPES } from '../../shared/domain/event.ts';
+import { EVENT_TYPES } from '../../shared/domain/event-types.ts';
 import { webhookBody } from '../../shared/domain/webhook.ts';
 import { isSuccess, reasonOf } from '../../shared/domain/webhook-delivery.ts';
 import { forwardUrl, readCommand, refuse } from './command-line.ts';

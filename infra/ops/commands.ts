@@ -49,6 +49,11 @@ export const commands: Readonly<Record<string, Command>> = {
     says: 'one charge, its attempts and refunds',
     run: (api, [uid = '']) => api.call('GET', `/charges/${id(uid)}`),
   },
+  overview: {
+    words: [],
+    says: 'a month in figures: --month 2027-01',
+    run: (api, _, given) => api.call('GET', `/overview${query(given, 'month')}`),
+  },
   timeline: {
     words: ['ID'],
     says: 'what happened to a subscription or a charge, when and by whom',

@@ -20,33 +20,44 @@ const won = (all: readonly Wire[], of: (one: Wire) => number): number =>
 const SHEETS: Readonly<Record<ExportKind, Sheet>> = {
   charges: {
     headings: [
-      ...['결제일시', '주문번호', 'imp_uid', '고객', '정기결제', '회차', '상품명'],
-      ...['결제금액', '환불금액', '카드사'],
+      ...['결제일시', '주문번호', 'imp_uid', '승인번호', 'MID', '고객', '정기결제', '회차', '상품명'],
+      ...['결제금액', '면세금액', '부가세', '환불금액', '카드사'],
     ],
     row: (one) => [
-      ...[seoul(one.paid_at), one.merchant_uid, one.imp_uid, one.customer_id, one.subscription_id],
-      ...[one.period, one.name, one.amount, one.refunded_amount, one.card_name],
+      ...[seoul(one.paid_at), one.merchant_uid, one.imp_uid, one.apply_num, one.mid, one.customer_id],
+      ...[one.subscription_id, one.period, one.name, one.amount, one.tax_free, one.vat_amount],
+      ...[one.refunded_amount, one.card_name],
     ],
     sums: (all) => [
-      ...['합계', `${all.length}건`, '', '', '', '', ''],
-      ...[won(all, (one) => one.amount), won(all, (one) => one.refunded_amount), ''],
+      ...['합계', `${all.length}건`, '', '', '', '', '', '', ''],
+      ...[won(all, (one) => one.amount), won(all, (one) => one.tax_free), won(all, (one) => one.vat_amount)],
+      ...[won(all, (one) => one.refunded_amount), ''],
     ],
   },
   refunds: {
-    headings: ['환불일시', '주문번호', 'imp_uid', '고객', '환불번호', '환불금액', '사유'],
-    row: (one) => [
-      ...[seoul(one.ended_at), one.merchant_uid, one.imp_uid, one.customer_id, one.refund_id],
-      ...[one.amount, one.reason],
+    headings: [
+      ...['환불일시', '주문번호', 'imp_uid', '승인번호', 'MID', '고객', '환불번호'],
+      ...['환불금액', '면세금액', '부가세', '사유'],
     ],
-    sums: (all) => ['합계', `${all.length}건`, '', '', '', won(all, (one) => one.amount), ''],
+    row: (one) => [
+      ...[seoul(one.ended_at), one.merchant_uid, one.imp_uid, one.apply_num, one.mid, one.customer_id],
+      ...[one.refund_id, one.amount, one.tax_free, one.vat_amount, one.reason],
+    ],
+    sums: (all) => [
+      ...['합계', `${all.length}건`, '', '', '', '', '', won(all, (one) => one.amount)],
+      ...[won(all, (one) => one.tax_free), won(all, (one) => one.vat_amount), ''],
+    ],
   },
   subscriptions: {
-    headings: ['시작일시', '정기결제', '고객', '상태', '플랜', '금액', '다음 결제일시', '해지일시'],
+    headings: [
+      ...['시작일시', '정기결제', '고객', '상태', '플랜', '금액', '월 환산 금액(MRR)'],
+      ...['다음 결제일시', '해지일시'],
+    ],
     row: (one) => [
       ...[seoul(one.created_at), one.subscription_id, one.customer_id, one.status, one.plan.plan_id],
-      ...[one.plan.amount, seoul(one.next_charge_at), seoul(one.canceled_at)],
+      ...[one.plan.amount, one.mrr, seoul(one.next_charge_at), seoul(one.canceled_at)],
     ],
-    sums: (all) => ['합계', `${all.length}건`, '', '', '', '', '', ''],
+    sums: (all) => ['합계', `${all.length}건`, '', '', '', '', won(all, (one) => one.mrr), '', ''],
   },
 };
 
@@ -83,8 +94,8 @@ const byTime = (a: Wire, b: Wire): number => Date.parse(a.paid_at) - Date.parse(
 function refundsOf(charges: readonly Wire[], day: string): readonly Wire[] {
   const once = new Map(charges.map((charge) => [charge.merchant_uid, charge]));
   return [...once.values()]
-    .flatMap(({ merchant_uid, imp_uid, customer_id, refunds }) =>
-      refunds.map((refund: Wire) => ({ merchant_uid, imp_uid, customer_id, ...refund })),
+    .flatMap(({ merchant_uid, imp_uid, apply_num, mid, customer_id, refunds }) =>
+      refunds.map((refund: Wire) => ({ merchant_uid, imp_uid, apply_num, mid, customer_id, ...refund })),
     )
     .filter(({ status, ended_at }) => status === 'succeeded' && seoul(ended_at)?.startsWith(day))
     .sort((a, b) => Date.parse(a.ended_at) - Date.parse(b.ended_at));

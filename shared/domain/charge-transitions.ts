@@ -124,6 +124,7 @@ export function markPaid(charge: Charge, payment: GatewayPayment, now: Date): Ch
       merchantUid: payment.merchantUid,
       customerUid: payment.customerUid ?? charge.customerUid,
       at: payment.paidAt ?? now,
+      applyNum: payment.applyNum,
       cardName: payment.cardName,
       receiptUrl: payment.receiptUrl,
     },

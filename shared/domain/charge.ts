@@ -96,6 +96,8 @@ export interface PaidBy {
   readonly merchantUid: string;
   readonly customerUid: string;
   readonly at: Date;
+  /** The approval number (승인번호), as 아임포트 has it. Absent: not told, or stored by older code. */
+  readonly applyNum?: string | undefined;
   readonly cardName?: string | undefined;
   readonly receiptUrl?: string | undefined;
 }
@@ -162,4 +164,9 @@ export function isStillOpen(charge: Charge, { index, sentAt }: AttemptIdentity):
 /** Every merchant_uid that was ever sent for it: what has to be looked up before anything is sent again. */
 export function usedMerchantUids(charge: Charge): readonly string[] {
   return [...new Set(charge.attempts.map(({ merchantUid }) => merchantUid))];
+}
+
+/** The 상점 ID through which it was paid. Undefined: nothing was, or the attempt does not say it. */
+export function midOf({ attempts, payment }: Charge): string | undefined {
+  return attempts.find(({ impUid }) => payment !== undefined && impUid === payment.impUid)?.mid;
 }

@@ -179,17 +179,6 @@ export interface ReconciliationEvent extends Reconciliation {
   readonly type: 'reconciliation.completed';
 }
 
-/** Every type of event. */
-export const EVENT_TYPES = [
-  ...CARD_EVENTS,
-  ...SUBSCRIPTION_EVENTS,
-  ...NOTICE_EVENTS,
-  ...CHARGE_EVENTS,
-  ...DUNNING_EVENTS,
-  ...REFUND_EVENTS,
-  'reconciliation.completed',
-] as const satisfies readonly DomainEvent['type'][];
-
 export function subscriptionEvent(
   type: SubscriptionEvent['type'],
   subscription: Subscription,

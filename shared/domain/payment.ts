@@ -20,6 +20,8 @@ export interface GatewayPayment {
   readonly pgId: string;
   /** True when it was made on a test channel. */
   readonly sandbox: boolean;
+  /** The approval number (승인번호). */
+  readonly applyNum?: string | undefined;
   readonly cardName: string | undefined;
   readonly cardNumberMasked: string | undefined;
   readonly failReason: string | undefined;

@@ -48,6 +48,11 @@ export function isDearer(next: PlanTerms, before: PlanTerms): boolean {
   return next.amount > before.amount || next.amount * lengthOf(before) > before.amount * lengthOf(next);
 }
 
+/** Won a month of the regular price; of other intervals as much as falls on a month of 365.25 / 12 days, rounded half up. */
+export function monthlyPrice(terms: PlanTerms): number {
+  return Math.round((terms.amount * LENGTHS.month) / lengthOf(terms));
+}
+
 function lengthOf({ interval }: PlanTerms): number {
   return interval.count * LENGTHS[interval.unit];
 }

@@ -2,7 +2,7 @@
 
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { keys } from '../../shared/adapters/dynamo/keys.ts';
+import { reconciliationKeys } from '../../shared/adapters/dynamo/keys.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { NOTHING, nextRun, type Progress } from '../../shared/domain/reconciliation-progress.ts';
@@ -42,22 +42,22 @@ test('is stored, read back, and moved on by whoever has read it last; its report
   const late = { ...report, at: later(1) };
   expect(await saveProgress(read, done, report)).toEqual({ ...done, version: 2 });
   expect(await saveProgress(read, done, late)).toBe('stale');
-  expect(await itemAt(keys.reconciliation(NOW))).toMatchObject({
+  expect(await itemAt(reconciliationKeys.report(NOW))).toMatchObject({
     type: 'reconciliation.completed',
     isComplete: true,
     payments: 7,
     unexplained,
   });
-  expect(await itemAt(keys.reconciliation(later(1)))).toBeUndefined();
+  expect(await itemAt(reconciliationKeys.report(later(1)))).toBeUndefined();
 });
 
 test('what newer code has written besides outlives the next stretch', async () => {
   const { findProgress, saveProgress } = createReconciliationRepository(table);
   await saveProgress(undefined, { ...begun(), isOver: true });
-  const Item = { ...(await itemAt(keys.reconciliationProgress)), newer_code_wrote: 'this', shape: 2 };
+  const Item = { ...(await itemAt(reconciliationKeys.progress)), newer_code_wrote: 'this', shape: 2 };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
   const last = await findProgress();
   const next = nextRun(last, later(DAY_MS), later(DAY_MS), later(DAY_MS + MINUTE_MS));
   expect(await saveProgress(last, next ?? begun())).toMatchObject({ version: 2, sums: NOTHING });
-  expect(await itemAt(keys.reconciliationProgress)).toMatchObject({ newer_code_wrote: 'this', shape: 2 });
+  expect(await itemAt(reconciliationKeys.progress)).toMatchObject({ newer_code_wrote: 'this', shape: 2 });
 });

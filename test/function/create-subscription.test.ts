@@ -53,6 +53,7 @@ describe('a subscription that starts now', () => {
       first_payment: 'required',
       reference: null,
       metadata: null,
+      mrr: 9_900,
       created_at: '2026-03-01T01:00:00.000Z',
     });
     expect(test.gateway.charged).toEqual([

@@ -3,7 +3,15 @@ import { attributes, partitions } from '../../infra/constructs/grants.ts';
 import { subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import { AGREEMENT_ATTRIBUTES } from '../../shared/adapters/dynamo/agreement-item.ts';
 import { handles } from '../../shared/adapters/dynamo/handles-item.ts';
-import { customerIndex, DUE_ATTRIBUTES, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
+import {
+  customerIndex,
+  DUE_ATTRIBUTES,
+  dayKeys,
+  dueIndex,
+  factsIndex,
+  hintsKey,
+  keys,
+} from '../../shared/adapters/dynamo/keys.ts';
 import { scheduled, subscription } from '../support/charging.ts';
 
 const ULID = '01JZ0000000000000000000001';
@@ -26,7 +34,10 @@ describe('the partitions that grants name are those of keys.ts', () => {
     ['one-off charge', keys.charge(oneOff).pk, partitions.oneOffCharge],
     ['one-off charge event', keys.chargeEvent(oneOff, 1, 0).pk, partitions.oneOffCharge],
     ['idempotency', keys.idempotency('POST /charges#k').pk, partitions.idempotency],
-    ['hints', keys.hints('reg_1', new Date(0)).pk, partitions.hints],
+    ['hints', hintsKey('reg_1', new Date(0)).pk, partitions.hints],
+    ['sums of a day', dayKeys.day('2027-01-10').pk, partitions.days],
+    ['how far days are closed', dayKeys.progress.pk, partitions.days],
+    ['facts of a day', factsIndex(new Date('2027-01-10'), keys.card('card_1')).paid_pk, partitions.dayFacts],
     ['place', keys.place('user-1', 'basic').pk, partitions.place],
     ['reference', keys.reference('charge', 'order-1').pk, partitions.reference],
     ['index customer', customerIndex.card('user-1', 'card_1').customer_pk, partitions.customer],

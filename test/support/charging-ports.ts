@@ -5,6 +5,7 @@ import { createAccountRepository } from '../../shared/adapters/dynamo/account-re
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createDayRepository } from '../../shared/adapters/dynamo/day-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
@@ -105,8 +106,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
       const made = { impUid: `imp_${gateway.charged.length}`, ...order, customerUid: order.customerUid };
       switch (gateway.ending) {
         case 'paid':
-          gateway.records.push(payment(made));
-          return { kind: 'answered', payment: payment(made) };
+          gateway.records.push(payment({ ...made, paidAt: clock.at }));
+          return { kind: 'answered', payment: payment({ ...made, paidAt: clock.at }) };
         case 'declined':
           gateway.records.push(failedPayment(made));
           return { kind: 'answered', payment: failedPayment(made) };
@@ -172,6 +173,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     lists: createRecordLists(table),
     eventHandles: createEventHandles(table),
     eventItems: createEventRepository(table),
+    days: createDayRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),

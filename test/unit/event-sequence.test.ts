@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sequenceOf } from '../../shared/adapters/dynamo/event-sequence.ts';
-import { keys } from '../../shared/adapters/dynamo/keys.ts';
+import { keys, reconciliationKeys } from '../../shared/adapters/dynamo/keys.ts';
 import { aggregateOf, eventDetail } from '../../shared/domain/published-event.ts';
 
 const recurring = { kind: 'subscription', subscriptionId: '1', period: 12, generation: 1 } as const;
@@ -13,7 +13,7 @@ describe('the number of an event', () => {
     ['a subscription’s', keys.subscriptionEvent('1', 3, 2), 302],
     ['a period’s charge, by itself', keys.chargeEvent(recurring, 5, 0), 500],
     ['a one-off charge’s', keys.chargeEvent(oneOff, 5, 1), 501],
-    ['a comparison’s', keys.reconciliation(new Date('2027-01-05T07:49:21.288Z')), 1_799_135_361_288],
+    ['a comparison’s', reconciliationKeys.report(new Date('2027-01-05T07:49:21.288Z')), 1_799_135_361_288],
   ])('is %s version and place', (_, { sk }, sequence) => {
     expect(sequenceOf(sk)).toBe(sequence);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { sampleEvent } from '../../infra/local/sample-events.ts';
-import { EVENT_TYPES } from '../../shared/domain/event.ts';
+import { EVENT_TYPES } from '../../shared/domain/event-types.ts';
 import { eventDetail } from '../../shared/domain/published-event.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/events.md'), 'utf8');

@@ -76,13 +76,13 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
     },
 
     async commit(before, change, withCard) {
-      const stored = asStored(before, change.account, notices);
+      const stored = asStored(before, change, notices);
       if (stored === undefined) return { kind: 'stale' };
       const { account } = stored;
       const items = [
         ...(withCard === undefined ? [] : [{ ConditionCheck: cardIsActive(TableName, withCard) }]),
         ...accountWrites(TableName, before, stored, notices),
-        ...eventWrites(TableName, account, change.events),
+        ...eventWrites(TableName, stored, change.events),
         ...refundWrites(TableName, before.charge, account.charge),
         ...refundWrites(TableName, before.bought, account.bought),
         ...referenceWrites(TableName, before, account, change.claimsReference),

@@ -1,6 +1,7 @@
 import type { Account, Change } from '../../domain/account.ts';
 import { BillingError } from '../../domain/billing-error.ts';
 import type { Charge } from '../../domain/charge.ts';
+import { countedAs, type DayFacts, factsOf } from '../../domain/day-facts.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
@@ -16,13 +17,19 @@ import { asRead, stamped } from './versions.ts';
 export interface Stored {
   readonly account: Account;
   readonly inside: Inside | undefined;
+  /** What its first event tells the sums of the day. */
+  readonly facts: DayFacts | undefined;
 }
 
 /**
  * Versions, the due mark and the open charge's place as they will stand. An unchanged charge keeps its version. Undefined: it was
  * decided without the open charge that lies with the subscription, or with another one.
  */
-export function asStored(before: Account, change: Account, notices: NoticePolicy): Stored | undefined {
+export function asStored(
+  before: Account,
+  { account: change, events }: Pick<Change, 'account' | 'events'>,
+  notices: NoticePolicy,
+): Stored | undefined {
   const { charge, bought = before.bought } = change;
   const read = before.subscription && insideOf(before.subscription);
   if (
@@ -37,12 +44,15 @@ export function asStored(before: Account, change: Account, notices: NoticePolicy
   const isHeld = before.charge !== undefined && isSame(before.charge, read?.charge);
   const isAlone = change.subscription === undefined;
   const subscription = isAlone && isHeld ? before.subscription : change.subscription;
-  if (subscription === undefined) return { account: { charge: nextCharge }, inside: undefined };
+  const facts = events[0] && factsOf(before, { subscription, charge }, events[0].at);
+  if (subscription === undefined) return { account: { charge: nextCharge }, inside: undefined, facts };
   const inside = insideNext(before, read, subscription, nextCharge);
   const dueAt = isAlone
     ? subscription.dueAt
     : nextDue(before, subscription, charge ?? inside?.charge, notices);
-  const next = stamped({ ...subscription, dueAt }, before.subscription);
+  // What nobody is told of moves no sum: it counts with the event that follows.
+  const counted = events.length === 0 ? before.subscription?.counted : countedAs(subscription);
+  const next = stamped({ ...subscription, counted, dueAt }, before.subscription);
   return {
     account: {
       subscription: withInside(next, inside),
@@ -50,6 +60,7 @@ export function asStored(before: Account, change: Account, notices: NoticePolicy
       bought: bought === undefined || bought === before.bought ? bought : stamped(bought, before.bought),
     },
     inside,
+    facts,
   };
 }
 
@@ -93,12 +104,12 @@ const isSame = (one: Charge | undefined, other: Charge | undefined): boolean =>
 
 /** The writes of a change, for somebody else's transaction. Without `before` it brings an account into being. */
 export function changeWrites(TableName: string, change: Change, notices: NoticePolicy, before: Account = {}) {
-  const stored = asStored(before, change.account, notices);
+  const stored = asStored(before, change, notices);
   if (stored === undefined)
     throw new BillingError('storage_busy', 'the account has moved', { retryable: true });
   return [
     ...accountWrites(TableName, before, stored, notices),
-    ...eventWrites(TableName, stored.account, change.events),
+    ...eventWrites(TableName, stored, change.events),
     ...referenceWrites(TableName, before, stored.account),
     ...placeWrites(TableName, before.subscription, stored.account.subscription, change.isSole),
   ];
@@ -107,7 +118,7 @@ export function changeWrites(TableName: string, change: Change, notices: NoticeP
 export function accountWrites(
   TableName: string,
   before: Account,
-  { account: { subscription, charge, bought }, inside }: Stored,
+  { account: { subscription, charge, bought }, inside }: Omit<Stored, 'facts'>,
   notices: NoticePolicy,
 ) {
   return [
@@ -144,7 +155,7 @@ function asReadWithCharge(before: Subscription | undefined) {
 function chargeWrites(
   TableName: string,
   before: Account,
-  { account: { subscription, charge }, inside }: Stored,
+  { account: { subscription, charge }, inside }: Omit<Stored, 'facts'>,
   notices: NoticePolicy,
 ) {
   const wasInside = before.subscription && insideOf(before.subscription);
@@ -176,9 +187,13 @@ function boughtWrites(
   return [{ ConditionCheck: { TableName, Key: keys.charge(before.key), ...asRead(before) } }];
 }
 
-export function eventWrites(TableName: string, account: Account, events: readonly DomainEvent[]) {
+export function eventWrites(
+  TableName: string,
+  { account, facts }: Pick<Stored, 'account' | 'facts'>,
+  events: readonly DomainEvent[],
+) {
   return events.map((event, index) => ({
-    Put: { TableName, Item: eventItem(eventKey(account, index), event) },
+    Put: { TableName, Item: eventItem(eventKey(account, index), event, index === 0 ? facts : undefined) },
   }));
 }
 

@@ -1,7 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type MerchantUidKey, parseMerchantUid } from '../../domain/merchant-uid.ts';
 import type { HintRepository } from '../../ports.ts';
-import { type Key, keys } from './keys.ts';
+import { hintsKey, type Key, keys } from './keys.ts';
 import { openTable, type Table, ttlAt, written } from './table.ts';
 
 /** Counts begin anew each hour, ms. */
@@ -44,7 +44,7 @@ export function createHintRepository(table: Table): HintRepository {
     },
 
     async take({ impUid, merchantUid }, at, { most, waitsMs }) {
-      const Key = keys.hints(merchantUid, hourOf(at));
+      const Key = hintsKey(merchantUid, hourOf(at));
       const update = new UpdateCommand({
         TableName,
         Key,
@@ -69,7 +69,7 @@ export function createHintRepository(table: Table): HintRepository {
     async release({ impUid, merchantUid }, takenAt) {
       const update = new UpdateCommand({
         TableName,
-        Key: keys.hints(merchantUid, hourOf(takenAt)),
+        Key: hintsKey(merchantUid, hourOf(takenAt)),
         UpdateExpression: 'REMOVE #waits',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#waits': waitsAs(impUid) },

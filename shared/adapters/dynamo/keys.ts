@@ -28,6 +28,9 @@ import type { ReferenceKind } from '../../domain/handles.ts';
  * | charges that are declined, unknown or held        | Query index `open`: OPEN#<state>                 |
  * | what was given back on a day                      | Query REFUND#<KST date>                          |
  * | what was paid on a day                            | Query index `paid`: PAID#<KST date>#<shard>      |
+ * | what else a day's sums are made of                | Query index `paid`: FACTS#<KST date>#<shard>     |
+ * | the sums of a month's days; of one                | Query DAYS#<month>; Get … / <KST date>           |
+ * | how far days have been summed up                  | Get  DAYS#PROGRESS / PROGRESS                    |
  * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
  * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
@@ -95,10 +98,24 @@ export const keys = {
     sk: `POINTER#${kind.toUpperCase()}${id === undefined ? '' : `#${id}`}`,
   }),
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
-  reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
-  reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
-  hints: (merchantUid: string, hour: Date): Key => ({ pk: `HINT#${merchantUid}`, sk: hour.toISOString() }),
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
+} as const;
+
+/* Apart from the others, as few functions know of them, and every bundle has what stands above. */
+
+export const reconciliationKeys = {
+  report: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  progress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
+} as const;
+
+export const hintsKey = (merchantUid: string, hour: Date): Key => ({
+  pk: `HINT#${merchantUid}`,
+  sk: hour.toISOString(),
+});
+
+export const dayKeys = {
+  day: (day: string): Key => ({ pk: `DAYS#${day.slice(0, 7)}`, sk: day }),
+  progress: { pk: 'DAYS#PROGRESS', sk: 'PROGRESS' } satisfies Key,
 } as const;
 
 /** What the table itself is keyed, indexed and cleaned up by: no part of what an item says. */
@@ -157,6 +174,17 @@ export const paidIndex = (paidAt: Date, merchantUid: string) => ({
 /** All partitions of the day that `at` lies in. */
 export const paidPartitions = (at: Date): readonly string[] =>
   Array.from({ length: PAID_SHARDS }, (_, shard) => paidPartition(at, shard));
+
+/** In the same index, under a partition of their own: facts of the day `at` lies in, told by the event of that key. */
+export const factsIndex = (at: Date, { pk, sk }: Key) => ({
+  paid_pk: factsPartition(at, shardOf(pk, PAID_SHARDS)),
+  paid_sk: `${pk}#${sk}`,
+});
+
+export const factsPartitions = (at: Date): readonly string[] =>
+  Array.from({ length: PAID_SHARDS }, (_, shard) => factsPartition(at, shard));
+
+const factsPartition = (at: Date, shard: number): string => `FACTS#${kstDate(at)}#${shard}`;
 
 const paidPartition = (at: Date, shard: number): string => `PAID#${kstDate(at)}#${shard}`;
 

@@ -3,7 +3,7 @@ import { sequenceOf } from './event-sequence.ts';
 import { TABLE_ATTRIBUTES } from './keys.ts';
 
 /** No part of what an event tells. */
-const ENVELOPE: ReadonlySet<string> = new Set(['type', 'at', 'by']);
+const ENVELOPE: ReadonlySet<string> = new Set(['type', 'at', 'by', 'facts']);
 
 /**
  * The event that an item tells of; undefined for any other item. `id` is the item's own key: a repeated delivery has

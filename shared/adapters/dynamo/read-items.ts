@@ -15,8 +15,9 @@ export async function readItems(
   wanted: readonly Key[],
 ): Promise<readonly Item[]> {
   const found: Item[] = [];
-  let left = [...wanted];
-  for (let round = Math.ceil(wanted.length / BATCH) + FURTHER_ROUNDS; left.length > 0; round -= 1) {
+  // DynamoDB refuses a key that is named twice, as that of a charge with two refunds of one day.
+  let left = [...new Map(wanted.map((key) => [textOf(key), key])).values()];
+  for (let round = Math.ceil(left.length / BATCH) + FURTHER_ROUNDS; left.length > 0; round -= 1) {
     if (round === 0) throw new BillingError('storage_busy', 'some items were not read', { retryable: true });
     const request = { Keys: left.slice(0, BATCH), ConsistentRead: true };
     const { Responses, UnprocessedKeys } = await client.send(

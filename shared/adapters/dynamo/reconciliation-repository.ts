@@ -6,7 +6,7 @@ import type { ReconciliationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
-import { keys } from './keys.ts';
+import { reconciliationKeys } from './keys.ts';
 import { readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, type Table, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
@@ -35,10 +35,10 @@ const progresses = { schema: progressSchema, upcasts: [] };
 
 export function createReconciliationRepository(table: Table): ReconciliationRepository {
   const { client, name: TableName } = openTable(table);
-  const Key = keys.reconciliationProgress;
+  const Key = reconciliationKeys.progress;
   const told = (report: Reconciliation) => {
     const event = { type: 'reconciliation.completed', ...report } as const;
-    return { TableName, Item: eventItem(keys.reconciliation(report.at), event) };
+    return { TableName, Item: eventItem(reconciliationKeys.report(report.at), event) };
   };
   return {
     async record(report) {

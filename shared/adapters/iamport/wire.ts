@@ -22,6 +22,8 @@ const text = v.pipe(
   v.nullish(v.string()),
   v.transform((value) => (value === null || value === '' ? undefined : value)),
 );
+/** For the accountant's sheet only: one that is no plain token spoils nothing else. */
+const approvalNumber = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,20}$/))), undefined);
 const won = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Unix seconds, 0 or null for "did not happen". */
 const instant = v.pipe(
@@ -67,6 +69,7 @@ export const paymentResponse = v.pipe(
     pg_id: v.nullish(v.string(), ''),
     // Older records carry no flag; they were made before test channels existed.
     sandbox: v.nullish(v.boolean(), false),
+    apply_num: approvalNumber,
     card_name: text,
     card_number: text,
     fail_reason: text,
@@ -90,6 +93,7 @@ export const paymentResponse = v.pipe(
       pgProvider: wire.pg_provider ?? '',
       pgId: wire.pg_id ?? '',
       sandbox: wire.sandbox ?? false,
+      applyNum: wire.apply_num,
       cardName: wire.card_name,
       cardNumberMasked: wire.card_number,
       failReason: wire.fail_reason,

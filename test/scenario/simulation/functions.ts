@@ -7,6 +7,7 @@ import * as createCardRegistration from '../../../functions/http/create-card-reg
 import * as createCharge from '../../../functions/http/create-charge.ts';
 import * as createSubscription from '../../../functions/http/create-subscription.ts';
 import * as holdCharging from '../../../functions/http/hold-charging.ts';
+import * as listRecords from '../../../functions/http/list-records.ts';
 import * as pauseSubscription from '../../../functions/http/pause-subscription.ts';
 import * as previewCancel from '../../../functions/http/preview-cancel.ts';
 import * as receiveWebhook from '../../../functions/http/receive-webhook.ts';
@@ -19,6 +20,7 @@ import * as chargeSubscription from '../../../functions/queue/charge-subscriptio
 import * as settlePayment from '../../../functions/queue/settle-payment.ts';
 import * as enqueueDueCharges from '../../../functions/schedule/enqueue-due-charges.ts';
 import * as reconcilePayments from '../../../functions/schedule/reconcile-payments.ts';
+import * as sumDays from '../../../functions/schedule/sum-days.ts';
 import * as publishEvents from '../../../functions/stream/publish-events.ts';
 import { functions as topology } from '../../../infra/topology.ts';
 import type { SimulatedPorts } from './ports.ts';
@@ -37,6 +39,7 @@ const creators = {
   'create-charge': createCharge.createHandler,
   'create-subscription': createSubscription.createHandler,
   'hold-charging': holdCharging.createHandler,
+  'list-records': listRecords.createHandler,
   'pause-subscription': pauseSubscription.createHandler,
   'preview-cancel': previewCancel.createHandler,
   'receive-webhook': receiveWebhook.createHandler,
@@ -50,6 +53,7 @@ const creators = {
   'enqueue-due-charges': enqueueDueCharges.createHandler,
   'publish-events': publishEvents.createHandler,
   'reconcile-payments': reconcilePayments.createHandler,
+  'sum-days': sumDays.createHandler,
 } as const satisfies Record<string, (ports: SimulatedPorts) => unknown>;
 
 export type FunctionName = keyof typeof creators;

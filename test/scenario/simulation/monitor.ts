@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createAgreements } from './agreeing.ts';
+import { createBookkeeping } from './bookkeeping.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
 import { createDeclineChecks } from './decline-checks.ts';
@@ -76,10 +77,13 @@ export function createMonitor(options: MonitorOptions) {
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const firstPayments = createFirstPayments({ items });
   const agreements = createAgreements({ items });
+  const books = createBookkeeping(items);
   const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
   const handles = createHandleChecks({ items, nowMs });
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
+  /** Days of which an index says anything. */
+  const summedDays = new Set<string>();
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
   let outsideCancels = 0;
@@ -164,6 +168,8 @@ export function createMonitor(options: MonitorOptions) {
       item.attempts.forEach((_, at) => void firstStored(`${id}#${at}`));
       for (const { refundId } of item.refunds) firstStored(refundId);
     }
+    const { paid_pk = item.pk.startsWith('REFUND#') ? item.pk : undefined } = item as { paid_pk?: string };
+    if (paid_pk !== undefined) summedDays.add(paid_pk.split('#')[1] ?? '');
     if (item.due_sk === undefined) due.delete(id);
     else due.set(id, Date.parse(item.due_sk.slice(0, 24)));
   }
@@ -182,6 +188,7 @@ export function createMonitor(options: MonitorOptions) {
       after,
       group.map(({ newImage }) => newImage as unknown as Stored),
     );
+    books.stored(before, after, group);
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
     checkNewerIsKept(id, before, after);
@@ -213,6 +220,7 @@ export function createMonitor(options: MonitorOptions) {
 
   return {
     promises,
+    books,
     holding,
     firstPayments,
     handles,
@@ -249,6 +257,7 @@ export function createMonitor(options: MonitorOptions) {
         [...due.keys()].map((id) => Number((items.get(id) as { due_pk?: string }).due_pk?.slice(4))),
       ),
     ],
+    summedDays: (): ReadonlySet<string> => summedDays,
     dueItems: (): ReadonlyMap<string, number> => due,
     /** A POST of a charge leaves us now. */
     posting(body: string) {

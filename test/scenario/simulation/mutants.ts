@@ -29,6 +29,7 @@ import { openChargeMutants } from './open-charge-mutants.ts';
 import type { SimulatedPorts } from './ports.ts';
 import { registrationMutants } from './registration-mutants.ts';
 import { subscriptionMutants } from './subscription-mutants.ts';
+import { summingMutants } from './summing-mutants.ts';
 import type { Alteration, World } from './world.ts';
 
 /** A deliberate mistake in the protocol, made from outside, and the invariants that may catch it first. */
@@ -488,6 +489,7 @@ export const mutants: readonly Mutant[] = [
   ...holdingMutants,
   ...moneyMutants,
   ...dispatchMutants,
+  ...summingMutants,
   {
     name: 'one-claim-stops-the-tick',
     huntFrom: 102,

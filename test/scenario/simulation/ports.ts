@@ -9,7 +9,9 @@ import { createAccountRepository } from '../../../shared/adapters/dynamo/account
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../../shared/adapters/dynamo/customer-repository.ts';
+import { createDayRepository } from '../../../shared/adapters/dynamo/day-repository.ts';
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
+import { createEventRepository } from '../../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
@@ -26,6 +28,7 @@ import { createHoldWatch } from '../../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../../shared/adapters/iamport/gateway.ts';
+import { createKeyCheck } from '../../../shared/adapters/iamport/key-check.ts';
 import { createPaymentListing } from '../../../shared/adapters/iamport/payment-listing.ts';
 import type { HttpTransport } from '../../../shared/adapters/iamport/transport.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
@@ -62,9 +65,10 @@ export type SimulatedPorts = ReturnType<typeof createSimulatedPorts>;
 export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
   const { clock, ids, journal, settings, transport, sqs } = outside;
   const table: Table = { client: outside.dynamo, name: TABLE };
+  const secrets = createSecretSource(outside.secrets, 'secret', clock);
   const client = createIamportClient({
     transport,
-    tokens: createAccessTokens(transport, createSecretSource(outside.secrets, 'secret', clock), clock),
+    tokens: createAccessTokens(transport, secrets, clock),
     timeoutMs: LOOK_UP_TIMEOUT_MS,
     monotonicMs: outside.monotonicMs,
     sleep: outside.sleep,
@@ -88,6 +92,8 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
         return outside.dueShards();
       },
     },
+    days: createDayRepository(table),
+    eventItems: createEventRepository(table),
     reconciliations: createReconciliationRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
@@ -108,6 +114,7 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
       }),
       ...createPaymentListing(client),
     },
+    keyCheck: createKeyCheck({ transport, secrets, clock, timeoutMs: LOOK_UP_TIMEOUT_MS }),
     chargeQueue: createChargeQueue(sqs, 'charge'),
     pacing: createPacing(sqs, 'charge', settings.gatewayConcurrency, outside.sleep),
     chargeBacklog: createChargeBacklog(sqs, 'charge'),

@@ -9,6 +9,7 @@ import { type DuplicatePolicy, finalMs } from './iamport-model.ts';
 import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
 import { Livelock } from './scheduler.ts';
+import { checkOverview } from './summing.ts';
 import { startSwarm } from './swarm.ts';
 import { Violation } from './violation.ts';
 import { type Alteration, createWorld, START_MS, type World } from './world.ts';
@@ -62,6 +63,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     // A clock ahead may have charged what is due in these seconds.
     await rest(world);
     checkQuiescence(world);
+    await checkOverview(world);
     world.comparisons.atRest();
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {

@@ -11,6 +11,7 @@ import { disturbMoney } from './money.ts';
 import { startOlderCode } from './older-code.ts';
 import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
+import { sumNowAndThen } from './summing.ts';
 import { registerInTabs } from './tabs.ts';
 import type { World } from './world.ts';
 
@@ -64,6 +65,7 @@ export function startSwarm(world: World): void {
   startOlderCode(world);
   holdNowAndThen(world, merchant);
   orderTwice(world, merchant);
+  sumNowAndThen(world);
 }
 
 function card(world: World): SimulatedCard {

@@ -199,6 +199,12 @@ export function createWorld(options: WorldOptions) {
         storedSecret = value;
       });
     },
+    /** A command of somebody who works beside the functions that the plan strikes. */
+    beside(command: Command): object {
+      const answer = model.execute(command);
+      if (isWrite(command)) monitor.adopt(model.writes(monitor.lastSequence()));
+      return answer;
+    },
     queueNamed: (name: string): QueueModel => (name === 'charge' ? queues.charge : queues.settle),
     invoke,
     /** Functions that have not ended. */
@@ -213,6 +219,7 @@ export function createWorld(options: WorldOptions) {
     published: (id: string) => stream.published(id),
     alterCommand: options.alteration?.command,
     alterRequest: options.alteration?.request,
+    alterPorts: options.alteration?.ports,
     failure: () => failure,
     guarded,
     get queues() {
