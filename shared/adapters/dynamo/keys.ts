@@ -31,6 +31,8 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
+ * | batches, newest first; one by its id            | Query, Get  BATCHES / <batch_id>                 |
+ * | the elements of a batch, by id                   | Query BATCH#<batch_id>, ITEM#<id>                |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
@@ -87,6 +89,8 @@ export const keys = {
     pk: `REFUND#${kstDate(at)}`,
     sk: `${merchantUid}#${refundId}`,
   }),
+  batch: (batchId: string): Key => ({ pk: 'BATCHES', sk: batchId }),
+  batchItem: (batchId: string, id: string): Key => ({ pk: `BATCH#${batchId}`, sk: `ITEM#${id}` }),
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
   reconciliationProgress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
