@@ -264,7 +264,7 @@ export interface BatchRepository {
     after: string | undefined,
     limit: number,
   ): Promise<readonly (readonly [id: string, item: BatchItem | 'unreadable'])[]>;
-  /** Somebody is about to do it: one that is pending, and that nobody has begun. */
+  /** That it is begun, or will not be: of one that is pending, and that nobody has begun. */
   beginItem(batch: Batch, item: BatchItem): Promise<'done' | 'taken'>;
   /** One that has come to its end stays so: `ended`. */
   saveItem(batch: Batch, item: BatchItem): Promise<'done' | 'ended'>;

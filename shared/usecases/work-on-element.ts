@@ -20,40 +20,50 @@ export async function workOnElement(ports: ElementPorts, batch: Batch, item: Bat
 
 async function beginElement(ports: ElementPorts, batch: Batch, item: BatchItem): Promise<BatchItem> {
   const judged = await judge(ports, batch, item);
-  if ('outcome' in judged) return store(ports, batch, after(ports, item, judged.outcome));
-  if (judged.account === 'later') return item;
-  const attempts = batch.order.action === 'retry' ? judged.account?.charge?.attempts.length : undefined;
-  const begun = { ...item, begunAt: ports.clock.now(), attempts };
-  // Another worker has it: what comes of it is seen when it is met again.
-  if ((await ports.batches.beginItem(batch, begun)) === 'taken') return begun;
-  return store(ports, batch, await carriedOut(ports, batch, begun));
+  if (judged.kind === 'later') return item;
+  const begunAt = ports.clock.now();
+  const next =
+    judged.kind === 'ends'
+      ? after(ports, item, judged.outcome)
+      : { ...item, begunAt, attempts: attemptsOf(batch, judged.account) };
+  // Another worker has it, and may be why it is not as it was found: what comes of it is seen when it is met again.
+  if ((await ports.batches.beginItem(batch, next)) === 'taken') return { ...item, begunAt };
+  return judged.kind === 'ends' ? next : store(ports, batch, await carriedOut(ports, batch, next));
 }
 
+type Judged =
+  | { readonly kind: 'ends'; readonly outcome: ElementOutcome }
+  | { readonly kind: 'begins'; readonly account: Account | undefined }
+  /** The table could not say. */
+  | { readonly kind: 'later' };
+
+const attemptsOf = ({ order }: Batch, account: Account | undefined) =>
+  order.action === 'retry' ? account?.charge?.attempts.length : undefined;
+
 /** Whether it is to be begun at all; of a dry run, what would come of it. */
-async function judge(
-  ports: ElementPorts,
-  batch: Batch,
-  item: BatchItem,
-): Promise<{ readonly outcome: ElementOutcome } | { readonly account: Account | undefined | 'later' }> {
+async function judge(ports: ElementPorts, batch: Batch, item: BatchItem): Promise<Judged> {
   const { order, select, isDryRun } = batch;
   try {
     const account = await loadElement(ports.accounts, order, item.id);
     const refusal = refusedBefore(item, account, order);
-    if (refusal !== undefined) return { outcome: refusal };
+    if (refusal !== undefined) return { kind: 'ends', outcome: refusal };
     const isPriced = select.dryRun !== undefined && order.action === 'cancel' && order.refund === 'unused';
-    if (!isDryRun && !isPriced) return { account };
+    if (!isDryRun && !isPriced) return { kind: 'begins', account };
     const foreseen = await foresee(ports, batch, item);
     if (isDryRun)
-      return { outcome: foreseen.kind === 'would' ? { kind: 'done', won: foreseen.won } : foreseen };
+      return {
+        kind: 'ends',
+        outcome: foreseen.kind === 'would' ? { kind: 'done', won: foreseen.won } : foreseen,
+      };
     // Another day, another amount: not the one that was looked at.
     if (foreseen.kind === 'would' && foreseen.won !== item.won)
-      return { outcome: refused('changed', 'another amount by now') };
-    return { account };
+      return { kind: 'ends', outcome: refused('changed', 'another amount by now') };
+    return { kind: 'begins', account };
   } catch (error) {
     const outcome = refusalOf(error);
-    if (outcome !== undefined) return { outcome };
-    if (isRetryable(error)) return { account: 'later' };
-    return { outcome: damaged(ports, batch, item) };
+    if (outcome !== undefined) return { kind: 'ends', outcome };
+    if (isRetryable(error)) return { kind: 'later' };
+    return { kind: 'ends', outcome: damaged(ports, batch, item) };
   }
 }
 

@@ -2,6 +2,7 @@ import { BatchGetCommand, type BatchGetCommandInput, PutCommand } from '@aws-sdk
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createBatchRepository } from '../../shared/adapters/dynamo/batch-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
@@ -29,6 +30,7 @@ import type { Plan } from '../../shared/domain/plan.ts';
 import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type {
+  BatchMessage,
   DueSubject,
   JournalEntry,
   PaymentGateway,
@@ -90,6 +92,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
   const journal: JournalEntry[] = [];
   const queued: { subject: DueSubject; asOf: Date }[] = [];
   const published: PublishedEvent[] = [];
+  const batchQueued: { message: BatchMessage; atMs: number }[] = [];
   const postponed: { receipt: string; seconds: number }[] = [];
 
   const port: Partial<PaymentGateway> = {
@@ -164,6 +167,11 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     eventItems: createEventRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
+    batches: createBatchRepository(table),
+    batchQueue: {
+      send: async (message: BatchMessage, delaySeconds: number) =>
+        void batchQueued.push({ message, atMs: clock.at.getTime() + delaySeconds * 1000 }),
+    },
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
     holdRepository,
@@ -187,6 +195,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     trouble,
     journal,
     queued,
+    batchQueued,
     published,
     postponed,
     items: (): readonly Item[] => model.items('billing'),
