@@ -1,4 +1,5 @@
 import type { Answer, Api } from './api.ts';
+import { batchCommands } from './batch.ts';
 
 /** Options of the command line, as far as commands know them. */
 export type Given = Readonly<Record<string, string | undefined>>;
@@ -101,5 +102,6 @@ export const commands: Readonly<Record<string, Command>> = {
     acts: true,
     run: (api, _, given) => api.call('DELETE', heldPath(given)),
   },
+  ...batchCommands,
   holds: { words: [], says: 'what is held', run: (api) => api.call('GET', '/hold') },
 };

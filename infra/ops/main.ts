@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { readCommand, refuse } from '../local/command-line.ts';
 import { createApi, Refused, Unreachable } from './api.ts';
-import { type Command, commands } from './commands.ts';
+import { BATCH_ACTIONS, batch, runDryRun } from './batch.ts';
+import { commands } from './commands.ts';
 import { EXPORTS, exported } from './export.ts';
 import { sendTo } from './stage.ts';
 
@@ -14,6 +15,9 @@ const USAGE = `Usage: npm run ops -- COMMAND [OPTIONS]
 The billing API from a terminal: of \`npm start\`, or of a deployed stage, signed with your AWS credentials.
 
 ${lines.join('\n')}
+  ${`batch ${BATCH_ACTIONS.join('|')}`.padEnd(32)}--select JSON as POST /batches takes it, and the action’s own options;
+  ${''.padEnd(32)}a dry run first, and with --dry_run nothing else
+  ${'batch-run DRY_RUN'.padEnd(32)}does what that dry run has shown
   ${`export ${EXPORTS.join('|')}`.padEnd(32)}--month 2027-01, --format csv or jsonl, --out FILE
 
   --stage NAME   local (the default), dev, prod
@@ -33,14 +37,17 @@ const { values, positionals } = readCommand(USAGE, {
   ...{ reason: text, amount: text, at: text, month: text, out: text },
   format: { type: 'string', default: 'csv' },
   ...{ status: text, plan_id: text, customer_id: text, held: text, paid_on: text, refunded_on: text },
-  ...{ limit: text, cursor: text },
+  ...{ limit: text, cursor: text, select: text, refund: text },
+  dry_run: { type: 'boolean', default: false },
 });
 const [name = '', ...words] = positionals;
-const { help: _, yes, json, ...given } = values;
+const { help: _, yes, json, dry_run: isDryRun, ...given } = values;
 const { stage, api: url, month, format, out } = given;
 
 try {
-  await (name === 'export' ? exportMonth() : obey());
+  if (name === 'export') await exportMonth();
+  else if (name === 'batch' || name === 'batch-run') await obeyForMany();
+  else await obey();
 } catch (error) {
   if (error instanceof Refused) fail(1, error.message);
   if (error instanceof Unreachable) fail(3, error.message);
@@ -52,11 +59,45 @@ async function obey(): Promise<void> {
   if (command === undefined || words.length !== command.words.length)
     refuse(USAGE, `COMMAND: received ${JSON.stringify(positionals.join(' '))}`);
   const api = await open();
-  if (command.acts === true) await confirmed(command);
+  if (command.acts === true) await confirmed(command.says);
   const { status, json: answer } = await command.run(api, words, given);
-  console.log(json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
+  show(answer);
   // A card has said no: refused, though by nobody here.
   if (status === 402) process.exitCode = 1;
+}
+
+async function obeyForMany(): Promise<void> {
+  const [what = ''] = words;
+  const action = BATCH_ACTIONS.find((one) => one === what);
+  if (words.length !== 1 || (name === 'batch' && action === undefined))
+    refuse(
+      USAGE,
+      `${name}: received ${JSON.stringify(words.join(' '))}; allowed is one of ${BATCH_ACTIONS.join(', ')}`,
+    );
+  const select = action === undefined ? {} : selection();
+  const api = await open();
+  const { json: answer } =
+    action === undefined
+      ? await runDryRun(api, what, confirmed)
+      : await batch(api, action, select, given, isDryRun, confirmed);
+  show(answer);
+}
+
+function selection(): object {
+  try {
+    const select: unknown = JSON.parse(given['select'] ?? '');
+    if (typeof select === 'object' && select !== null) return select;
+  } catch {
+    // Said below.
+  }
+  return refuse(
+    USAGE,
+    `--select: received ${JSON.stringify(given['select'] ?? '')}; allowed is JSON such as {"paid_on": "2027-01-31"}`,
+  );
+}
+
+function show(answer: unknown): void {
+  console.log(json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
 }
 
 async function exportMonth(): Promise<void> {
@@ -83,12 +124,13 @@ async function open() {
 }
 
 /** In prod what is done is named once more, so that nobody does it in the wrong window. */
-async function confirmed(command: Command): Promise<void> {
+async function confirmed(says: string): Promise<void> {
   if (stage !== 'prod' || yes) return;
   const what = [name, ...words].join(' ');
-  if (!process.stdin.isTTY) refuse(USAGE, `${what}: in prod only with --yes where nobody can be asked`);
+  if (!process.stdin.isTTY)
+    refuse(USAGE, `${what}, ${says}: in prod only with --yes where nobody can be asked`);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asking.question(`prod, ${command.says}\nType "${what}" to do it: `);
+  const answer = await asking.question(`prod, ${says}\nType "${what}" to do it: `);
   asking.close();
   if (answer.trim() !== what) fail(2, 'nothing was done');
 }

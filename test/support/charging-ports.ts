@@ -50,9 +50,9 @@ export type Ending = 'paid' | 'declined' | 'refused' | 'lost' | 'not_sent';
 
 /**
  * Ports for one handler that charges: the real repositories over an in-memory table, and an 아임포트 that ends each POST
- * as a test says. What it has on record it finds again.
+ * as a test says. What it has on record it finds again. `real`: a table on an engine in place of the one in memory, which then stays empty.
  */
-export function createChargingPorts(overrides: Partial<Settings> = {}) {
+export function createChargingPorts(overrides: Partial<Settings> = {}, real?: Table) {
   const model = createDynamoModel([billingTableSchema('billing')]);
   /** What carries a command out; a bench sets its meter in between. */
   const engine = { model, execute: (command: Command) => model.execute(command) };
@@ -78,7 +78,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
         : model.execute(new BatchGetCommand({ RequestItems: { billing: { Keys: read, ...how } } }));
     return { ...Responses, UnprocessedKeys: { billing: { Keys: unread, ...how } } };
   };
-  const table: Table = { name: 'billing', client: { send: send as Table['client']['send'] } };
+  const inMemory: Table = { name: 'billing', client: { send: send as Table['client']['send'] } };
+  const table = real ?? inMemory;
   const clock = { at: NOW };
   const now = { now: () => clock.at };
   const gateway = {
