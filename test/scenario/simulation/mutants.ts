@@ -17,6 +17,7 @@ import {
   withEntries,
   withPuts,
 } from './alterations.ts';
+import { batchMutants } from './batch-mutants.ts';
 import { consentMutants } from './consent-mutants.ts';
 import { dispatchMutants } from './dispatch-mutants.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
@@ -484,6 +485,7 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['within_grants'],
   },
   ...holdingMutants,
+  ...batchMutants,
   ...moneyMutants,
   ...dispatchMutants,
   {

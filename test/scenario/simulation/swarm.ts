@@ -1,5 +1,6 @@
 import { agreeLater, drawTrial } from './agreeing.ts';
 import { startBadElements } from './bad-elements.ts';
+import { orderBatches } from './batches.ts';
 import { drawFirstPayment } from './first-payment.ts';
 import { holdNowAndThen } from './holding.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
@@ -62,6 +63,7 @@ export function startSwarm(world: World): void {
   startBadElements(world);
   startOlderCode(world);
   holdNowAndThen(world, merchant);
+  orderBatches(world, merchant);
 }
 
 function card(world: World): SimulatedCard {
