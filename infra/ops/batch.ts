@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Api } from './api.ts';
-import type { Command, Given } from './commands.ts';
+import type { Command, Given } from './command.ts';
 
 export const BATCH_ACTIONS = ['refund', 'retry', 'cancel', 'change_plan'] as const;
 

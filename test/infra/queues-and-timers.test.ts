@@ -46,6 +46,7 @@ describe('every queue', () => {
     for (const id of [
       'SettleQueueDeadLetters',
       'ChargeQueueDeadLetters',
+      'BatchQueueDeadLetters',
       'WebhookQueueDeadLetters',
       'EventsDeadLetters',
       'TimerDeadLetters',
