@@ -97,6 +97,9 @@ test('a bound on messages in work is on the mapping, and absent where none is se
   expect(mappingsOf(each, 'charge-worker')).toEqual([
     expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 10 } }),
   ]);
+  expect(mappingsOf(each, 'batch-worker')).toEqual([
+    expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } }),
+  ]);
   expect(mappingsOf(each, 'webhook-worker')).toEqual([
     expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 20 } }),
   ]);
