@@ -3,11 +3,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { AWS_PATIENCE } from '../shared/adapters/aws-patience.ts';
+import { createBatchQueue } from '../shared/adapters/batch-queue.ts';
 import { createChargeBacklog } from '../shared/adapters/charge-backlog.ts';
 import { createChargeQueue } from '../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../shared/adapters/circuit.ts';
 import { systemClock } from '../shared/adapters/clock.ts';
 import { createAccountRepository } from '../shared/adapters/dynamo/account-repository.ts';
+import { createBatchRepository } from '../shared/adapters/dynamo/batch-repository.ts';
 import { createCardRepository } from '../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
@@ -84,6 +86,7 @@ export const reconciliations = () => createReconciliationRepository(table());
 export const circuit = once(() => createGatewayCircuit(systemClock));
 export const holdRepository = () => createHoldRepository(table());
 export const holds = once(() => createHoldWatch(createHoldReader(table()), systemClock));
+export const batches = () => createBatchRepository(table());
 export const idempotency = () => createIdempotencyRepository(table());
 
 const queues = once(() => new SQSClient(AWS_PATIENCE));
@@ -93,6 +96,9 @@ const sqs = {
 } as Pick<SQSClient, 'send'>;
 export const settleQueue = () => createSettleQueue(sqs, required(env.settleQueueUrl));
 export const settleDelay = () => createMessageDelay(sqs, required(env.settleQueueUrl));
+
+export const batchQueue = () => createBatchQueue(sqs, required(env.batchQueueUrl));
+export const batchDelay = () => createMessageDelay(sqs, required(env.batchQueueUrl));
 
 export const chargeQueue = () => createChargeQueue(sqs, required(env.chargeQueueUrl));
 export const chargePacing = () =>

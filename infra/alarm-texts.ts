@@ -73,6 +73,10 @@ export const alarmTexts = {
     'A charge message failed for good. The account comes due again by itself.',
     '끝내 실패한 결제 메시지가 있습니다. 해당 건은 스스로 다시 돌아옵니다.',
   ),
+  BatchDeadLetters: ticket(
+    'A batch (refunds, retries, cancels for many) has failed ten times at one place and stands still.',
+    '일괄 작업(환불·재시도·해지)이 같은 곳에서 열 번 실패해 멈춰 있습니다.',
+  ),
   EventsDeadLetters: ticket(
     'Events could not be published, or queued as webhooks, and wait for a person.',
     '발행하지 못했거나 웹훅으로 내보내지 못한 이벤트가 사람을 기다립니다.',

@@ -28,6 +28,7 @@ export interface BillingStackProps extends StackProps {
 const queueUrlVariables: Readonly<Record<topology.QueueName, string>> = {
   settle: env.settleQueueUrl,
   charge: env.chargeQueueUrl,
+  batch: env.batchQueueUrl,
   webhook: env.webhookQueueUrl,
 };
 

@@ -23,7 +23,7 @@ export type Trigger =
   /** The table's stream, new images of event items only, in order per aggregate. */
   | { readonly kind: 'stream'; readonly batchSize: number };
 
-export type QueueName = 'settle' | 'charge' | 'webhook';
+export type QueueName = 'settle' | 'charge' | 'batch' | 'webhook';
 
 /** What a stage may do without. */
 export type Feature = 'webhooks';
@@ -82,6 +82,13 @@ export type Grant =
   | 'days:write'
   | 'reconciliations:write'
   | 'due:claim'
+  /** What is done to many at once: the orders, and of each its elements. */
+  | 'batches:read'
+  | 'batches:write'
+  | 'batch-items:read'
+  | 'batch-items:write'
+  | 'batch-queue:send'
+  | 'batch-queue:consume'
   /** Whether a merchant_uid is one of ours: keys, and whether a subscription has an open charge. */
   | 'merchant-uids:check'
   | 'hints:take'
@@ -400,6 +407,37 @@ export const functions: readonly FunctionSpec[] = [
     [...billing, 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
+  http(
+    'order-batch',
+    [
+      'POST /batches',
+      'GET /batches',
+      'GET /batches/{batch_id}',
+      'GET /batches/{batch_id}/items',
+      'POST /batches/{batch_id}/stop',
+    ],
+    'iam',
+    ['batches:read', 'batches:write', 'batch-items:read', 'batch-queue:send', 'plans:read', 'idempotency'],
+  ),
+  {
+    name: 'run-batch',
+    entry: 'functions/queue/run-batch.ts',
+    // One at a time: it works on it for as long as its time lasts.
+    trigger: { kind: 'queue', queue: 'batch', batchSize: 1 },
+    timeoutSeconds: CHARGING_WORKER_TIMEOUT_SECONDS,
+    memoryMb: MEMORY_MB,
+    grants: [
+      ...billing,
+      'plans:read',
+      'records:list',
+      'batches:read',
+      'batches:write',
+      'batch-items:read',
+      'batch-items:write',
+      'batch-queue:consume',
+      'batch-queue:send',
+    ],
+  },
   {
     name: 'enqueue-due-charges',
     entry: 'functions/schedule/enqueue-due-charges.ts',
@@ -476,6 +514,9 @@ export const queues: readonly QueueSpec[] = [
   { name: 'settle', maxReceiveCount: 20 },
   // What lies in the DLQ comes due again by itself; the alarm is about the poison.
   { name: 'charge', maxReceiveCount: 10, bounded: true },
+  // One element after another in each, so at most two connections to 아임포트 beside `gatewayConcurrency`: SQS's least. A batch that
+  // waits is a message with a delay, and each is new: ten receives are ten crashes of one.
+  { name: 'batch', maxReceiveCount: 10, maxConcurrency: 2, patient: true },
   // 13 tries in three days, of two messages: five, and then a wait and eight (shared/domain/webhook-delivery.ts).
   { name: 'webhook', maxReceiveCount: 9, maxConcurrency: 20, fifo: true, patient: true, only: 'webhooks' },
 ];

@@ -7,6 +7,7 @@ export const env = {
   secretId: 'IAMPORT_SECRET_ID',
   settleQueueUrl: 'SETTLE_QUEUE_URL',
   chargeQueueUrl: 'CHARGE_QUEUE_URL',
+  batchQueueUrl: 'BATCH_QUEUE_URL',
   eventBusName: 'EVENT_BUS_NAME',
   webhookQueueUrl: 'WEBHOOK_QUEUE_URL',
   webhookSecretId: 'WEBHOOK_SECRET_ID',

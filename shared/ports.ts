@@ -1,5 +1,6 @@
 import type { Account, BillingPolicy, Change, SubscriptionAccount } from './domain/account.ts';
 import type { Agreement } from './domain/agreement.ts';
+import type { Batch, BatchItem } from './domain/batch.ts';
 import type { Card } from './domain/card.ts';
 import type { Charge } from './domain/charge.ts';
 import type { DayProgress, DayRecord, FactSums, LateMark, PaidSums, Sum } from './domain/day-sums.ts';
@@ -306,6 +307,40 @@ export interface RecordLists {
   ): Promise<Page<SubscriptionAccount>>;
   charges(filter: ChargeFilter, page: PageRequest, unreadable: OnUnreadable): Promise<Page<Charge>>;
   plans(page: PageRequest, unreadable: OnUnreadable): Promise<Page<Plan>>;
+}
+
+/** What is done to many at once, and how far it has come. */
+export interface BatchRepository {
+  /** The id is fresh, so an existing one is the same request's. */
+  create(batch: Batch): Promise<'created' | 'exists'>;
+  find(batchId: string): Promise<Batch | undefined>;
+  /** Versions are counted here. `stale`: somebody else has moved it on. */
+  save(before: Batch, next: Batch): Promise<Batch | 'stale'>;
+  /** Newest first. */
+  list(page: PageRequest, unreadable: OnUnreadable): Promise<Page<Batch>>;
+  /** Each once: one that is there already stays as it is. */
+  addItems(batch: Batch, items: readonly BatchItem[]): Promise<void>;
+  /** By id, from behind `after` on, as they stand. `unreadable`: damaged, or of newer code. */
+  itemsAfter(
+    batchId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly (readonly [id: string, item: BatchItem | 'unreadable'])[]>;
+  /** That it is begun, or will not be: of one that is pending, and that nobody has begun. */
+  beginItem(batch: Batch, item: BatchItem): Promise<'done' | 'taken'>;
+  /** One that has come to its end stays so: `ended`. */
+  saveItem(batch: Batch, item: BatchItem): Promise<'done' | 'ended'>;
+  listItems(batchId: string, page: PageRequest, unreadable: OnUnreadable): Promise<Page<BatchItem>>;
+}
+
+export interface BatchQueue {
+  /** At least once. `turn`: the number of this message of the batch. */
+  send(message: BatchMessage, delaySeconds: number): Promise<void>;
+}
+
+export interface BatchMessage {
+  readonly batchId: string;
+  readonly turn: number;
 }
 
 /** What must be acted on next, across the table. */

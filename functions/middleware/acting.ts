@@ -9,6 +9,9 @@ export const acting =
   (event: HttpEvent, context: Context) =>
     actAs(whoHasSent(event), () => handle(event, context));
 
+/** In the name of somebody who has asked for it before. */
+export const actingFor = <T>(who: string, act: () => T): T => actAs(who, act);
+
 function whoHasSent(event: HttpEvent): string {
   const path = event.routeKey?.split(' ')[1] ?? '';
   return /^\/(?:checkout|manage)\//.test(path) ? 'customer' : callerOf(event);

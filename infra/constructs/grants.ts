@@ -45,6 +45,9 @@ export const partitions = {
   reconciliation: 'RECON#',
   hints: 'HINT#',
   hold: 'HOLD',
+  /** Orders for many, and the elements of one. */
+  batches: 'BATCHES',
+  batchItems: 'BATCH#',
   /** Of the indexes `status`, `plan` and `open`. */
   status: 'STATUS#',
   plans: 'PLANS',
@@ -146,6 +149,12 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     const marked = [p.registration, p.subscription, p.oneOffCharge];
     table.grantAttributes(fn, 'UpdateItem', marked, attributes.claim);
   },
+  'batches:read': (fn, { table }) => table.grantItems(fn, ['GetItem', 'Query'], [p.batches]),
+  'batches:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.batches]),
+  'batch-items:read': (fn, { table }) => table.grantItems(fn, ['Query'], [p.batchItems]),
+  'batch-items:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.batchItems]),
+  'batch-queue:send': (fn, resources) => queueOf(resources, 'batch').grantSend(fn),
+  'batch-queue:consume': (fn, resources) => queueOf(resources, 'batch').grantConsume(fn),
   'holds:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.hold]),
   'holds:write': (fn, { table }) => table.grantItems(fn, ['UpdateItem'], [p.hold]),
   'records:list': (fn, { table }) => {

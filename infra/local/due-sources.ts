@@ -48,8 +48,9 @@ export function dueSources({
           : [periodicSource(spec, handler, DAILY_MINUTES, stream.store, ports.clock, activity())];
       case 'queue': {
         const queue = queues[trigger.queue];
-        const bounded = queueSpecs.find(({ name }) => name === trigger.queue)?.bounded === true;
-        const concurrency = bounded ? stages.dev.gatewayConcurrency : DEFAULT_CONCURRENCY;
+        const queueSpec = queueSpecs.find(({ name }) => name === trigger.queue);
+        const most = Math.min(DEFAULT_CONCURRENCY, queueSpec?.maxConcurrency ?? DEFAULT_CONCURRENCY);
+        const concurrency = queueSpec?.bounded === true ? stages.dev.gatewayConcurrency : most;
         return queue === undefined ? [] : [queueWorker(queue, spec, handler, concurrency)];
       }
     }

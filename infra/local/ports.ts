@@ -1,7 +1,9 @@
+import { batchMessageBody } from '../../shared/adapters/batch-queue.ts';
 import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { correlated } from '../../shared/adapters/correlation.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createBatchRepository } from '../../shared/adapters/dynamo/batch-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
@@ -31,7 +33,7 @@ import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
 import type { WebhookEndpoint } from '../../shared/domain/webhook.ts';
-import type { EventBus, Journal, Settings } from '../../shared/ports.ts';
+import type { BatchMessage, EventBus, Journal, Settings } from '../../shared/ports.ts';
 import type { FunctionSpec, QueueName } from '../topology.ts';
 import type { LocalClock } from './clock.ts';
 import type { LocalQueue } from './queue.ts';
@@ -77,6 +79,11 @@ export function createLocalPorts(options: LocalPortsOptions) {
     cards: createCardRepository(table),
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
+    batches: createBatchRepository(table),
+    batchQueue: {
+      send: async (message: BatchMessage, delaySeconds: number) =>
+        queues.batch.send(batchMessageBody(message), delaySeconds),
+    },
     holdRepository,
     holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),

@@ -1,16 +1,5 @@
-import type { Answer, Api } from './api.ts';
-
-/** Options of the command line, as far as commands know them. */
-export type Given = Readonly<Record<string, string | undefined>>;
-
-export interface Command {
-  /** What stands behind its name. */
-  readonly words: readonly string[];
-  readonly says: string;
-  /** It moves money or stops it: asked back where the stage is `prod`. */
-  readonly acts?: boolean;
-  run(api: Api, words: readonly string[], given: Given): Promise<Answer>;
-}
+import { batchCommands } from './batch.ts';
+import type { Command, Given } from './command.ts';
 
 const id = encodeURIComponent;
 const query = (given: Given, ...names: readonly string[]): string => {
@@ -116,6 +105,7 @@ export const commands: Readonly<Record<string, Command>> = {
     acts: true,
     run: (api, _, given) => api.call('DELETE', heldPath(given)),
   },
+  ...batchCommands,
   holds: { words: [], says: 'what is held', run: (api) => api.call('GET', '/hold') },
 };
 

@@ -6,6 +6,7 @@ import { createAws } from './aws.ts';
 import type { Backstage } from './backstage.ts';
 import { awsBackstage } from './backstage-aws.ts';
 import { localBackstage } from './backstage-local.ts';
+import { BATCH_ACTIONS, batch, runDryRun } from './batch.ts';
 import { commands } from './commands.ts';
 import { EXPORTS, exported } from './export.ts';
 import { sendTo, stackOf } from './stage.ts';
@@ -21,6 +22,9 @@ const USAGE = `Usage: npm run ops -- COMMAND [OPTIONS]
 The billing API, and what lies behind it, from a terminal: of \`npm start\`, or of a deployed stage, signed with your AWS credentials.
 
 ${lines.join('\n')}
+  ${`batch ${BATCH_ACTIONS.join('|')}`.padEnd(32)}--select JSON as POST /batches takes it, and the action’s own options;
+  ${''.padEnd(32)}a dry run first, and with --dry_run nothing else
+  ${'batch-run DRY_RUN'.padEnd(32)}does what that dry run has shown
   ${`export ${EXPORTS.join('|')}`.padEnd(32)}--month 2027-01, --format csv or jsonl, --out FILE
   ${'tail'.padEnd(32)}the journal of the last --minutes 15: --id ID, --follow
 
@@ -42,18 +46,20 @@ const { values, positionals } = readCommand(USAGE, {
   ...{ reference: text, reference_unique: text, metadata: text },
   format: { type: 'string', default: 'csv' },
   ...{ status: text, plan_id: text, customer_id: text, held: text, paid_on: text, refunded_on: text },
-  ...{ limit: text, cursor: text },
+  ...{ limit: text, cursor: text, select: text, refund: text },
   ...{ day: text, from: text, to: text, types: text, event_id: text, subscription_id: text, id: text },
   minutes: { type: 'string', default: '15' },
   follow: { type: 'boolean', default: false },
+  dry_run: { type: 'boolean', default: false },
 });
 const [name = '', ...words] = positionals;
-const { help: _, yes, json, follow, ...given } = values;
+const { help: _, yes, json, follow, dry_run: isDryRun, ...given } = values;
 const { stage, api: url, month, format, out } = given;
 
 try {
   if (name === 'export') await exportMonth();
   else if (name === 'tail') await tail();
+  else if (name === 'batch' || name === 'batch-run') await obeyForMany();
   else await obey();
 } catch (error) {
   if (error instanceof Refused) fail(1, error.message);
@@ -89,6 +95,40 @@ async function tail(): Promise<void> {
   const minutes = wholeNumber(USAGE, '--minutes', given.minutes, 1);
   const backstage = await openBackstage(await open());
   for await (const line of tailed(backstage, { minutes, id: given.id, follow, json })) console.log(line);
+}
+
+async function obeyForMany(): Promise<void> {
+  const [what = ''] = words;
+  const action = BATCH_ACTIONS.find((one) => one === what);
+  if (words.length !== 1 || (name === 'batch' && action === undefined))
+    refuse(
+      USAGE,
+      `${name}: received ${JSON.stringify(words.join(' '))}; allowed is one of ${BATCH_ACTIONS.join(', ')}`,
+    );
+  const select = action === undefined ? {} : selection();
+  const api = await open();
+  const { json: answer } =
+    action === undefined
+      ? await runDryRun(api, what, confirmed)
+      : await batch(api, action, select, given, isDryRun, confirmed);
+  show(answer);
+}
+
+function selection(): object {
+  try {
+    const select: unknown = JSON.parse(given['select'] ?? '');
+    if (typeof select === 'object' && select !== null) return select;
+  } catch {
+    // Said below.
+  }
+  return refuse(
+    USAGE,
+    `--select: received ${JSON.stringify(given['select'] ?? '')}; allowed is JSON such as {"paid_on": "2027-01-31"}`,
+  );
+}
+
+function show(answer: unknown): void {
+  console.log(json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
 }
 
 async function exportMonth(): Promise<void> {
@@ -127,7 +167,8 @@ function explained(error: unknown): never {
 async function confirmed(says: string, ahead?: () => Promise<unknown> | undefined): Promise<void> {
   if (stage !== 'prod' || yes) return;
   const what = [name, ...words].join(' ');
-  if (!process.stdin.isTTY) refuse(USAGE, `${what}: in prod only with --yes where nobody can be asked`);
+  if (!process.stdin.isTTY)
+    refuse(USAGE, `${what}, ${says}: in prod only with --yes where nobody can be asked`);
   const about = await ahead?.();
   if (about !== undefined) console.error(JSON.stringify(about, null, 2));
   const asking = createInterface({ input: process.stdin, output: process.stderr });
@@ -138,10 +179,6 @@ async function confirmed(says: string, ahead?: () => Promise<unknown> | undefine
 
 function named<T>(all: Readonly<Record<string, T>>): T | undefined {
   return Object.hasOwn(all, name) ? all[name] : undefined;
-}
-
-function show(answer: unknown): void {
-  console.log(json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
 }
 
 function fail(code: number, message: string): never {

@@ -1,5 +1,5 @@
 import { type Answer, type Api, Refused } from './api.ts';
-import type { Given } from './commands.ts';
+import type { Given } from './command.ts';
 import { instantOf, Misunderstood } from './stretch.ts';
 
 /** Requests under way at a time: the API takes a hundred a second. */

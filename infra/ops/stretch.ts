@@ -1,4 +1,4 @@
-import type { Given } from './commands.ts';
+import type { Given } from './command.ts';
 
 /** The command line says what no command can do: told with the usage, as for an option that is not known. */
 export class Misunderstood extends Error {}

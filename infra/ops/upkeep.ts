@@ -1,6 +1,6 @@
 import { type Answer, type Api, Refused } from './api.ts';
 import { type Backstage, type DeadLetters, REDRIVEN } from './backstage.ts';
-import type { Given } from './commands.ts';
+import type { Given } from './command.ts';
 import { replayed } from './replay.ts';
 import { instantOf, Misunderstood, stretchOf } from './stretch.ts';
 

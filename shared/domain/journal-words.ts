@@ -3,6 +3,10 @@
  * (infra/constructs/journal.ts): whoever changes one changes it for both, or an alarm is dead while all is green.
  */
 export const JOURNAL_EVENTS = [
+  /** What is done to many at once: ordered, stopped, over. */
+  'batch',
+  /** An element of one that could not be read or worked with. */
+  'batch.element',
   'charge',
   /** A payment that is not as agreed, or one too many: only a person can tell what it is. */
   'charge.alarm',

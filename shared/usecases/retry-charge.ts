@@ -15,14 +15,20 @@ export type RetryChargePorts = BillAccountPorts & { readonly clock: Clock };
 
 /**
  * Asks the same card again, now, for a charge that waits for its next attempt. It is made due first: dying before the POST
- * leaves it to the scheduler. As before every re-send, everything ever sent for it is looked up.
+ * leaves it to the scheduler. As before every re-send, everything ever sent for it is looked up. `attempts`: only if there have been so
+ * many; with more, somebody has asked already.
  */
-export async function retryCharge(ports: RetryChargePorts, merchantUid: string): Promise<Charge> {
+export async function retryCharge(
+  ports: RetryChargePorts,
+  merchantUid: string,
+  attempts?: number,
+): Promise<Charge> {
   const now = ports.clock.now();
   const load = () => loadAccount(ports.accounts, merchantUid);
   const isDue = await decide<boolean>('the charge', ports, async () => {
     const account = await load();
     if (account === undefined) return { done: false };
+    if (attempts !== undefined && account.charge?.attempts.length !== attempts) return { done: false };
     await refuseWhileHeld(ports, account);
     const result = retryNow(account, now);
     if (result.kind === 'refused')

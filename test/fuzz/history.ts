@@ -216,9 +216,25 @@ export async function liveThrough(world: FuzzWorld) {
     b: await manage('customer-b', { buyer: BUYER, purpose: 'card' }),
     over,
   };
+  const order = async (body: object) =>
+    String((await call('order-batch', 'POST /batches', body))['batch_id']);
+  const refundMany = {
+    action: 'refund',
+    select: { ids: [charges.paid, charges.partly] },
+    amount: 100,
+    reason: '요금 오류',
+  };
+  const dry = await order({ ...refundMany, dry_run: true });
+  await world.handlerOf('run-batch')(sqsEvent(sqsRecord(JSON.stringify({ batch_id: dry, turn: 1 }))), {
+    ...lambdaContext,
+    getRemainingTimeInMillis: () => 60_000,
+  });
+  /** A dry run that is over, and one that nobody has begun. */
+  const batches = { dry, ordered: await order({ ...refundMany, dry_run: true }) };
   world.clock.at = NOW;
   world.keep();
   return {
+    batches,
     plans,
     cards,
     subscriptions: { ...subscriptions, pastDue, unknown: unknownSubscription },

@@ -43,6 +43,8 @@ const TOLD_AT: Readonly<Record<string, string>> = {
   charge: 'subscribe',
   at: 'refund',
   event_id: 'subscription_id',
+  // Without it a body is an order, which has an action.
+  from_dry_run: 'action',
 };
 const UNREADABLE: ReadonlySet<string> = new Set(['the body is not JSON', 'the body is not UTF-8']);
 

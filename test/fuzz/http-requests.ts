@@ -51,6 +51,32 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { route: 'PUT /customers/{customer_id}/hold', params: { customer_id: 'customer-a' }, json: hold },
       { route: 'DELETE /customers/{customer_id}/hold', params: { customer_id: 'customer-a' } },
     ],
+    'order-batch': [
+      ...[
+        { action: 'refund', select: { ids: merchantUids }, amount: 100, reason: '요금 오류', dry_run: true },
+        {
+          action: 'refund',
+          select: { paid_on: '2026-03-25', plan_id: plans.daily, amount: 1_000 },
+          reason: '요금 오류',
+        },
+        { action: 'retry', select: { status: 'declined' } },
+        {
+          action: 'cancel',
+          select: { plan_id: plans.monthly, status: 'active' },
+          at: 'now',
+          refund: 'unused',
+          reason: '종료',
+        },
+        { action: 'change_plan', select: { ids: subscriptions }, plan_id: plans.dear },
+        { from_dry_run: known.batches.dry },
+      ].map((json) => ({ route: 'POST /batches', json })),
+      { route: 'GET /batches', query: { limit: '2' } },
+      ...[...Object.values(known.batches), NO_ULID].flatMap((batch_id) => [
+        { route: 'GET /batches/{batch_id}', params: { batch_id } },
+        { route: 'GET /batches/{batch_id}/items', params: { batch_id }, query: { limit: '1' } },
+        { route: 'POST /batches/{batch_id}/stop', params: { batch_id } },
+      ]),
+    ],
     'list-records': [
       { route: 'GET /subscriptions', query: { status: 'active', limit: '2' } },
       { route: 'GET /subscriptions', query: { customer_id: 'customer-a', plan_id: plans.monthly } },

@@ -32,6 +32,7 @@ export function queueCases({
   subscriptions,
   charges,
   registrations,
+  batches,
 }: Known): Readonly<Record<string, QueueCases>> {
   const { open } = registrations;
   const hint = (impUid: string, merchant_uid: string) => ({
@@ -52,6 +53,17 @@ export function queueCases({
         world.items().some(({ pk, sk }) => pk === `CARD#${open.customerUid}` && sk === 'CARD'),
       isReadable: ({ imp_uid, merchant_uid, source }) =>
         isId(imp_uid) && isId(merchant_uid) && isText(source),
+      charges: false,
+    },
+    'run-batch': {
+      bodies: [...Object.values(batches), '01JZ0000000000000000000009'].flatMap((batch_id) =>
+        [1, 2, 7].map((turn) => ({ batch_id, turn })),
+      ),
+      good: { batch_id: batches.ordered, turn: 1 },
+      isDone: (world) =>
+        world.items().some(({ batchId, endedAt }) => batchId === batches.ordered && endedAt !== undefined),
+      isReadable: ({ batch_id, turn }) =>
+        isText(batch_id) && /^[0-9A-Z]{26}$/.test(batch_id) && Number.isInteger(turn) && Number(turn) >= 1,
       charges: false,
     },
     'deliver-webhook': {

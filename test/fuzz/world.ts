@@ -55,7 +55,7 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
   const clock = { at: new Date(0) };
   const outbox: Outbox = {
     journal: [],
-    queues: { charge: [], settle: [], webhook: [] },
+    queues: { charge: [], settle: [], batch: [], webhook: [] },
     postponed: [],
     published: [],
     delivered: [],

@@ -72,6 +72,7 @@ beforeAll(async () => {
     SettleQueueOld: said('ApproximateAgeOfOldestMessage', 3_600),
     SettleDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     ChargeDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
+    BatchDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     WebhookDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     EventsDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),
     TimerDeadLetters: said('ApproximateNumberOfMessagesVisible', 1),

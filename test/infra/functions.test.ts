@@ -78,6 +78,7 @@ describe('environment', () => {
   /** TABLE_NAME goes with every grant on items. */
   const ofGrant = (grant: Grant): readonly string[] => {
     if (grant.startsWith('settle-queue:')) return [env.settleQueueUrl];
+    if (grant.startsWith('batch-queue:')) return [env.batchQueueUrl];
     if (grant.startsWith('charge-queue:')) return [env.chargeQueueUrl];
     if (grant.startsWith('webhook-queue:')) return [env.webhookQueueUrl, env.webhooks];
     if (grant === 'webhook-secret:read') return [env.webhookSecretId];

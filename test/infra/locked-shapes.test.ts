@@ -71,6 +71,9 @@ it.each<readonly [string, string, string, string]>([
   ['Told', 'notice-policy.ts', 'readonly renewing?: string | undefined;', 'account-items'],
   ['Plan', 'plan.ts', 'readonly trialDays: number;', 'plan-items'],
   ['Card', 'card.ts', 'readonly registeredAt: Date;', 'card-repository'],
+  ['Batch', 'batch.ts', 'readonly createdAt: Date;', 'batch-items'],
+  ['BatchItem', 'batch.ts', 'readonly begunAt?: Date | undefined;', 'batch-items'],
+  ['Tally', 'batch.ts', 'readonly open: number;', 'batch-items'],
   ['Registration', 'registration.ts', 'readonly tokenDigest: string;', 'registration-repository'],
 ])('an optional field that %s gains does not compile where it is stored', (_, file, anchor, stored) => {
   const edit = [
@@ -84,6 +87,7 @@ it.each<readonly [string, string, string, string]>([
 it.each<readonly [string, string, string]>([
   ['SettleHint', 'readonly impUid: string;', 'settle-queue'],
   ['DueSubject, of a registration', "readonly kind: 'registration';", 'charge-queue'],
+  ['BatchMessage', 'readonly turn: number;', 'batch-queue'],
   ['IdempotencyRecord', 'readonly requestDigest: string;', 'dynamo/idempotency-repository'],
 ])('an optional field that %s gains does not compile where it is sent or stored', (_, anchor, stored) => {
   const edit = ['shared/ports.ts', anchor, `${anchor} readonly gained?: string | undefined;`] as const;

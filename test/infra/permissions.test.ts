@@ -41,6 +41,7 @@ describe('a trigger takes exactly what it needs', () => {
   test.each([
     'settle-worker',
     'charge-worker',
+    'batch-worker',
     'webhook-worker',
     'minute-tick',
     'stream-reader',

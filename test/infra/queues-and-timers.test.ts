@@ -46,6 +46,7 @@ describe('every queue', () => {
     for (const id of [
       'SettleQueueDeadLetters',
       'ChargeQueueDeadLetters',
+      'BatchQueueDeadLetters',
       'WebhookQueueDeadLetters',
       'EventsDeadLetters',
       'TimerDeadLetters',
@@ -95,6 +96,9 @@ describe.each(queues.map((spec) => [spec.name, spec] as const))('the %s queue', 
 test('a bound on messages in work is on the mapping, and absent where none is set', () => {
   expect(mappingsOf(each, 'charge-worker')).toEqual([
     expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 10 } }),
+  ]);
+  expect(mappingsOf(each, 'batch-worker')).toEqual([
+    expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } }),
   ]);
   expect(mappingsOf(each, 'webhook-worker')).toEqual([
     expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 20 } }),

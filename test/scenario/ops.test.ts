@@ -170,6 +170,29 @@ test('shows dead letters by their ids, and lets them go back to work', async () 
   expect(await answer('redrive', 'charge')).toMatchObject({ ...lying, redriven: 1 });
   expect(await answer('redrive', 'settle')).toMatchObject({ messages: 0 });
 });
+test('does to many what a dry run has shown, and tells of each', async () => {
+  const { subscription_id } = subscription;
+  const select = JSON.stringify({ ids: [subscription_id] });
+  const wanted = ['batch', 'cancel', '--select', select, '--at', 'period_end', '--reason', '서비스 종료'];
+  const dry = await answer(...wanted, '--dry_run');
+  expect(dry).toMatchObject({ dry_run: true, status: 'done', counts: { selected: 1, done: 1 }, won: 0 });
+  expect((await answer('subscription', subscription_id)).cancel_at_period_end).toBe(false);
+  const { batch_id } = await answer('batch-run', dry.batch_id);
+  await eventually(async () => (await answer('batch-status', batch_id)).status === 'done');
+  expect(await answer('batch-items', batch_id)).toMatchObject({
+    items: [{ subscription_id, status: 'done' }],
+  });
+  expect((await answer('subscription', subscription_id)).cancel_at_period_end).toBe(true);
+  expect((await answer('batches')).batches).toHaveLength(2);
+  expect(await answer('batch-stop', batch_id)).toMatchObject({ status: 'done' });
+  expect((await ops('batch', 'refund', '--select', 'all')).code).toBe(2);
+});
+
+/** Each look is a process of its own, so none is for nothing. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  for (let looks = 0; looks < 100; looks += 1) if (await isSo()) return;
+  throw new Error('never');
+}
 
 describe('says by its exit code what became of it', () => {
   test('1 where the API refuses, with its code and the field', async () => {

@@ -2,6 +2,7 @@ import { BatchGetCommand, type BatchGetCommandInput, PutCommand } from '@aws-sdk
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createBatchRepository } from '../../shared/adapters/dynamo/batch-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
@@ -33,6 +34,7 @@ import type { Plan } from '../../shared/domain/plan.ts';
 import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import type {
+  BatchMessage,
   DueSubject,
   JournalEntry,
   KeysFound,
@@ -54,9 +56,9 @@ export type Ending = 'paid' | 'declined' | 'refused' | 'lost' | 'not_sent';
 
 /**
  * Ports for one handler that charges: the real repositories over an in-memory table, and an 아임포트 that ends each POST
- * as a test says. What it has on record it finds again.
+ * as a test says. What it has on record it finds again. `real`: a table on an engine in place of the one in memory, which then stays empty.
  */
-export function createChargingPorts(overrides: Partial<Settings> = {}) {
+export function createChargingPorts(overrides: Partial<Settings> = {}, real?: Table) {
   const model = createDynamoModel([billingTableSchema('billing')]);
   /** What carries a command out; a bench sets its meter in between. */
   const engine = { model, execute: (command: Command) => model.execute(command) };
@@ -82,7 +84,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
         : model.execute(new BatchGetCommand({ RequestItems: { billing: { Keys: read, ...how } } }));
     return { ...Responses, UnprocessedKeys: { billing: { Keys: unread, ...how } } };
   };
-  const table: Table = { name: 'billing', client: { send: send as Table['client']['send'] } };
+  const inMemory: Table = { name: 'billing', client: { send: send as Table['client']['send'] } };
+  const table = real ?? inMemory;
   const clock = { at: NOW };
   const now = { now: () => clock.at };
   const gateway = {
@@ -98,6 +101,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
   const journal: JournalEntry[] = [];
   const queued: { subject: DueSubject; asOf: Date }[] = [];
   const published: PublishedEvent[] = [];
+  const batchQueued: { message: BatchMessage; atMs: number }[] = [];
   const postponed: { receipt: string; seconds: number }[] = [];
 
   const port: Partial<PaymentGateway & PaymentListing> = {
@@ -176,6 +180,11 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     days: createDayRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
+    batches: createBatchRepository(table),
+    batchQueue: {
+      send: async (message: BatchMessage, delaySeconds: number) =>
+        void batchQueued.push({ message, atMs: clock.at.getTime() + delaySeconds * 1000 }),
+    },
     manageLinks: createManageLinkRepository(table),
     hints: createHintRepository(table),
     holdRepository,
@@ -201,6 +210,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     trouble,
     journal,
     queued,
+    batchQueued,
     published,
     postponed,
     items: (): readonly Item[] => model.items('billing'),

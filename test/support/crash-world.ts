@@ -1,20 +1,24 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { createHandler as createWorker } from '../../functions/queue/charge-subscription.ts';
+import { createHandler as createBatchWorker } from '../../functions/queue/run-batch.ts';
 import { createHandler as createTick } from '../../functions/schedule/enqueue-due-charges.ts';
 import { startSimulator } from '../../infra/local/iamport-simulator/server.ts';
 import type { V1Payment } from '../../infra/local/iamport-simulator/wire.ts';
 import { LOCAL_KEYS, localSettings } from '../../infra/local/settings.ts';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { visibilityTimeoutSeconds } from '../../infra/topology.ts';
+import { batchMessageBody } from '../../shared/adapters/batch-queue.ts';
 import { type ChargeMessage, chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
+import { createBatchRepository } from '../../shared/adapters/dynamo/batch-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
 import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -25,6 +29,7 @@ import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import { applyIssueRecord } from '../../shared/domain/registration-outcome.ts';
+import type { BatchMessage } from '../../shared/ports.ts';
 import { notices } from './charging.ts';
 import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from './events.ts';
@@ -53,6 +58,7 @@ type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 type Perform = <T>(name: string, effect: () => Promise<T> | T) => Promise<T>;
 
 interface Message {
+  readonly queue: 'charge' | 'batch';
   readonly body: string;
   readonly sentMs: number;
   visibleMs: number;
@@ -138,6 +144,8 @@ export class CrashWorld {
       journal: { record: () => {} },
       settings: localSettings('https://billing.example', simulator.url),
       accounts: createAccountRepository(table, notices),
+      batches: createBatchRepository(table),
+      lists: createRecordLists(table),
       cards: createCardRepository(table),
       due: createDueRepository(table),
       idempotency: createIdempotencyRepository(table),
@@ -158,9 +166,13 @@ export class CrashWorld {
           // The adapter makes no call for nothing.
           if (messages.length === 0) return;
           await perform('send', () => {
-            for (const message of messages) this.#send(chargeMessageBody(message));
+            for (const message of messages) this.#send('charge', chargeMessageBody(message));
           });
         },
+      },
+      batchQueue: {
+        send: (message: BatchMessage, delaySeconds: number) =>
+          perform('send', () => this.#send('batch', batchMessageBody(message), delaySeconds)),
       },
       delay: {
         postpone: async (receipt: string, seconds: number) => {
@@ -171,9 +183,9 @@ export class CrashWorld {
     };
   }
 
-  #send(body: string): void {
+  #send(queue: Message['queue'], body: string, delaySeconds = 0): void {
     const nowMs = this.now.getTime();
-    this.#messages.push({ body, sentMs: nowMs, visibleMs: nowMs, receives: 0 });
+    this.#messages.push({ queue, body, sentMs: nowMs, visibleMs: nowMs + delaySeconds * 1000, receives: 0 });
   }
 
   /** Runs a process of its own; `killed` when one of the kills has ended it. */
@@ -273,12 +285,15 @@ export class CrashWorld {
 
   async #receive(message: Message): Promise<void> {
     message.receives += 1;
-    message.visibleMs = this.now.getTime() + visibilityTimeoutSeconds('charge') * 1000;
+    message.visibleMs = this.now.getTime() + visibilityTimeoutSeconds(message.queue) * 1000;
     const record = sqsRecord(message.body, { receiveCount: message.receives });
     record.receiptHandle = receiptOf(message);
     record.attributes.SentTimestamp = String(message.sentMs);
     const answer = await this.process<SQSBatchResponse>((ports) =>
-      createWorker(ports)(sqsEvent(record), context),
+      (message.queue === 'charge' ? createWorker(ports) : createBatchWorker(ports))(
+        sqsEvent(record),
+        context,
+      ),
     );
     if (answer !== 'killed' && answer.batchItemFailures.length === 0) {
       this.#messages = this.#messages.filter((one) => one !== message);

@@ -33,6 +33,7 @@ export const eachTriggerAndGrant = {
     }),
     fn('settle-worker', { kind: 'queue', queue: 'settle', batchSize: 5 }, ['settle-queue:consume']),
     fn('charge-worker', { kind: 'queue', queue: 'charge', batchSize: 1 }, ['charge-queue:consume']),
+    fn('batch-worker', { kind: 'queue', queue: 'batch', batchSize: 1 }, ['batch-queue:consume']),
     fn('webhook-worker', { kind: 'queue', queue: 'webhook', batchSize: 1 }, ['webhook-queue:consume']),
     fn('minute-tick', { kind: 'schedule', everyMinutes: 1 }),
     fn('daily-tick', { kind: 'schedule', everyMinutes: 1_440 }),
@@ -48,6 +49,7 @@ export const eachTriggerAndGrant = {
   queues: [
     { name: 'settle', maxReceiveCount: 20 },
     { name: 'charge', maxReceiveCount: 12, bounded: true },
+    { name: 'batch', maxReceiveCount: 10, maxConcurrency: 2, patient: true },
     { name: 'webhook', maxReceiveCount: 9, maxConcurrency: 20, fifo: true, patient: true },
   ] satisfies QueueSpec[],
   visibilityTimeoutSeconds: () => 90,

@@ -70,6 +70,17 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   ],
   'days:write': ['dynamodb:PutItem Table DAYS#*'],
   'reconciliations:write': ['dynamodb:GetItem Table RECON#*', 'dynamodb:PutItem Table RECON#*'],
+  'batches:read': ['dynamodb:GetItem Table BATCHES*', 'dynamodb:Query Table BATCHES*'],
+  'batches:write': ['dynamodb:PutItem Table BATCHES*'],
+  'batch-items:read': ['dynamodb:Query Table BATCH#*'],
+  'batch-items:write': ['dynamodb:PutItem Table BATCH#*'],
+  'batch-queue:send': ['sqs:SendMessage BatchQueue'],
+  'batch-queue:consume': [
+    'sqs:ChangeMessageVisibility BatchQueue',
+    'sqs:DeleteMessage BatchQueue',
+    'sqs:GetQueueAttributes BatchQueue',
+    'sqs:ReceiveMessage BatchQueue',
+  ],
   'holds:read': ['dynamodb:GetItem Table HOLD*'],
   'holds:write': ['dynamodb:UpdateItem Table HOLD*'],
   'records:list': [

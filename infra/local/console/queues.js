@@ -7,6 +7,7 @@ import { exactly } from './format.js';
 const words = {
   settle: '아임포트에서 조회해 적용할 것',
   charge: '결제할 것',
+  batch: '일괄 작업',
 };
 
 export function showQueues(state) {

@@ -36,6 +36,8 @@ import type { ReferenceKind } from '../../domain/handles.ts';
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
  * | what bears the merchant's reference, newest first  | Query REFERENCE#<reference>, POINTER#<kind>…     |
+ * | batches, newest first; one by its id            | Query, Get  BATCHES / <batch_id>                 |
+ * | the elements of a batch, by id                   | Query BATCH#<batch_id>, ITEM#<id>                |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
@@ -97,6 +99,8 @@ export const keys = {
     pk: `REFERENCE#${reference}`,
     sk: `POINTER#${kind.toUpperCase()}${id === undefined ? '' : `#${id}`}`,
   }),
+  batch: (batchId: string): Key => ({ pk: 'BATCHES', sk: batchId }),
+  batchItem: (batchId: string, id: string): Key => ({ pk: `BATCH#${batchId}`, sk: `ITEM#${id}` }),
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   idempotency: (key: string): Key => ({ pk: `IDEM#${key}`, sk: 'IDEM' }),
 } as const;

@@ -160,7 +160,7 @@ export function createEffects(world: EffectWorld): Effects {
     return simple(container, 'queue', `${input.QueueUrl} ${bodies.join(' ')}`, (fault) => {
       const taken = fault?.kind === 'partial' ? bodies.slice(1) : bodies;
       if (input.Entries === undefined && fault?.kind === 'partial') throw named('InternalServerError');
-      for (const body of taken) queue.send(body);
+      for (const body of taken) queue.send(body, (input.DelaySeconds ?? 0) * 1000);
       if (input.QueueUrl === 'charge') world.backlog.queued(queue.size());
       return { Failed: fault?.kind === 'partial' ? [{ Id: '0' }] : [] };
     });
@@ -232,6 +232,7 @@ interface SqsInput {
   readonly AttributeNames?: readonly string[];
   readonly QueueUrl: string;
   readonly MessageBody?: string;
+  readonly DelaySeconds?: number;
   readonly Entries?: readonly { readonly MessageBody: string }[];
   readonly ReceiptHandle?: string;
   readonly VisibilityTimeout?: number;

@@ -8,6 +8,7 @@ import * as createCharge from '../../../functions/http/create-charge.ts';
 import * as createSubscription from '../../../functions/http/create-subscription.ts';
 import * as holdCharging from '../../../functions/http/hold-charging.ts';
 import * as listRecords from '../../../functions/http/list-records.ts';
+import * as orderBatch from '../../../functions/http/order-batch.ts';
 import * as pauseSubscription from '../../../functions/http/pause-subscription.ts';
 import * as previewCancel from '../../../functions/http/preview-cancel.ts';
 import * as receiveWebhook from '../../../functions/http/receive-webhook.ts';
@@ -17,6 +18,7 @@ import * as resumeSubscription from '../../../functions/http/resume-subscription
 import * as revokeCard from '../../../functions/http/revoke-card.ts';
 import * as withdrawConsent from '../../../functions/http/withdraw-consent.ts';
 import * as chargeSubscription from '../../../functions/queue/charge-subscription.ts';
+import * as runBatch from '../../../functions/queue/run-batch.ts';
 import * as settlePayment from '../../../functions/queue/settle-payment.ts';
 import * as enqueueDueCharges from '../../../functions/schedule/enqueue-due-charges.ts';
 import * as reconcilePayments from '../../../functions/schedule/reconcile-payments.ts';
@@ -40,6 +42,7 @@ const creators = {
   'create-subscription': createSubscription.createHandler,
   'hold-charging': holdCharging.createHandler,
   'list-records': listRecords.createHandler,
+  'order-batch': orderBatch.createHandler,
   'pause-subscription': pauseSubscription.createHandler,
   'preview-cancel': previewCancel.createHandler,
   'receive-webhook': receiveWebhook.createHandler,
@@ -49,6 +52,7 @@ const creators = {
   'revoke-card': revokeCard.createHandler,
   'withdraw-consent': withdrawConsent.createHandler,
   'charge-subscription': chargeSubscription.createHandler,
+  'run-batch': runBatch.createHandler,
   'settle-payment': settlePayment.createHandler,
   'enqueue-due-charges': enqueueDueCharges.createHandler,
   'publish-events': publishEvents.createHandler,

@@ -17,6 +17,7 @@ import {
   withEntries,
   withPuts,
 } from './alterations.ts';
+import { batchMutants } from './batch-mutants.ts';
 import { consentMutants } from './consent-mutants.ts';
 import { dispatchMutants } from './dispatch-mutants.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
@@ -487,6 +488,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...handleMutants,
   ...holdingMutants,
+  ...batchMutants,
   ...moneyMutants,
   ...dispatchMutants,
   ...summingMutants,

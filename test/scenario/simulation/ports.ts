@@ -2,10 +2,12 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../../infra/topology.ts';
+import { createBatchQueue } from '../../../shared/adapters/batch-queue.ts';
 import { createChargeBacklog } from '../../../shared/adapters/charge-backlog.ts';
 import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
 import { createGatewayCircuit } from '../../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
+import { createBatchRepository } from '../../../shared/adapters/dynamo/batch-repository.ts';
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../../shared/adapters/dynamo/customer-repository.ts';
@@ -82,6 +84,8 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
     sleep: outside.sleep,
     digests: sha256Digests,
     accounts: createAccountRepository(table, settings.billing.notices),
+    batches: createBatchRepository(table),
+    batchQueue: createBatchQueue(sqs, 'batch'),
     chargeLists: createChargeLists(table),
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),

@@ -1,3 +1,4 @@
+import { checkBatches } from './batches.ts';
 import { isRightlyReported } from './give-back-checks.ts';
 import {
   type ChargeItem,
@@ -55,7 +56,7 @@ export function checkQuiescence(world: World): void {
   const results = [...monitor.items.values()].filter(isResult);
   require('one_result_per_request', results.length <= monitor.intents(), () =>
     `${results.length} of ${monitor.intents()} requests`);
-  for (const queue of [queues.charge, queues.settle]) {
+  for (const queue of [queues.charge, queues.settle, queues.batch]) {
     const bodies = queue.list().map(({ body }) => body);
     require('no_message_left', queue.size() === 0, () => bodies.join('; '));
   }
@@ -66,6 +67,7 @@ export function checkQuiescence(world: World): void {
       `${id} was due ${new Date(dueMs).toISOString()}`);
   }
   for (const item of monitor.items.values()) if (isSubscription(item)) checkPaidAhead(world, item);
+  checkBatches(world);
   monitor.firstPayments.atRest();
   monitor.unusedDays.atRest(world.iamport.rows, monitor.refundsMayDiffer());
   monitor.registrations.atRest(world.journal);

@@ -87,6 +87,8 @@ async function play(world: World): Promise<void> {
   const untilMs = world.startMs + environment.faultsMs + environment.calmMs;
   if (environment.reconciles) playComparison(world);
   await scheduler.runUntil(untilMs, world.failure);
+  // What the alarm BatchDeadLetters asks for, of a batch whose worker has died ten times running.
+  for (const { body } of world.queues.batch.deadLetters) world.queues.batch.send(body);
   await rest(world);
 }
 
@@ -129,7 +131,8 @@ async function rest(world: World): Promise<void> {
   let untilMs = scheduler.now;
   for (let more = 0; more < MAX_EXTENSIONS; more += 1) {
     const due = world.monitor.earliestDue();
-    const isBusy = queues.charge.size() + queues.settle.size() > 0 || world.running() > 0 || stream.isBusy();
+    const waiting = queues.charge.size() + queues.settle.size() + queues.batch.size();
+    const isBusy = waiting > 0 || world.running() > 0 || stream.isBusy();
     if (!isBusy && (due === undefined || due > scheduler.now + 60_000)) return;
     untilMs += isBusy ? HOUR_MS : 60_000 * 12;
     await scheduler.runUntil(untilMs, world.failure);

@@ -1,5 +1,6 @@
 import { agreeLater, drawTrial } from './agreeing.ts';
 import { startBadElements } from './bad-elements.ts';
+import { orderBatches } from './batches.ts';
 import { drawFirstPayment } from './first-payment.ts';
 import { createHandleDraws, orderTwice } from './handles.ts';
 import { holdNowAndThen } from './holding.ts';
@@ -66,6 +67,7 @@ export function startSwarm(world: World): void {
   holdNowAndThen(world, merchant);
   orderTwice(world, merchant);
   sumNowAndThen(world);
+  orderBatches(world, merchant);
 }
 
 function card(world: World): SimulatedCard {

@@ -205,7 +205,8 @@ export function createWorld(options: WorldOptions) {
       if (isWrite(command)) monitor.adopt(model.writes(monitor.lastSequence()));
       return answer;
     },
-    queueNamed: (name: string): QueueModel => (name === 'charge' ? queues.charge : queues.settle),
+    queueNamed: (name: string): QueueModel =>
+      name === 'charge' ? queues.charge : name === 'batch' ? queues.batch : queues.settle,
     invoke,
     /** Functions that have not ended. */
     running: () => running,
@@ -240,12 +241,13 @@ export function createWorld(options: WorldOptions) {
   const queues = {
     charge: queueOf('charge', 'charge-subscription'),
     settle: queueOf('settle', 'settle-payment'),
+    batch: queueOf('batch', 'run-batch'),
   };
   const ticks = createTicks(world);
   const stream = createEventStream(world);
   const webhooks = createWebhooks(world);
 
-  function queueOf(name: 'charge' | 'settle', fn: FunctionName): QueueModel {
+  function queueOf(name: 'charge' | 'settle' | 'batch', fn: FunctionName): QueueModel {
     const spec = queueSpecs.find((one) => one.name === name);
     return createQueueModel({
       name,
@@ -253,8 +255,8 @@ export function createWorld(options: WorldOptions) {
       random,
       visibilityMs: visibilityTimeoutSeconds(name) * 1000,
       maxReceiveCount: spec?.maxReceiveCount ?? 10,
-      batchSize: name === 'charge' ? 1 : 5,
-      workers: name === 'charge' ? environment.workers : undefined,
+      batchSize: name === 'settle' ? 5 : 1,
+      workers: name === 'charge' ? environment.workers : spec?.maxConcurrency,
       duplicates: () => (isCalm() ? 0 : environment.duplicates),
       spreadMs: environment.queueSpreadMs,
       work: (event, done) =>
@@ -332,10 +334,7 @@ export function createWorld(options: WorldOptions) {
       handler: async () => undefined,
       current: undefined,
     };
-    const ports = createSimulatedPorts(
-      effects.outsideOf(container),
-      fn === 'settle-payment' ? 'settle' : 'charge',
-    );
+    const ports = createSimulatedPorts(effects.outsideOf(container), ownQueueOf(fn));
     const altered = options.alteration?.ports?.(ports, fn, world) ?? ports;
     const watched =
       fn === 'reconcile-payments' ? world.comparisons.watched(altered, () => container.current?.id) : altered;
@@ -351,6 +350,11 @@ export function createWorld(options: WorldOptions) {
   }
 
   return world;
+}
+
+function ownQueueOf(fn: FunctionName): 'settle' | 'batch' | 'charge' {
+  if (fn === 'run-batch') return 'batch';
+  return fn === 'settle-payment' ? 'settle' : 'charge';
 }
 
 function isWrite(command: Command): boolean {

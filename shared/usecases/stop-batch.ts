@@ -1,0 +1,24 @@
+import { type Batch, isOver, stopped } from '../domain/batch.ts';
+import { decide } from './decide.ts';
+import { findBatch, type OrderBatchPorts } from './order-batch.ts';
+import type { TimeLeft } from './time-budget.ts';
+
+export type StopBatchPorts = Pick<OrderBatchPorts, 'batches' | 'batchQueue' | 'clock' | 'journal'> & TimeLeft;
+
+/**
+ * Nothing further is begun; one element that is under way comes to its end, and all are counted once more. Dying before the message
+ * is sent: the one that is there already finds the stop, and sends it. One that is over stays as it is.
+ */
+export async function stopBatch(ports: StopBatchPorts, batchId: string, by: string): Promise<Batch> {
+  const { batches, batchQueue, clock, journal } = ports;
+  const { batch, isNew } = await decide<{ batch: Batch; isNew: boolean }>('the batch', ports, async () => {
+    const before = await findBatch(ports, batchId);
+    if (isOver(before) || before.status === 'stopped') return { done: { batch: before, isNew: false } };
+    const next = { ...stopped(before, 'requested', clock.now(), by), turn: before.turn + 1 };
+    const stored = await batches.save(before, next);
+    return stored === 'stale' ? 'stale' : { done: { batch: stored, isNew: true } };
+  });
+  if (isNew) journal.record({ event: 'batch', request_id: batchId, outcome: 'stopped', reason: 'requested' });
+  if (!isOver(batch)) await batchQueue.send({ batchId, turn: batch.turn }, 0);
+  return batch;
+}

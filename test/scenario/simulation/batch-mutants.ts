@@ -1,0 +1,23 @@
+import { ports } from './alterations.ts';
+import type { Mutant } from './mutants.ts';
+
+/** Deliberate mistakes in doing to many at once what is asked for. */
+export const batchMutants: readonly Mutant[] = [
+  {
+    name: 'no-answer-is-called-done',
+    mistake: 'a batch calls an element done whose refund has no answer yet',
+    alteration: ports((all, fn) =>
+      fn !== 'run-batch'
+        ? all
+        : {
+            ...all,
+            batches: {
+              ...all.batches,
+              saveItem: (batch, item) =>
+                all.batches.saveItem(batch, item.begunAt === undefined ? item : { ...item, state: 'done' }),
+            },
+          },
+    ),
+    killedBy: ['batch_says_what_the_ledger_says', 'batch_counts_its_elements'],
+  },
+];
