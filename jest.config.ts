@@ -31,6 +31,7 @@ const setUps: Partial<Record<(typeof rings)[number], object>> = {
 
 const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[number] => ({
   displayName: ring,
+  testEnvironment: '<rootDir>/test/support/plain-environment.ts',
   ...setUps[ring],
   testMatch: [`<rootDir>/test/${ring}/**/*.test.ts`],
   transform: {

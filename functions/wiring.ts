@@ -12,14 +12,17 @@ import { createCardRepository } from '../shared/adapters/dynamo/card-repository.
 import { createChargeLists } from '../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldReader, createHoldRepository } from '../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../shared/adapters/dynamo/manage-link-repository.ts';
+import { createPlaceRepository } from '../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../shared/adapters/dynamo/reference-repository.ts';
 import {
   createRegistrationOpener,
   createRegistrationRepository,
@@ -30,6 +33,8 @@ import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
+import { createKeyCheck } from '../shared/adapters/iamport/key-check.ts';
+import { createPaymentListing } from '../shared/adapters/iamport/payment-listing.ts';
 import { createHttpTransport } from '../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../shared/adapters/ids.ts';
 import { consoleJournal } from '../shared/adapters/journal.ts';
@@ -66,6 +71,8 @@ export const cards = () => createCardRepository(table());
 export const accounts = () => createAccountRepository(table(), settings().billing.notices);
 export const chargeLists = () => createChargeLists(table());
 export const lists = () => createRecordLists(table());
+export const places = () => createPlaceRepository(table());
+export const references = () => createReferenceRepository(table());
 export const plans = () => createPlanRepository(table());
 export const customers = () => createCustomerRepository(table());
 export const manageLinks = () => createManageLinkRepository(table());
@@ -100,6 +107,7 @@ export const webhookQueue = () => createWebhookQueue(sqs, required(env.webhookQu
 export const webhookDelay = () => createMessageDelay(sqs, required(env.webhookQueueUrl));
 
 export const webhookDelivery = () => ({
+  eventHandles: createEventHandles(table()),
   webhooks: webhooks(),
   webhookQueue: webhookQueue(),
   webhookCircuit: createCircuits(systemClock),
@@ -138,28 +146,38 @@ export const billing = () => ({
   settings: settings(),
 });
 
-export const gateway = once(() => {
-  const transport = createHttpTransport(required(env.iamportBaseUrl));
-  const secrets = createSecretSource(
-    new SecretsManagerClient(AWS_PATIENCE),
-    required(env.secretId),
-    systemClock,
-  );
-  const client = createIamportClient({
+/** 아임포트, and the keys to it. */
+const iamport = once(() => ({
+  transport: createHttpTransport(required(env.iamportBaseUrl)),
+  secrets: createSecretSource(new SecretsManagerClient(AWS_PATIENCE), required(env.secretId), systemClock),
+  clock: systemClock,
+  timeoutMs: Number(required(env.iamportTimeoutMs)),
+}));
+
+export const keyCheck = () => createKeyCheck(iamport());
+
+const iamportClient = once(() => {
+  const { transport, secrets, timeoutMs } = iamport();
+  return createIamportClient({
     transport,
     tokens: createAccessTokens(transport, secrets, systemClock),
-    timeoutMs: Number(required(env.iamportTimeoutMs)),
+    timeoutMs,
     monotonicMs: () => performance.now(),
     sleep,
   });
+});
+
+export const gateway = once(() => {
   const { payments, publicBaseUrl, surplus } = settings();
   return createPaymentGateway({
-    client,
+    client: iamportClient(),
     sandbox: payments.sandbox,
     noticeUrl: `${publicBaseUrl}/webhooks/iamport`,
     mark: surplus.mark,
   });
 });
+
+export const paymentListing = () => createPaymentListing(iamportClient());
 
 /** Builds a handler at the first event and keeps it: importing a function must not need its environment. */
 /* @__NO_SIDE_EFFECTS__ */

@@ -59,11 +59,16 @@ export type Grant =
   /** Subscriptions and their charges, with their events. */
   | 'subscriptions:write'
   | 'places:read'
+  /** What bears a reference of the merchant's. */
+  | 'references:read'
+  /** With what bears it, where something comes into being. */
+  | 'references:write'
   | 'one-off-charges:read'
   | 'one-off-charges:write'
   /** One period of a subscription, one charge: no listing. */
   | 'first-payments:read'
   | 'customers:list'
+  | 'customers:list-one-offs'
   /** What is held: part of every charge. */
   | 'holds:read'
   | 'holds:write'
@@ -81,6 +86,8 @@ export type Grant =
   | 'events:publish'
   /** What was told, by its id or of a subscription. */
   | 'events:list'
+  /** The merchant's handles in an event, which no queue carries. */
+  | 'events:read-handles'
   | 'webhook-queue:send'
   | 'webhook-queue:consume'
   | 'webhook-secret:read'
@@ -175,6 +182,7 @@ const registering: readonly Grant[] = [
   'charge-queue:send',
   'subscriptions:write',
   'one-off-charges:write',
+  'references:write',
   'iamport',
 ];
 const settling: readonly Grant[] = [...new Set([...registering, ...accounts])];
@@ -192,6 +200,8 @@ export const functions: readonly FunctionSpec[] = [
     'registrations:create',
     'registrations:read',
     'plans:read',
+    'references:read',
+    'references:write',
     'idempotency',
   ]),
   http('get-card-registration', 'GET /card-registrations/{registration_id}', 'iam', ['registrations:read']),
@@ -257,13 +267,21 @@ export const functions: readonly FunctionSpec[] = [
   },
   http('create-plan', 'POST /plans', 'iam', ['plans:create', 'plans:read', 'idempotency']),
   http('get-plan', 'GET /plans/{plan_id}', 'iam', ['plans:read']),
-  http('get-customer', 'GET /customers/{customer_id}', 'iam', ['customers:list']),
+  http('get-customer', 'GET /customers/{customer_id}', 'iam', ['customers:list', 'customers:list-one-offs']),
   http('revoke-card', 'DELETE /cards/{customer_uid}', 'iam', ['cards:read', 'cards:revoke']),
   http(
     'create-subscription',
     'POST /subscriptions',
     'iam',
-    [...billing, 'cards:check', 'plans:read', 'places:read', 'idempotency'],
+    [
+      ...billing,
+      'cards:check',
+      'plans:read',
+      'places:read',
+      'references:read',
+      'references:write',
+      'idempotency',
+    ],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http('get-subscription', 'GET /subscriptions/{subscription_id}', 'iam', ['subscriptions:read']),
@@ -316,13 +334,19 @@ export const functions: readonly FunctionSpec[] = [
     ...commanding,
     'plans:read',
   ]),
-  http('create-charge', 'POST /charges', 'iam', [...billing, 'idempotency'], CHARGING_HTTP_TIMEOUT_SECONDS),
+  http(
+    'create-charge',
+    'POST /charges',
+    'iam',
+    [...billing, 'references:read', 'references:write', 'idempotency'],
+    CHARGING_HTTP_TIMEOUT_SECONDS,
+  ),
   http('get-charge', 'GET /charges/{merchant_uid}', 'iam', ['subscriptions:read', 'one-off-charges:read']),
   http(
     'refund-charge',
     'POST /charges/{merchant_uid}/refunds',
     'iam',
-    [...accounts, 'idempotency'],
+    [...accounts, 'references:read', 'references:write', 'idempotency'],
     CHARGING_HTTP_TIMEOUT_SECONDS,
   ),
   http(
@@ -345,6 +369,7 @@ export const functions: readonly FunctionSpec[] = [
       'GET /charges',
       'GET /plans',
       'GET /find',
+      'GET /gateway-keys',
       'GET /subscriptions/{subscription_id}/timeline',
       'GET /charges/{merchant_uid}/timeline',
     ],
@@ -356,6 +381,7 @@ export const functions: readonly FunctionSpec[] = [
       'one-off-charges:read',
       'cards:read',
       'plans:read',
+      'references:read',
       'registrations:read',
       'customers:list',
       'iamport',
@@ -421,7 +447,7 @@ export const functions: readonly FunctionSpec[] = [
     timeoutSeconds: 30,
     memoryMb: MEMORY_MB,
     // What steps aside is queued again.
-    grants: ['webhook-queue:consume', 'webhook-queue:send', 'webhook-secret:read'],
+    grants: ['webhook-queue:consume', 'webhook-queue:send', 'webhook-secret:read', 'events:read-handles'],
     only: 'webhooks',
   },
   {

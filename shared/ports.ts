@@ -5,6 +5,7 @@ import type { Charge } from './domain/charge.ts';
 import type { DomainEvent, Reconciliation } from './domain/event.ts';
 import type { CancelAnswer, CancelOrder, ChargeAnswer, ChargeOrder } from './domain/gateway-answer.ts';
 import type { GiveBackPolicy } from './domain/give-back.ts';
+import type { Handles, ReferenceKind } from './domain/handles.ts';
 import type { Hold, Holds } from './domain/hold.ts';
 import type { JournalEvent } from './domain/journal-words.ts';
 import type { ManageLink } from './domain/manage-link.ts';
@@ -51,20 +52,24 @@ export interface PaymentGateway {
   /** Every payment of a merchant_uid, all pages. Empty: none *yet*. Throws like {@link findPayment}. */
   findPayments(merchantUid: string, budgetMs: number): Promise<readonly GatewayPayment[]>;
   /**
-   * One page (1,000) of everything in a window of at most 90 days, other systems' records included, each read by itself.
-   * Throws like {@link findPayment}.
-   */
-  listPayments(
-    window: { readonly from: Date; readonly to: Date; readonly page: number },
-    budgetMs: number,
-  ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
-  /**
    * `POST /subscribe/payments/again`, once. Never throws for what happens on the way: the answer says it. `isStopped` is asked
    * last of all, with the token at hand: what is stopped is not sent.
    */
   charge(order: ChargeOrder, budgetMs: number, isStopped?: () => Promise<boolean>): Promise<ChargeAnswer>;
   /** `POST /payments/cancel`, once, always with amount and checksum. */
   cancel(order: CancelOrder, budgetMs: number): Promise<CancelAnswer>;
+}
+
+/** What 아임포트 has on record of everybody. Apart from the gateway, as whoever charges lists nothing. */
+export interface PaymentListing {
+  /**
+   * One page (1,000) of everything in a window of at most 90 days, other systems' records included, each read by itself.
+   * Throws like {@link PaymentGateway.findPayment}.
+   */
+  listPayments(
+    window: { readonly from: Date; readonly to: Date; readonly page: number },
+    budgetMs: number,
+  ): Promise<{ readonly payments: readonly ListedPayment[]; readonly isLast: boolean }>;
 }
 
 /** Told of each stored item that cannot be read: damaged, or of newer code. Without it, one such item ends a list. */
@@ -76,8 +81,14 @@ type Replacement = Pick<Extract<RegistrationTransition, { kind: 'replace' }>, 'r
 };
 
 export interface RegistrationRepository {
-  /** The id is fresh, so an existing one is a conflict to be reported, not to be overwritten. */
-  create(registration: Registration): Promise<'created' | 'exists'>;
+  /**
+   * The id is fresh, so an existing one is a conflict to be reported, not to be overwritten. `reference_taken`: of one that
+   * `claimsReference`.
+   */
+  create(
+    registration: Registration,
+    claimsReference?: boolean,
+  ): Promise<'created' | 'exists' | 'reference_taken'>;
   find(registrationId: string): Promise<Registration | undefined>;
   /** Registration succeeded, card active and event recorded, all or nothing. `stale`: read again and decide again. */
   activate(before: Registration, activation: Activation): Promise<'done' | 'stale' | 'already_subscribed'>;
@@ -147,14 +158,30 @@ export interface AccountRepository {
    * answer to a change of one item be lost, its own repetition is `stale`: read again, it shows itself.
    */
   commit(before: Account, change: Change, withCard?: string): Promise<CommitResult>;
-  /** The subscriptions that stand in the customer's place in a plan, newest first. */
-  findPlace(customerId: string, planId: string): Promise<readonly string[]>;
-  /** They do not stand there any more. */
-  leavePlace(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
   /** By the id of the request that recorded it. */
   findConsent(subscriptionId: string, consentId: string): Promise<ConsentRecord | undefined>;
-  /** Stores the report as an event, to be published like any other. */
-  recordReconciliation(report: Reconciliation): Promise<void>;
+}
+
+/** What bears a reference of the merchant's. */
+export interface ReferenceRepository {
+  /** The newest first. */
+  find(kind: ReferenceKind, reference: string, limit: number): Promise<readonly Referred[]>;
+}
+
+export interface Referred {
+  readonly kind: ReferenceKind;
+  /** Of a charge: its merchant_uid, the first one. */
+  readonly id: string;
+  /** Of a refund: the merchant_uid of its charge. */
+  readonly chargeUid?: string | undefined;
+}
+
+/** A customer's place in a plan. */
+export interface PlaceRepository {
+  /** The subscriptions that stand there, newest first. */
+  find(customerId: string, planId: string): Promise<readonly string[]>;
+  /** They do not stand there any more. */
+  leave(customerId: string, planId: string, subscriptionIds: readonly string[]): Promise<void>;
 }
 
 /** Many at a time. Apart from the accounts, as whoever charges lists none, and need not load how. */
@@ -173,6 +200,8 @@ export interface ChargeLists {
 
 /** How far the daily comparison with 아임포트 has come. */
 export interface ReconciliationRepository {
+  /** Stores the report of a stretch that somebody asked for as an event, to be published like any other. */
+  record(report: Reconciliation): Promise<void>;
   findProgress(): Promise<Progress | undefined>;
   /**
    * Stores it, with the report of a stretch that is over, all or nothing. `stale`: another run was faster. Versions are counted
@@ -197,7 +226,9 @@ export type CommitResult =
   | { readonly kind: 'stale' }
   | { readonly kind: 'card_not_active' }
   /** Of a change that `isSole`: there is another one. */
-  | { readonly kind: 'already_subscribed' };
+  | { readonly kind: 'already_subscribed' }
+  /** Of a change that `claimsReference`: another one has it. */
+  | { readonly kind: 'reference_taken' };
 
 export interface PageRequest {
   readonly limit: number;
@@ -214,6 +245,8 @@ export interface CustomerRepository {
   /** Whether anything has ever been theirs. */
   exists(customerId: string): Promise<boolean>;
   listCards(customerId: string, unreadable?: OnUnreadable): Promise<readonly Card[]>;
+  /** The newest twenty charges without a subscription, of the newest 500 of the customer's charges. */
+  listOneOffs(customerId: string, unreadable?: OnUnreadable): Promise<readonly Charge[]>;
   /** Each with the charge of its current period. One whose charge cannot be read is left out with it. */
   listAccounts(customerId: string, unreadable?: OnUnreadable): Promise<readonly SubscriptionAccount[]>;
 }
@@ -310,6 +343,12 @@ export interface EventRepository {
   listOfSubscription(subscriptionId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
   /** The same of a one-off charge. */
   listOfCharge(chargeId: string, unreadable: OnUnreadable): Promise<readonly StoredEvent[]>;
+}
+
+/** What a queue does not carry of an event. */
+export interface EventHandles {
+  /** By its id. Of an event that is no longer there: none. */
+  find(eventId: string): Promise<Handles>;
 }
 
 export interface WebhookQueue {
@@ -418,6 +457,18 @@ export interface JournalEntry {
   readonly attempt?: number | undefined;
   readonly as_of?: string | undefined;
   readonly count?: number | undefined;
+}
+
+/** What 아임포트 says to the keys. */
+export type KeysFound =
+  /** `newestMid`: under which the newest payment of 90 days was made, where there is one. */
+  | { readonly kind: 'accepted'; readonly newestMid: string | undefined }
+  /** By 아임포트; no keys at all in the secret; nobody could tell. */
+  | { readonly kind: 'refused' | 'unusable' | 'no_answer' };
+
+export interface KeyCheck {
+  /** Charges nothing, and says no key. */
+  check(): Promise<KeysFound>;
 }
 
 export interface CustomerRights {

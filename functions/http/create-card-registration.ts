@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { termsOf } from '../../shared/domain/plan.ts';
 import type { OnSuccess } from '../../shared/domain/registration.ts';
-import type { PlanRepository, RegistrationOpener, Settings } from '../../shared/ports.ts';
+import type {
+  PlanRepository,
+  ReferenceRepository,
+  RegistrationOpener,
+  Settings,
+} from '../../shared/ports.ts';
 import { consentNotWithContract } from '../../shared/usecases/command-subscription.ts';
 import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { openCardRegistration } from '../../shared/usecases/open-card-registration.ts';
@@ -16,6 +21,7 @@ import {
   trialDays,
   won,
 } from '../middleware/fields.ts';
+import { givenHandles, handleFields } from '../middleware/handles.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -26,6 +32,7 @@ import { checkoutUrl, requestPay } from './checkout-page/request-pay.ts';
 type Ports = IdempotencyPorts & {
   readonly journal: Parameters<typeof httpHandler>[0]['journal'];
   readonly plans: PlanRepository;
+  readonly references: ReferenceRepository;
   readonly registrations: RegistrationOpener;
   readonly settings: Settings;
 };
@@ -37,6 +44,7 @@ const body = v.strictObject({
   order_name: v.optional(printable(40), '정기결제 카드 등록'),
   /** Shown in the window. Absent: what will be charged with the new key, else 0. */
   display_amount: v.optional(won(0)),
+  ...handleFields,
   /** Issue and charge in one go: at most one of these two. */
   charge: v.optional(v.strictObject({ amount: won(1), name: chargeName })),
   subscribe: v.optional(
@@ -59,6 +67,7 @@ const body = v.strictObject({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
     const input = jsonBody(event, body);
+    const { handles, isUnique } = givenHandles(input);
     const onSuccess = await readOnSuccess(ports.plans, input);
     return idempotent(ports, event, async (seed) => {
       const { registration, token } = await openCardRegistration(
@@ -70,8 +79,10 @@ export const createHandler = (ports: Ports) =>
           orderName: input.order_name,
           displayAmount: input.display_amount,
           onSuccess,
+          ...handles,
         },
         seed,
+        isUnique,
       );
       return json(201, {
         registration_id: registration.registrationId,
@@ -108,6 +119,7 @@ export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
     plans: wiring.plans(),
+    references: wiring.references(),
     registrations: wiring.registrationOpener(),
     idempotency: wiring.idempotency(),
     settings: wiring.settings(),

@@ -6,6 +6,7 @@ import { type CreateChargePorts, createCharge } from '../../shared/usecases/crea
 import { findCharge } from '../../shared/usecases/find-charge.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { chargeName, customerUid, won } from '../middleware/fields.ts';
+import { givenHandles, handleFields } from '../middleware/handles.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -16,7 +17,7 @@ import { chargeView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<CreateChargePorts, keyof TimeLeft>;
 
-const body = v.strictObject({ customer_uid: customerUid, amount: won(1), name: chargeName });
+const body = v.strictObject({ customer_uid: customerUid, amount: won(1), name: chargeName, ...handleFields });
 
 /** 202: sent, or about to be, and nobody can say yet; GET /charges/{merchant_uid} will. */
 const statusCode: Readonly<Record<ChargeStatus, number>> = {
@@ -34,11 +35,12 @@ const answer = (charge: Charge) => json(statusCode[charge.status], chargeView(ch
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
+    const given = givenHandles(input);
     const act = async (seed: RequestSeed) => {
       const { customer_uid, amount, name } = input;
       const charge = await createCharge(
         { ...ports, ...timeLeft(context) },
-        { customerUid: customer_uid, amount, name },
+        { customerUid: customer_uid, amount, name, ...given },
         seed,
       );
       return answer(charge);
@@ -51,5 +53,9 @@ export const createHandler = (ports: Ports) =>
   });
 
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.billing(), cards: wiring.cards(), idempotency: wiring.idempotency() }),
+  createHandler({
+    ...wiring.billing(),
+    references: wiring.references(),
+    idempotency: wiring.idempotency(),
+  }),
 );

@@ -8,6 +8,7 @@ import {
 import { findCurrent } from '../../shared/usecases/load-account.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { customerUid, firstPayment, instant, planId, trialDays } from '../middleware/fields.ts';
+import { givenHandles, handleFields } from '../middleware/handles.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
@@ -25,6 +26,7 @@ const body = v.strictObject({
   consent: v.optional(v.unknown()),
   allow_duplicate: v.optional(v.boolean(), false),
   first_payment: firstPayment,
+  ...handleFields,
 });
 
 /**
@@ -35,6 +37,7 @@ const body = v.strictObject({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
+    const given = givenHandles(input);
     if (input.consent !== undefined) throw consentNotWithContract('consent');
     const act = async (seed: RequestSeed) => {
       const account = await createSubscription(
@@ -46,6 +49,7 @@ export const createHandler = (ports: Ports) =>
           trialDays: input.trial_days,
           allowDuplicate: input.allow_duplicate,
           firstPayment: input.first_payment,
+          ...given,
         },
         seed,
       );
@@ -61,7 +65,9 @@ export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.billing(),
     cards: wiring.cards(),
+    places: wiring.places(),
     plans: wiring.plans(),
+    references: wiring.references(),
     idempotency: wiring.idempotency(),
   }),
 );

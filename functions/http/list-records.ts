@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { SUBSCRIPTION_STATUSES } from '../../shared/domain/subscription.ts';
-import type { ChargeFilter, Clock, Journal, OnUnreadable, RecordLists } from '../../shared/ports.ts';
+import type {
+  ChargeFilter,
+  Clock,
+  Journal,
+  KeyCheck,
+  OnUnreadable,
+  RecordLists,
+  Settings,
+} from '../../shared/ports.ts';
 import { type FindPorts, findAnything } from '../../shared/usecases/find-anything.ts';
 import {
   chargeTimeline,
@@ -21,7 +29,9 @@ type Ports = FindPorts &
   TimelinePorts & {
     readonly clock: Clock;
     readonly journal: Journal;
+    readonly keyCheck: KeyCheck;
     readonly lists: RecordLists;
+    readonly settings: Pick<Settings, 'payments'>;
   };
 
 const subscriptionQuery = v.object({
@@ -54,6 +64,7 @@ export const createHandler = (ports: Ports) =>
     'GET /charges': httpHandler(ports, (event) => charges(ports, event)),
     'GET /plans': httpHandler(ports, (event) => plans(ports, event)),
     'GET /find': httpHandler(ports, (event) => find(ports, event)),
+    'GET /gateway-keys': httpHandler(ports, () => gatewayKeys(ports)),
     'GET /subscriptions/{subscription_id}/timeline': httpHandler(ports, (event) =>
       timeline(ports, (unreadable) => subscriptionTimeline(ports, subscriptionId(event), unreadable)),
     ),
@@ -127,6 +138,19 @@ async function find(ports: Ports, event: HttpEvent) {
   });
 }
 
+/** An answer, whatever 아임포트 says: it is what was asked for, and wakes nobody. */
+async function gatewayKeys({ keyCheck, settings }: Ports) {
+  const found = await keyCheck.check();
+  const { mid } = settings.payments;
+  const newestMid = found.kind === 'accepted' ? found.newestMid : undefined;
+  return json(200, {
+    keys: found.kind,
+    mid,
+    newest_payment_mid: newestMid ?? null,
+    mid_fits: newestMid === undefined ? null : newestMid === mid,
+  });
+}
+
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
@@ -135,8 +159,11 @@ export const handler = wiring.onAws(() =>
     customers: wiring.customers(),
     eventItems: wiring.eventItems(),
     gateway: wiring.gateway(),
+    keyCheck: wiring.keyCheck(),
     lists: wiring.lists(),
     plans: wiring.plans(),
+    references: wiring.references(),
     registrations: wiring.registrations(),
+    settings: wiring.settings(),
   }),
 );

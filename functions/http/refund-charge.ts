@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { parseMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import type { Clock, RequestSeed } from '../../shared/ports.ts';
-import { refundCharge } from '../../shared/usecases/refund-charge.ts';
-import type { RefundPorts } from '../../shared/usecases/send-refund.ts';
+import { type RefundChargePorts, refundCharge } from '../../shared/usecases/refund-charge.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { printable, won } from '../middleware/fields.ts';
+import { givenHandles, handleFields } from '../middleware/handles.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
@@ -14,9 +14,9 @@ import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView, refundView } from './views.ts';
 
-type Ports = IdempotencyPorts & Omit<RefundPorts, keyof TimeLeft> & { readonly clock: Clock };
+type Ports = IdempotencyPorts & Omit<RefundChargePorts, keyof TimeLeft> & { readonly clock: Clock };
 
-const body = v.strictObject({ amount: v.optional(won(1)), reason: printable(100) });
+const body = v.strictObject({ amount: v.optional(won(1)), reason: printable(100), ...handleFields });
 
 const statusCode = { succeeded: 201, failed: 409, sending: 202, unknown: 202 } as const;
 
@@ -26,14 +26,15 @@ const statusCode = { succeeded: 201, failed: 409, sending: 202, unknown: 202 } a
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
-    const { amount, reason } = jsonBody(event, body);
+    const { amount, reason, ...more } = jsonBody(event, body);
+    const given = givenHandles(more);
     const merchantUid = pathParameter(event, 'merchant_uid');
     // Before the Idempotency-Key is reserved: the path is part of the record's key, and a key has a length.
     if (parseMerchantUid(merchantUid) === undefined) throw new BillingError('not_found', 'no such charge');
     const act = async (seed: RequestSeed) => {
       const { charge, refund } = await refundCharge(
         { ...ports, ...timeLeft(context) },
-        { merchantUid, amount, reason },
+        { merchantUid, amount, reason, ...given },
         seed,
         ports.clock.now(),
       );
@@ -43,5 +44,9 @@ export const createHandler = (ports: Ports) =>
   });
 
 export const handler = wiring.onAws(() =>
-  createHandler({ ...wiring.billing(), idempotency: wiring.idempotency() }),
+  createHandler({
+    ...wiring.billing(),
+    references: wiring.references(),
+    idempotency: wiring.idempotency(),
+  }),
 );

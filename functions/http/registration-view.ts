@@ -1,6 +1,7 @@
 import type { Agreement } from '../../shared/domain/agreement.ts';
 import { encodeMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import { type Registration, registrationStatus } from '../../shared/domain/registration.ts';
+import { handlesView } from './handles-view.ts';
 
 /** A registration on the wire: what a merchant may read. */
 export function registrationView(registration: Registration, now: Date) {
@@ -11,6 +12,7 @@ export function registrationView(registration: Registration, now: Date) {
     customer_id: customerId,
     customer_uid: customerUid,
     expires_at: expiresAt.toISOString(),
+    ...handlesView(registration),
     ...(state.status === 'succeeded'
       ? {
           card: {

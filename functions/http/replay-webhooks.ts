@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
+import { EVENT_TYPES } from '../../shared/domain/event.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import {
   type Replayed,
@@ -18,6 +19,7 @@ const body = v.strictObject({
   subscription_id: v.optional(v.pipe(v.string(), v.check(isUlid, 'a subscription_id of ours'))),
   from: v.optional(instant),
   to: v.optional(instant),
+  types: v.optional(v.pipe(v.array(v.picklist(EVENT_TYPES)), v.minLength(1, 'at least one'))),
 });
 
 /**
@@ -36,12 +38,12 @@ export const createHandler = (ports: ReplayWebhooksPorts) =>
     });
   });
 
-function wantedBy({ event_id, subscription_id, from, to }: v.InferOutput<typeof body>): Replayed {
+function wantedBy({ event_id, subscription_id, from, to, types }: v.InferOutput<typeof body>): Replayed {
   if ((event_id === undefined) === (subscription_id === undefined))
     throw misfit('subscription_id', 'either this or event_id');
-  if (subscription_id !== undefined) return { subscriptionId: subscription_id, from, to };
-  if (from !== undefined || to !== undefined)
-    throw misfit(from === undefined ? 'to' : 'from', 'only with subscription_id');
+  if (subscription_id !== undefined) return { subscriptionId: subscription_id, from, to, types };
+  const bound = Object.entries({ from, to, types }).find(([, value]) => value !== undefined);
+  if (bound !== undefined) throw misfit(bound[0], 'only with subscription_id');
   return { eventId: event_id ?? '' };
 }
 

@@ -4,9 +4,10 @@ import type { Charge } from '../../shared/domain/charge.ts';
 import { declineCodeOf } from '../../shared/domain/decline.ts';
 import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
-import { type Refund, refundedAmount } from '../../shared/domain/refund.ts';
+import { type Refund, refundedAmount, refundStatus } from '../../shared/domain/refund.ts';
 import { type ConsentNeed, type LastDecline, standingOf } from '../../shared/domain/standing.ts';
 import { paidUntil } from '../../shared/domain/subscription.ts';
+import { handlesView } from './handles-view.ts';
 
 /** How things look on the wire: snake_case, instants as ISO 8601 UTC, absent values as null. */
 
@@ -56,6 +57,7 @@ export function subscriptionView(account: SubscriptionAccount, now: Date) {
     canceled_at: time(subscription.canceledAt),
     cancel_reason: hasReason ? (subscription.cancelReason ?? null) : null,
     first_payment: subscription.firstPayment ?? 'retry',
+    ...handlesView(subscription),
     created_at: time(subscription.createdAt),
   };
 }
@@ -112,7 +114,9 @@ export function chargeView(charge: Charge) {
     status: charge.status,
     amount: charge.amount,
     refunded_amount: refundedAmount(charge),
+    refund_status: refundStatus(charge),
     name: charge.name,
+    ...handlesView(charge),
     customer_id: charge.customerId,
     customer_uid: payment?.customerUid ?? charge.customerUid,
     subscription_id: key.kind === 'subscription' ? key.subscriptionId : null,
@@ -145,6 +149,7 @@ export function refundView(refund: Refund) {
     reason: refund.reason,
     status: refund.status === 'sending' ? 'unknown' : refund.status,
     message: refund.message ?? null,
+    ...handlesView(refund),
     requested_at: time(refund.requestedAt),
     ended_at: time(refund.endedAt),
   };

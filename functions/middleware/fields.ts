@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { FIRST_PAYMENTS } from '../../shared/domain/first-payment-policy.ts';
 import { normalizePhoneNumber } from './phone-number.ts';
 
-const PLAIN_TEXT = 'no control or direction-changing characters';
+export const PLAIN_TEXT = 'no control or direction-changing characters';
 
 /**
  * Text for people: no control characters (nor line breaks), not only spaces, at most `max` characters. In NFC: decomposed,
@@ -19,7 +19,7 @@ export const printable = (max: number) =>
   );
 
 /** C0/C1 controls, line separators and the bidirectional overrides that make a text read as another. */
-function isPlainText(text: string): boolean {
+export function isPlainText(text: string): boolean {
   return text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u.test(text);
 }
 

@@ -34,6 +34,7 @@ export const statusOf: Readonly<Record<BillingErrorCode, number>> = {
   consent_too_early: 409,
   consent_not_with_contract: 400,
   plan_exists: 409,
+  reference_taken: 409,
   refund_refused: 409,
   already_refunded: 409,
   refund_in_progress: 409,

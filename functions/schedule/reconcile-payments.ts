@@ -56,6 +56,7 @@ export const createHandler = (ports: Parameters<typeof reconcile>[0]) => correla
 export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.settling(),
+    gateway: { ...wiring.gateway(), ...wiring.paymentListing() },
     chargeLists: wiring.chargeLists(),
     reconciliations: wiring.reconciliations(),
   }),

@@ -31,6 +31,8 @@ export const partitions = {
   idempotency: 'IDEM#',
   /** Which subscriptions a customer has to a plan. */
   place: 'PLACE#',
+  /** What bears a reference of the merchant's. */
+  reference: 'REFERENCE#',
   /** Of the index `due`. */
   due: 'DUE#',
   /** Of the index `customer`. */
@@ -62,6 +64,8 @@ export const attributes = {
     ...['subscriptionId', 'period', 'customerUid', 'registrationId', 'merchantUid'],
   ],
   claim: ['pk', 'sk', 'due_sk'],
+  /** The merchant's, of an event. */
+  handles: ['pk', 'sk', 'reference', 'metadata'],
   /** What an agreement says, and its keys. */
   agreement: [
     ...['pk', 'sk', 'shape', 'registrationId', 'customerId', 'customerUid'],
@@ -107,6 +111,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantItems(fn, ['UpdateItem'], [p.place]);
   },
   'places:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.place]),
+  'references:read': (fn, { table }) => table.grantItems(fn, ['Query'], [p.reference]),
+  'references:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.reference]),
   'one-off-charges:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.oneOffCharge]),
   'one-off-charges:write': (fn, { table }) =>
     table.grantItems(fn, ['PutItem'], [p.oneOffCharge, p.refundedOn]),
@@ -119,6 +125,7 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     table.grantQuery(fn, 'customer', p.customer);
     table.grantItems(fn, ['BatchGetItem'], [p.subscription, p.card]);
   },
+  'customers:list-one-offs': (fn, { table }) => table.grantItems(fn, ['BatchGetItem'], [p.oneOffCharge]),
   'paid-charges:list': (fn, { table }) => table.grantQuery(fn, 'paid', p.paidOn),
   // How far it has come, and the reports.
   'reconciliations:write': (fn, { table }) =>
@@ -161,6 +168,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
     queueOf(resources, 'webhook').grantConsume(fn);
     tellWebhooks(fn, resources);
   },
+  'events:read-handles': (fn, { table }) =>
+    table.grantAttributes(fn, 'GetItem', [p.subscription, p.card, p.oneOffCharge], attributes.handles),
   'webhook-secret:read': (fn, { webhookSecret }) => webhookSecret?.grantRead(fn),
   iamport: (fn, { secret, config }) => {
     secret.grantRead(fn);

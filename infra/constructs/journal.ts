@@ -9,7 +9,11 @@ import {
 } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BillingErrorCode } from '../../shared/domain/billing-error.ts';
-import { type JournalEvent, TOO_MANY_HINTS } from '../../shared/domain/journal-words.ts';
+import {
+  type JournalEvent,
+  type ReconciliationSource,
+  TOO_MANY_HINTS,
+} from '../../shared/domain/journal-words.ts';
 
 export interface JournalProps {
   readonly stage: string;
@@ -48,8 +52,8 @@ const counted = {
   Ticks: is('event', 'due.enqueued'),
   /** How much they have queued. */
   DueQueued: is('event', 'due.enqueued'),
-  /** Each time a stretch was compared with 아임포트, however that went: daily. */
-  Reconciliations: any(is('event', 'reconciliation'), is('event', 'reconciliation.alarm')),
+  /** Each time the schedule has compared a stretch with 아임포트, however that went: daily. Other lines of that source there are none. */
+  Reconciliations: is('source', 'schedule'),
   /** Reconciliation found what nobody here can explain, ran out of time, or found money that was taken twice. */
   ReconciliationAlarms: any(is('event', 'reconciliation.alarm'), is('event', 'surplus')),
   RefundsFailed: all(is('event', 'refund'), is('outcome', 'failed')),
@@ -113,6 +117,7 @@ export function logGroupOf(scope: Construct, id: string, retentionDays: number, 
 /** What a condition may ask for: words that the code has, so that renaming one there does not compile here. */
 interface JournalWords {
   readonly event: JournalEvent;
+  readonly source: ReconciliationSource;
   readonly outcome: 'succeeded' | 'refused' | 'paid' | 'declined' | 'unknown' | 'failed';
   readonly reason: BillingErrorCode | typeof TOO_MANY_HINTS;
 }

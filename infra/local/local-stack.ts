@@ -19,6 +19,7 @@ import type { LocalQueue } from './queue.ts';
 import { startGateway } from './server.ts';
 import { LOCAL_KEYS, localSettings } from './settings.ts';
 import type { Timeline } from './timeline.ts';
+import { createUpkeep } from './upkeep.ts';
 
 export interface LocalStackOptions {
   /** 0 picks a free port. */
@@ -87,10 +88,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
     let routes: readonly Route[] = [];
     let serveConsole: ReturnType<typeof createConsole> | undefined;
+    let serveUpkeep: ReturnType<typeof createUpkeep> | undefined;
     const gateway = await startGateway({
       port: options.port,
       routes: () => routes,
-      console: async (request, body) => serveConsole?.(request, body),
+      console: async (request, body) => (await serveUpkeep?.(request, body)) ?? serveConsole?.(request, body),
       allowedReturnUrls: localSettings('', '').allowedReturnUrls,
     });
     stops.push(() => gateway.stop());
@@ -122,6 +124,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       { nextAt: () => simulator.nextDueAt() ?? undefined, run: (now) => simulator.tick(now) },
     ]);
     stops.push(() => player.stop());
+    serveUpkeep = createUpkeep({ clock, store, timeline, queues, loaded });
     serveConsole = createConsole({
       clock,
       player,

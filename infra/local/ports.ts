@@ -6,20 +6,25 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createKeyCheck } from '../../shared/adapters/iamport/key-check.ts';
+import { createPaymentListing } from '../../shared/adapters/iamport/payment-listing.ts';
 import { createHttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
@@ -51,10 +56,11 @@ export function createLocalPorts(options: LocalPortsOptions) {
   const { clock, table, settings, queues, webhooks = [] } = options;
   const transport = createHttpTransport(options.iamportUrl);
   const keys = async () => LOCAL_KEYS;
+  const secrets = { read: keys, reread: keys };
   const holdRepository = createHoldRepository(table);
   const client = createIamportClient({
     transport,
-    tokens: createAccessTokens(transport, { read: keys, reread: keys }, clock),
+    tokens: createAccessTokens(transport, secrets, clock),
     timeoutMs: IAMPORT_TIMEOUT_MS,
     monotonicMs: () => performance.now(),
     sleep: (ms) => clock.sleep(ms),
@@ -75,18 +81,24 @@ export function createLocalPorts(options: LocalPortsOptions) {
     idempotency: createIdempotencyRepository(table),
     accounts: createAccountRepository(table, settings.billing.notices),
     chargeLists: createChargeLists(table),
+    places: createPlaceRepository(table),
     plans: createPlanRepository(table),
+    references: createReferenceRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
     circuit: createGatewayCircuit(clock),
-    gateway: createPaymentGateway({
-      client,
-      sandbox: settings.payments.sandbox,
-      noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
-      mark: settings.surplus.mark,
-    }),
+    gateway: {
+      ...createPaymentGateway({
+        client,
+        sandbox: settings.payments.sandbox,
+        noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+        mark: settings.surplus.mark,
+      }),
+      ...createPaymentListing(client),
+    },
+    keyCheck: createKeyCheck({ transport, secrets, clock, timeoutMs: IAMPORT_TIMEOUT_MS }),
     chargeQueue: {
       send: async (messages: readonly ChargeMessage[]) => {
         for (const message of messages) queues.charge.send(chargeMessageBody(message));
@@ -101,6 +113,7 @@ export function createLocalPorts(options: LocalPortsOptions) {
       },
     },
     events: options.events,
+    eventHandles: createEventHandles(table),
     eventItems: createEventRepository(table),
     ...localWebhookPorts(webhooks, queues.webhook, clock),
     settleQueue: {

@@ -27,7 +27,15 @@ const PAGE = 100;
 export class Unreachable extends Error {}
 
 /** The API has refused, and says why. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** Of the answer; absent where it was no HTTP that refused. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
+}
 
 export function createApi(base: string, send: Send): Api {
   async function call(method: Method, path: string, body?: object): Promise<Answer> {
@@ -47,7 +55,7 @@ export function createApi(base: string, send: Send): Api {
     const fields = errors.map((issue) => `\n  ${issue.path}: ${issue.message}`).join('');
     const told = `${response.status} ${code ?? message ?? ''}${detail === undefined ? '' : `: ${detail}`}${fields}`;
     if (response.status >= 500) throw new Unreachable(told);
-    throw new Refused(told);
+    throw new Refused(told, response.status);
   }
 
   return {

@@ -18,6 +18,12 @@ const query = (given: Given, ...names: readonly string[]): string => {
   return wanted.length === 0 ? '' : `?${wanted.join('&')}`;
 };
 const numberOf = (text: string | undefined) => (text === undefined ? {} : { amount: Number(text) });
+/** Metadata as JSON. What is none is sent as it stands: the API says what would be right. */
+const handlesOf = ({ reference, reference_unique: unique, metadata }: Given) => ({
+  reference,
+  ...(unique === undefined ? {} : { reference_unique: unique === 'true' || unique }),
+  ...(metadata === undefined ? {} : { metadata: jsonOf(metadata) }),
+});
 const heldPath = ({ customer_id }: Given): string =>
   customer_id === undefined ? '/hold' : `/customers/${id(customer_id)}/hold`;
 
@@ -25,12 +31,12 @@ const heldPath = ({ customer_id }: Given): string =>
 export const commands: Readonly<Record<string, Command>> = {
   find: {
     words: ['ID'],
-    says: 'what an id belongs to: ours, a customer’s, an imp_uid',
+    says: 'what an id belongs to: ours, a customer’s, an imp_uid, a reference of yours',
     run: (api, [text = '']) => api.call('GET', `/find?q=${id(text)}`),
   },
   customer: {
     words: ['CUSTOMER_ID'],
-    says: 'cards and subscriptions',
+    says: 'cards, subscriptions and one-off charges',
     run: (api, [who = '']) => api.call('GET', `/customers/${id(who)}`),
   },
   subscription: {
@@ -71,10 +77,14 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   refund: {
     words: ['MERCHANT_UID'],
-    says: '--reason TEXT, --amount WON (absent: all that is left)',
+    says: '--reason TEXT, --amount WON (absent: all that is left), --reference ID, --reference_unique true, --metadata JSON',
     acts: true,
-    run: (api, [uid = ''], { reason, amount }) =>
-      api.call('POST', `/charges/${id(uid)}/refunds`, { reason, ...numberOf(amount) }),
+    run: (api, [uid = ''], given) =>
+      api.call('POST', `/charges/${id(uid)}/refunds`, {
+        reason: given['reason'],
+        ...numberOf(given['amount']),
+        ...handlesOf(given),
+      }),
   },
   cancel: {
     words: ['SUBSCRIPTION_ID'],
@@ -103,3 +113,11 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   holds: { words: [], says: 'what is held', run: (api) => api.call('GET', '/hold') },
 };
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

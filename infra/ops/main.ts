@@ -1,28 +1,36 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { readCommand, refuse } from '../local/command-line.ts';
-import { createApi, Refused, Unreachable } from './api.ts';
-import { type Command, commands } from './commands.ts';
+import { readCommand, refuse, wholeNumber } from '../local/command-line.ts';
+import { type Api, createApi, Refused, Unreachable } from './api.ts';
+import { createAws } from './aws.ts';
+import type { Backstage } from './backstage.ts';
+import { awsBackstage } from './backstage-aws.ts';
+import { localBackstage } from './backstage-local.ts';
+import { commands } from './commands.ts';
 import { EXPORTS, exported } from './export.ts';
-import { sendTo } from './stage.ts';
+import { sendTo, stackOf } from './stage.ts';
+import { Misunderstood } from './stretch.ts';
+import { tailed } from './tail.ts';
+import { type Upkeep, upkeep } from './upkeep.ts';
 
-const lines = Object.entries(commands).map(
+const lines = Object.entries({ ...commands, ...upkeep }).map(
   ([name, { words, says }]) => `  ${`${name} ${words.join(' ')}`.padEnd(32)}${says}`,
 );
 const USAGE = `Usage: npm run ops -- COMMAND [OPTIONS]
 
-The billing API from a terminal: of \`npm start\`, or of a deployed stage, signed with your AWS credentials.
+The billing API, and what lies behind it, from a terminal: of \`npm start\`, or of a deployed stage, signed with your AWS credentials.
 
 ${lines.join('\n')}
   ${`export ${EXPORTS.join('|')}`.padEnd(32)}--month 2027-01, --format csv or jsonl, --out FILE
+  ${'tail'.padEnd(32)}the journal of the last --minutes 15: --id ID, --follow
 
   --stage NAME   local (the default), dev, prod
-  --api URL      the stack's output ApiUrl, for a deployed stage; or BILLING_API_URL
+  --api URL      where the API answers, or BILLING_API_URL; absent: the output ApiUrl of the stack iamport-billing-NAME
   --yes          does not ask back in prod
   --json         the answer as it came, in one line
   --help         this text
 
-Exits with 0; 1 when the API refuses; 2 when the command is not understood; 3 when there is no answer.`;
+Exits with 0; 1 when the API refuses, or what was asked is not well (keys, reconcile); 2 when the command is not understood; 3 when there is no answer.`;
 
 const text = { type: 'string' } as const;
 const { values, positionals } = readCommand(USAGE, {
@@ -31,32 +39,56 @@ const { values, positionals } = readCommand(USAGE, {
   yes: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   ...{ reason: text, amount: text, at: text, month: text, out: text },
+  ...{ reference: text, reference_unique: text, metadata: text },
   format: { type: 'string', default: 'csv' },
   ...{ status: text, plan_id: text, customer_id: text, held: text, paid_on: text, refunded_on: text },
   ...{ limit: text, cursor: text },
+  ...{ day: text, from: text, to: text, types: text, event_id: text, subscription_id: text, id: text },
+  minutes: { type: 'string', default: '15' },
+  follow: { type: 'boolean', default: false },
 });
 const [name = '', ...words] = positionals;
-const { help: _, yes, json, ...given } = values;
+const { help: _, yes, json, follow, ...given } = values;
 const { stage, api: url, month, format, out } = given;
 
 try {
-  await (name === 'export' ? exportMonth() : obey());
+  if (name === 'export') await exportMonth();
+  else if (name === 'tail') await tail();
+  else await obey();
 } catch (error) {
   if (error instanceof Refused) fail(1, error.message);
+  if (error instanceof Misunderstood) refuse(USAGE, error.message);
   if (error instanceof Unreachable) fail(3, error.message);
   throw error;
 }
 
 async function obey(): Promise<void> {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined || words.length !== command.words.length)
+  const [command, chore] = [named(commands), named(upkeep)];
+  const found = command ?? chore;
+  if (found === undefined || words.length !== found.words.length)
     refuse(USAGE, `COMMAND: received ${JSON.stringify(positionals.join(' '))}`);
   const api = await open();
-  if (command.acts === true) await confirmed(command);
-  const { status, json: answer } = await command.run(api, words, given);
-  console.log(json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
+  if (chore !== undefined) return keepUp(api, chore);
+  if (found.acts === true) await confirmed(found.says);
+  const answer = await command?.run(api, words, given);
+  show(answer?.json);
   // A card has said no: refused, though by nobody here.
-  if (status === 402) process.exitCode = 1;
+  if (answer?.status === 402) process.exitCode = 1;
+}
+
+async function keepUp(api: Api, chore: Upkeep): Promise<void> {
+  const backstage = await openBackstage(api);
+  if (chore.acts === true) await confirmed(chore.says, () => chore.ahead?.(backstage, words));
+  const answer = await chore.run(api, backstage, words, given);
+  show(answer);
+  if (chore.failed?.(answer) === true) process.exitCode = 1;
+}
+
+async function tail(): Promise<void> {
+  if (words.length > 0) refuse(USAGE, `tail: received ${JSON.stringify(words.join(' '))}; it takes no words`);
+  const minutes = wholeNumber(USAGE, '--minutes', given.minutes, 1);
+  const backstage = await openBackstage(await open());
+  for await (const line of tailed(backstage, { minutes, id: given.id, follow, json })) console.log(line);
 }
 
 async function exportMonth(): Promise<void> {
@@ -75,22 +107,41 @@ async function exportMonth(): Promise<void> {
   else writeFileSync(out, sheet);
 }
 
-async function open() {
-  const { base, send } = await sendTo(stage, url).catch((error: unknown) =>
-    refuse(USAGE, error instanceof Error ? error.message : String(error)),
-  );
+async function open(): Promise<Api> {
+  const { base, send } = await sendTo(stage, url).catch(explained);
   return createApi(base, send);
 }
 
-/** In prod what is done is named once more, so that nobody does it in the wrong window. */
-async function confirmed(command: Command): Promise<void> {
+async function openBackstage(api: Api): Promise<Backstage> {
+  if (stage === 'local') return localBackstage(api);
+  return awsBackstage(await createAws().catch(explained), stackOf(stage));
+}
+
+/** What is missing on the command line or around it; what AWS says is told as it is. */
+function explained(error: unknown): never {
+  if (error instanceof Refused || error instanceof Unreachable) throw error;
+  return refuse(USAGE, error instanceof Error ? error.message : String(error));
+}
+
+/** In prod what is done is named once more, so that nobody does it in the wrong window; after what it is about. */
+async function confirmed(says: string, ahead?: () => Promise<unknown> | undefined): Promise<void> {
   if (stage !== 'prod' || yes) return;
   const what = [name, ...words].join(' ');
   if (!process.stdin.isTTY) refuse(USAGE, `${what}: in prod only with --yes where nobody can be asked`);
+  const about = await ahead?.();
+  if (about !== undefined) console.error(JSON.stringify(about, null, 2));
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asking.question(`prod, ${command.says}\nType "${what}" to do it: `);
+  const answer = await asking.question(`prod, ${says}\nType "${what}" to do it: `);
   asking.close();
   if (answer.trim() !== what) fail(2, 'nothing was done');
+}
+
+function named<T>(all: Readonly<Record<string, T>>): T | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
+function show(answer: unknown): void {
+  console.log(json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
 }
 
 function fail(code: number, message: string): never {

@@ -21,13 +21,14 @@ const event = v.object({
 interface Message {
   url: string;
   event: v.InferOutput<typeof event>;
+  hasHandles?: boolean | undefined;
   tries: number;
   notBefore?: Date | undefined;
   replayId?: string | undefined;
 }
 
 /**
- * Message body: `{"url", "event", "tries", "not_before"?, "replay_id"?}`, and the `correlation_id` of whoever sent it, for the journal
+ * Message body: `{"url", "event", "has_handles"?, "tries", "not_before"?, "replay_id"?}`, and the `correlation_id` of whoever sent it, for the journal
  * alone.
  */
 export const webhookMessage = exactly<WebhookMessage>()(
@@ -37,13 +38,15 @@ export const webhookMessage = exactly<WebhookMessage>()(
     v.object({
       url: v.pipe(v.string(), v.url()),
       event,
+      has_handles: v.optional(v.boolean()),
       tries: v.pipe(v.number(), v.integer(), v.minValue(0)),
       not_before: v.optional(instant),
       replay_id: v.optional(v.string()),
     }),
     v.transform(
-      ({ not_before, replay_id, ...message }): Message => ({
+      ({ not_before, replay_id, has_handles, ...message }): Message => ({
         ...message,
+        ...(has_handles === undefined ? {} : { hasHandles: has_handles }),
         ...(not_before === undefined ? {} : { notBefore: not_before }),
         ...(replay_id === undefined ? {} : { replayId: replay_id }),
       }),
@@ -51,9 +54,10 @@ export const webhookMessage = exactly<WebhookMessage>()(
   ),
 );
 
-export function webhookMessageBody({ notBefore, replayId, ...message }: WebhookMessage): string {
+export function webhookMessageBody({ notBefore, replayId, hasHandles, ...message }: WebhookMessage): string {
   return JSON.stringify({
     ...message,
+    has_handles: hasHandles,
     not_before: notBefore?.toISOString(),
     replay_id: replayId,
     correlation_id: correlationId(),

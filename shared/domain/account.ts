@@ -38,6 +38,8 @@ export interface Change {
   readonly events: readonly DomainEvent[];
   /** A new subscription that is refused while its customer has another live one to the same plan. */
   readonly isSole?: boolean | undefined;
+  /** What comes into being is refused while another of its kind claims its reference. */
+  readonly claimsReference?: boolean | undefined;
   /** Evidence to be kept with it. */
   readonly consent?: ConsentRecord | undefined;
 }

@@ -25,6 +25,7 @@ export type BillingErrorCode =
   | 'consent_too_early'
   | 'consent_not_with_contract'
   | 'plan_exists'
+  | 'reference_taken'
   | 'refund_refused'
   | 'already_refunded'
   | 'refund_in_progress'

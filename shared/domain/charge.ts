@@ -1,13 +1,14 @@
 import type { DeclineClass } from './decline.ts';
+import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
 import { encodeMerchantUid, type MerchantUidKey } from './merchant-uid.ts';
 import type { GiveBack, Refund } from './refund.ts';
 
 /**
  * One amount owed once. Recurring (one per billing period) or one-off. However many attempts it takes, they share one
- * merchant_uid, so that 아임포트 itself refuses a second payment.
+ * merchant_uid, so that 아임포트 itself refuses a second payment. A subscription's charges bear its handles.
  */
-export interface Charge {
+export interface Charge extends Handles {
   readonly key: ChargeKey;
   /** The merchant_uid in use. Earlier ones stay with their attempts. */
   readonly merchantUid: string;
@@ -109,7 +110,7 @@ export interface ChargeTiming {
 
 export function newCharge(
   key: ChargeKey,
-  owed: Pick<Charge, 'customerId' | 'customerUid' | 'amount' | 'name'>,
+  owed: Pick<Charge, 'customerId' | 'customerUid' | 'amount' | 'name' | keyof Handles>,
   now: Date,
 ): Charge {
   return {

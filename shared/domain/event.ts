@@ -1,5 +1,6 @@
 import type { Charge } from './charge.ts';
 import type { DeclineClass } from './decline.ts';
+import { type Handles, handlesOf } from './handles.ts';
 import type { Merchant } from './merchant.ts';
 import { NOTICES, type NoticeType } from './notice-policy.ts';
 import type { PriceChange } from './price-change.ts';
@@ -13,7 +14,8 @@ import {
 
 /**
  * What happened, told to the merchant's own systems. Written in the same transaction as the change it tells of, and
- * published at least once, in order per subscription, from the table's stream. Ids, amounts and outcomes only.
+ * published at least once, in order per subscription, from the table's stream. Ids, amounts and outcomes only, and the
+ * merchant's own handles.
  * docs/events.md shows each as it arrives.
  */
 export type DomainEvent =
@@ -33,7 +35,7 @@ export const CARD_EVENTS = [
   'registration.charge_expired',
 ] as const;
 
-export interface CardEvent {
+export interface CardEvent extends Handles {
   readonly type: (typeof CARD_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
@@ -56,7 +58,7 @@ export const SUBSCRIPTION_EVENTS = [
   'subscription.consent_withdrawn',
 ] as const;
 
-export interface SubscriptionEvent {
+export interface SubscriptionEvent extends Handles {
   readonly type: (typeof SUBSCRIPTION_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
@@ -72,7 +74,7 @@ export interface SubscriptionEvent {
 export const NOTICE_EVENTS = NOTICES;
 
 /** What the customer is to be told before they are charged, with all that a message needs. */
-export interface NoticeEvent {
+export interface NoticeEvent extends Handles {
   readonly type: NoticeType;
   readonly at: Date;
   readonly customerId: string;
@@ -93,7 +95,7 @@ export interface NoticeEvent {
 
 export const CHARGE_EVENTS = ['charge.paid', 'charge.declined', 'charge.unknown', 'charge.voided'] as const;
 
-export interface ChargeEvent {
+export interface ChargeEvent extends Handles {
   readonly type: (typeof CHARGE_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
@@ -125,7 +127,7 @@ export type DunningEvent =
     })
   | (FailedPayment & { readonly type: (typeof DUNNING_EVENTS)[1]; readonly until: Date });
 
-interface FailedPayment {
+interface FailedPayment extends Handles {
   readonly at: Date;
   readonly customerId: string;
   readonly customerUid: string;
@@ -137,7 +139,7 @@ interface FailedPayment {
 
 export const REFUND_EVENTS = ['refund.succeeded', 'refund.failed'] as const;
 
-export interface RefundEvent {
+export interface RefundEvent extends Handles {
   readonly type: (typeof REFUND_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
@@ -190,9 +192,10 @@ export const EVENT_TYPES = [
 
 export function subscriptionEvent(
   type: SubscriptionEvent['type'],
-  { customerId, subscriptionId, plan, status, nextChargeAt, pauseReason, cancelReason }: Subscription,
+  subscription: Subscription,
   at: Date,
 ): SubscriptionEvent {
+  const { customerId, subscriptionId, plan, status, nextChargeAt, pauseReason, cancelReason } = subscription;
   const event = {
     type,
     at,
@@ -202,6 +205,7 @@ export function subscriptionEvent(
     status,
     nextChargeAt,
     pauseReason,
+    ...handlesOf(subscription),
   };
   if (type !== 'subscription.canceled') return event;
   // A merchant's own words may name people.
@@ -220,6 +224,7 @@ export function chargeEvent(type: ChargeEvent['type'], charge: Charge, at: Date)
     ...(key.kind === 'subscription' ? { subscriptionId: key.subscriptionId, period: key.period } : {}),
     amount,
     impUid: charge.payment?.impUid ?? last?.impUid,
+    ...handlesOf(charge),
     ...(type === 'charge.declined'
       ? { declineClass: last?.declineClass, nextAttemptAt: charge.nextAttemptAt }
       : {}),
@@ -256,5 +261,6 @@ function failedPayment(subscriptionId: string, charge: Charge, at: Date): Failed
     subscriptionId,
     merchantUid: last?.merchantUid ?? merchantUid,
     declineClass: isNo ? last?.declineClass : undefined,
+    ...handlesOf(charge),
   };
 }

@@ -1,8 +1,9 @@
+import type { Handles } from './handles.ts';
 import type { GatewayPayment } from './payment.ts';
 
 /** What 아임포트 is asked to do with a card, and all that can be known of it afterwards. */
 
-export interface ChargeOrder {
+export interface ChargeOrder extends Handles {
   readonly merchantUid: string;
   readonly customerUid: string;
   /** Integer won. */

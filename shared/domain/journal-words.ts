@@ -42,3 +42,6 @@ export type JournalEvent = (typeof JOURNAL_EVENTS)[number];
 
 /** Why a hint was turned away, where that is no error of anybody's. */
 export const TOO_MANY_HINTS = 'too_many_hints';
+
+/** Who has wanted a stretch compared. What a person asks for does not make up for a schedule that stands still. */
+export type ReconciliationSource = 'schedule' | 'asked';

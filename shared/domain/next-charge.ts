@@ -2,6 +2,7 @@ import type { Account, BillingPolicy } from './account.ts';
 import { type Charge, newCharge } from './charge.ts';
 import { beginAttempt } from './charge-transitions.ts';
 import { withConsentUsed } from './consent.ts';
+import { handlesOf } from './handles.ts';
 import { invariant } from './invariant.ts';
 import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } from './subscription.ts';
 
@@ -15,7 +16,7 @@ export function nextCharge(subscription: Subscription): Charge | undefined {
   const { amount, name } = termsOfNextPeriod(subscription);
   return newCharge(
     { kind: 'subscription', subscriptionId, period, generation: 1 },
-    { customerId, customerUid, amount, name },
+    { customerId, customerUid, amount, name, ...handlesOf(subscription) },
     nextChargeAt,
   );
 }

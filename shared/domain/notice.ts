@@ -2,6 +2,7 @@ import { type Account, type BillingPolicy, type Change, isCurrent } from './acco
 import { type BillingInterval, kstDate } from './billing-calendar.ts';
 import { changeAhead, consentNeeded, kstInstant, opensOn, plusDays } from './consent.ts';
 import type { NoticeEvent } from './event.ts';
+import { handlesOf } from './handles.ts';
 import { invariant } from './invariant.ts';
 import type { NoticePolicy, NoticeType, Told } from './notice-policy.ts';
 import type { PriceChange } from './price-change.ts';
@@ -127,6 +128,7 @@ function noticeEvent(
     chargeAt: next,
     chargeOn: kstDate(next),
     howToCancel,
+    ...handlesOf(subscription),
     ...(change === undefined ? {} : { change: { ...change, opensOn: opensOn(change) } }),
   };
 }

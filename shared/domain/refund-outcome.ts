@@ -2,6 +2,7 @@ import type { Account, Change } from './account.ts';
 import type { Charge } from './charge.ts';
 import { type Copies, copyAfterMs, FIRST_LOOK_UP_MS, nextLookUpAt, sentAgain } from './copies.ts';
 import type { RefundEvent } from './event.ts';
+import { type Handles, handlesOf } from './handles.ts';
 import { invariant } from './invariant.ts';
 import type { GatewayPayment } from './payment.ts';
 import {
@@ -16,7 +17,7 @@ import {
 /** Write-ahead: the refund as it will be asked for. The charge's own version guards it; its subscription does not move. */
 export function beginRefund(
   charge: Charge,
-  request: Pick<Refund, 'refundId' | 'amount' | 'reason'>,
+  request: Pick<Refund, 'refundId' | 'amount' | 'reason' | keyof Handles>,
   now: Date,
 ): Charge {
   const checksum = charge.amount - refundedAmount(charge);
@@ -229,5 +230,6 @@ function refundEvent(type: RefundEvent['type'], charge: Charge, refund: Refund, 
     merchantUid,
     refundId: refund.refundId,
     amount: refund.amount,
+    ...handlesOf(refund),
   };
 }

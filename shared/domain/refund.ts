@@ -1,8 +1,9 @@
 import type { Copies } from './copies.ts';
+import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
 
 /** Money given back through `POST /payments/cancel`, in full or in part. */
-export interface Refund {
+export interface Refund extends Handles {
   readonly refundId: string;
   /** Integer won. */
   readonly amount: number;
@@ -46,6 +47,15 @@ export function refundedAmount(charge: Refundable): number {
   return charge.refunds
     .filter(({ status }) => status === 'succeeded')
     .reduce((sum, { amount }) => sum + amount, 0);
+}
+
+export type RefundStatus = 'none' | 'partial' | 'full';
+
+/** Of the charge as a whole. What is still under way has not gone back. */
+export function refundStatus(charge: Refundable): RefundStatus {
+  const back = refundedAmount(charge);
+  if (back === 0) return 'none';
+  return back < charge.amount ? 'partial' : 'full';
 }
 
 export function openRefund<C extends Refundable>(charge: C): C['refunds'][number] | undefined {

@@ -4,6 +4,7 @@ import type { CardSummary } from './card.ts';
 import { maskCardNumber } from './card.ts';
 import { newCharge } from './charge.ts';
 import { subscriptionEvent } from './event.ts';
+import { handlesOf } from './handles.ts';
 import { invariant, unreachable } from './invariant.ts';
 import { channelMismatch, type GatewayPayment, type PaymentMismatch, type PaymentPolicy } from './payment.ts';
 import {
@@ -61,7 +62,9 @@ function afterSuccess(
       state: { ...state, impUid: payment.impUid, card: summary, issuedAt: payment.paidAt },
     },
     summary,
-    events: [{ type: 'card.updated', at: now, customerId, customerUid, registrationId }],
+    events: [
+      { type: 'card.updated', at: now, customerId, customerUid, registrationId, ...handlesOf(registration) },
+    ],
   };
 }
 
@@ -90,7 +93,7 @@ function activate(
   invariant(registration.state.status !== 'succeeded', 'a succeeded registration is never activated again');
   const summary = summaryOf(payment);
   const { customerUid, customerId, registrationId, onSuccess } = registration;
-  const ids = { at: now, customerId, customerUid, registrationId };
+  const ids = { at: now, customerId, customerUid, registrationId, ...handlesOf(registration) };
   // The customer has left: what they saw in the window is no yes to a charge hours or days later.
   const chargeExpired =
     onSuccess !== undefined && now.getTime() > registration.expiresAt.getTime() + CHARGE_WITHIN_MS;
@@ -137,11 +140,12 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
   if (onSuccess.kind === 'charge') {
     const { amount, name } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
-    const charge = newCharge(key, { customerId, customerUid, amount, name }, now);
+    const owed = { customerId, customerUid, amount, name, ...handlesOf(registration) };
+    const charge = newCharge(key, owed, now);
     return { account: { charge }, events: [] };
   }
   const { plan, trialDays, firstPayment, allowDuplicate = false } = onSuccess;
-  const agreed = { plan, trialDays, firstPayment };
+  const agreed = { plan, trialDays, firstPayment, ...handlesOf(registration) };
   const input = { subscriptionId: registrationId, customerId, customerUid, ...agreed };
   const subscription = newSubscription(input, policy.chargingHourKst, now);
   const events = [subscriptionEvent('subscription.created', subscription, now)];
@@ -175,7 +179,7 @@ export function withoutSubscription(activation: Activation): Activation {
   const { registration, events } = activation;
   const { state, customerId, customerUid, registrationId } = registration;
   invariant(state.status === 'succeeded', 'an activation makes a registration succeed');
-  const told = { at: state.at, customerId, customerUid, registrationId };
+  const told = { at: state.at, customerId, customerUid, registrationId, ...handlesOf(registration) };
   return {
     ...activation,
     registration: { ...registration, state: { ...state, alreadySubscribed: true } },

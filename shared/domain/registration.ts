@@ -2,6 +2,7 @@ import type { Account, Change } from './account.ts';
 import type { Card, CardSummary } from './card.ts';
 import type { DomainEvent } from './event.ts';
 import type { FirstPaymentPolicy } from './first-payment-policy.ts';
+import type { Handles } from './handles.ts';
 import type { PaymentMismatch } from './payment.ts';
 import type { PlanTerms } from './plan.ts';
 
@@ -34,8 +35,8 @@ export type OnSuccess =
       readonly manageLinkId: string;
     };
 
-/** One single-use attempt to issue a billing key. */
-export interface Registration {
+/** One single-use attempt to issue a billing key. What comes of it bears its handles as well. */
+export interface Registration extends Handles {
   readonly registrationId: string;
   /** The window's merchant_uid; it encodes `registrationId`. */
   readonly merchantUid: string;

@@ -7,13 +7,14 @@ import {
   periodStart,
 } from './billing-calendar.ts';
 import type { FirstPaymentPolicy } from './first-payment-policy.ts';
+import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
 import type { Told } from './notice-policy.ts';
 import { amountOf, type PlanTerms } from './plan.ts';
 import type { Consent } from './price-change.ts';
 
 /** A customer's standing agreement to pay a plan's amount per period from one card. */
-export interface Subscription {
+export interface Subscription extends Handles {
   readonly subscriptionId: string;
   readonly customerId: string;
   readonly customerUid: string;
@@ -81,7 +82,7 @@ export const CANCEL_REASONS = [
 ] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
-export interface NewSubscription {
+export interface NewSubscription extends Handles {
   readonly subscriptionId: string;
   readonly customerId: string;
   readonly customerUid: string;

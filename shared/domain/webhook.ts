@@ -1,3 +1,4 @@
+import { type Handles, handlesOf } from './handles.ts';
 import { aggregateOf, eventDetail, type PublishedEvent } from './published-event.ts';
 
 /** Where a merchant wants to hear of events. */
@@ -10,7 +11,10 @@ export interface WebhookEndpoint {
 /** One event on its way to one endpoint. */
 export interface WebhookMessage {
   readonly url: string;
+  /** Without the merchant's handles. */
   readonly event: PublishedEvent;
+  /** It has some, which no queue carries, as they may name people: they are read again by whoever sends it. */
+  readonly hasHandles?: boolean | undefined;
   /** Tries before this message was made. Above 0 it has stepped aside, and nothing waits for it. */
   readonly tries: number;
   readonly notBefore?: Date | undefined;
@@ -24,9 +28,20 @@ export function messagesFor(
   event: PublishedEvent,
   replayId?: string,
 ): readonly WebhookMessage[] {
+  const message = {
+    ...withoutHandles(event),
+    tries: 0,
+    ...(replayId === undefined ? {} : { replayId }),
+  };
   return endpoints
     .filter(({ events }) => events === undefined || events.includes(event.type))
-    .map(({ url }) => ({ url, event, tries: 0, ...(replayId === undefined ? {} : { replayId }) }));
+    .map(({ url }) => ({ url, ...message }));
+}
+
+function withoutHandles(event: PublishedEvent): Pick<WebhookMessage, 'event' | 'hasHandles'> {
+  const { reference, metadata, ...detail } = event.detail;
+  if (reference === undefined && metadata === undefined) return { event };
+  return { event: { ...event, detail }, hasHandles: true };
 }
 
 /** Messages of one lane are delivered one after another: one endpoint's, of one aggregate. Who has stepped aside has its own. */
@@ -40,6 +55,7 @@ export function onceKeyOf({ url, event, tries, replayId = '' }: WebhookMessage):
 }
 
 /** The body, as Standard Webhooks recommend it. Byte for byte the same at each try. */
-export function webhookBody(event: PublishedEvent): string {
-  return JSON.stringify({ type: event.type, timestamp: event.at, data: eventDetail(event) });
+export function webhookBody(event: PublishedEvent, handles: Handles = {}): string {
+  const data = { ...eventDetail(event), ...handlesOf(handles) };
+  return JSON.stringify({ type: event.type, timestamp: event.at, data });
 }

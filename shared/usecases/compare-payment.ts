@@ -4,7 +4,7 @@ import type { Unexplained } from '../domain/event.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
 import type { GatewayPayment, ListedPayment } from '../domain/payment.ts';
 import { compare, MAX_UNEXPLAINED } from '../domain/reconciliation.ts';
-import type { AccountRepository, ChargeLists, Journal } from '../ports.ts';
+import type { AccountRepository, ChargeLists, Journal, PaymentGateway, PaymentListing } from '../ports.ts';
 import { giveBackSurplus } from './give-back.ts';
 import { loadAccount } from './load-account.ts';
 import { type SettlePorts, settle } from './settle.ts';
@@ -12,6 +12,7 @@ import { type SettlePorts, settle } from './settle.ts';
 export type ComparePorts = SettlePorts & {
   readonly accounts: AccountRepository;
   readonly chargeLists: ChargeLists;
+  readonly gateway: PaymentGateway & PaymentListing;
   readonly journal: Journal;
 };
 

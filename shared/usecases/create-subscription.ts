@@ -2,25 +2,36 @@ import { isOfSubscription, type SubscriptionAccount } from '../domain/account.ts
 import { BillingError } from '../domain/billing-error.ts';
 import { subscriptionEvent } from '../domain/event.ts';
 import type { FirstPaymentPolicy } from '../domain/first-payment-policy.ts';
+import type { GivenHandles } from '../domain/handles.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
-import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
+import type {
+  CardRepository,
+  Clock,
+  PlaceRepository,
+  PlanRepository,
+  ReferenceRepository,
+  RequestSeed,
+} from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { decide, type Round } from './decide.ts';
 import { activeCard, cardNotUsable } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
 import { leaveToScheduler } from './leave-to-scheduler.ts';
 import { refuseSecond } from './refuse-second.ts';
+import { refuseTaken } from './refuse-taken.ts';
 import type { BillAccountPorts } from './send-charge.ts';
 
 export type CreateSubscriptionPorts = BillAccountPorts & {
   readonly clock: Clock;
   readonly cards: CardRepository;
+  readonly places: PlaceRepository;
   readonly plans: PlanRepository;
+  readonly references: ReferenceRepository;
 };
 
-export interface CreateSubscription {
+export interface CreateSubscription extends GivenHandles {
   readonly customerUid: string;
   readonly planId: string;
   readonly startAt?: Date | undefined;
@@ -76,28 +87,39 @@ async function start(
       trialDays: command.trialDays ?? plan.trialDays,
       startAt: command.startAt,
       firstPayment: command.firstPayment,
+      ...command.handles,
     },
     ports.settings.billing.chargingHourKst,
     now,
   );
   const isDue = subscription.nextChargeAt <= now;
   if (isDue && isHeld(await ports.holds.now(), card.customerId)) throw chargingHeld();
-  return decide('the subscription', ports, () => store(ports, subscription, command.allowDuplicate));
+  return decide('the subscription', ports, () => store(ports, subscription, command));
 }
 
 async function store(
   ports: CreateSubscriptionPorts,
   subscription: Subscription,
-  allowDuplicate = false,
+  { allowDuplicate = false, isUnique }: CreateSubscription,
 ): Promise<Round<Subscription>> {
   const events = [subscriptionEvent('subscription.created', subscription, subscription.createdAt)];
-  const change = { account: { subscription }, events, isSole: !allowDuplicate };
+  const change = {
+    account: { subscription },
+    events,
+    isSole: !allowDuplicate,
+    claimsReference: isUnique,
+  };
+  const isStored = async () =>
+    (await ports.accounts.findSubscription(subscription.subscriptionId)) !== undefined;
+  if (isUnique) await refuseTaken(ports.references, 'subscription', subscription, isStored);
   const stored = await ports.accounts.commit({}, change, subscription.customerUid);
   switch (stored.kind) {
     case 'card_not_active':
       throw cardNotUsable();
     case 'already_subscribed':
-      await refuseSecond(ports.accounts, subscription);
+      await refuseSecond(ports, subscription);
+      return 'stale';
+    case 'reference_taken':
       return 'stale';
     // `stale`: this very request has stored it a moment ago.
     default:

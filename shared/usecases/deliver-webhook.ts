@@ -8,13 +8,14 @@ import {
   reasonOf,
   type WebhookAnswer,
 } from '../domain/webhook-delivery.ts';
-import type { Clock, GatewayCircuit, Journal, WebhookQueue, WebhookSender } from '../ports.ts';
+import type { Clock, EventHandles, GatewayCircuit, Journal, WebhookQueue, WebhookSender } from '../ports.ts';
 
 export interface DeliverWebhookPorts {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly webhooks: readonly WebhookEndpoint[];
   readonly webhookQueue: WebhookQueue;
+  readonly eventHandles: EventHandles;
   readonly webhookSender: WebhookSender;
   /** One per endpoint. */
   readonly webhookCircuit: (url: string) => GatewayCircuit;
@@ -59,11 +60,15 @@ export async function deliverWebhook(
   }
 }
 
-async function post(ports: DeliverWebhookPorts, { url, event }: WebhookMessage): Promise<WebhookAnswer> {
+async function post(
+  ports: DeliverWebhookPorts,
+  { url, event, hasHandles }: WebhookMessage,
+): Promise<WebhookAnswer> {
   const circuit = ports.webhookCircuit(url);
   if (circuit.pauseMs() > 0) return { kind: 'no_answer', reason: 'endpoint_paused' };
   try {
-    const answer = await ports.webhookSender.send({ url, id: event.id, body: webhookBody(event) });
+    const handles = hasHandles === true ? await ports.eventHandles.find(event.id) : {};
+    const answer = await ports.webhookSender.send({ url, id: event.id, body: webhookBody(event, handles) });
     // A quick "no" is about one event, and takes nobody's time; who hangs, or asks for patience, is spared.
     const askedMs = askedSeconds(answer, ports.clock.now()) * 1000;
     circuit.report(answer.kind === 'no_answer' || askedMs > 0 ? 'no_answer' : 'answered', askedMs);

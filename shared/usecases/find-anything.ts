@@ -1,4 +1,6 @@
+import { isRetryable } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
+import { REFERENCE_KINDS } from '../domain/handles.ts';
 import { isUlid, parseMerchantUid } from '../domain/merchant-uid.ts';
 import type {
   AccountRepository,
@@ -6,6 +8,8 @@ import type {
   CustomerRepository,
   PaymentGateway,
   PlanRepository,
+  ReferenceRepository,
+  Referred,
   RegistrationRepository,
 } from '../ports.ts';
 import { loadAccount } from './load-account.ts';
@@ -16,12 +20,13 @@ export interface FindPorts {
   readonly customers: CustomerRepository;
   readonly gateway: PaymentGateway;
   readonly plans: PlanRepository;
+  readonly references: ReferenceRepository;
   readonly registrations: RegistrationRepository;
 }
 
 /** What somebody has named on the telephone. */
 export interface Found {
-  readonly kind: 'customer' | 'subscription' | 'charge' | 'card' | 'plan' | 'registration';
+  readonly kind: 'customer' | 'subscription' | 'charge' | 'card' | 'plan' | 'registration' | 'refund';
   readonly id: string;
   readonly customerId: string | undefined;
   /** Status and amount, in the words of the API. No personal data. */
@@ -33,18 +38,25 @@ const IMP_UID = /^imps?_[0-9A-Za-z]{6,40}$/;
 const CUSTOMER_UID = /^card_[0-9A-Z]{26}$/;
 const PLAN_ID = /^[A-Za-z0-9_-]{1,40}$/;
 
-/** Everything that has this id, whatever it is one of: ours, a customer's, 아임포트's. A handful of reads, and at most one look-up. */
+/** Of each kind that bears a reference, the newest. */
+const MOST_OF_A_REFERENCE = 10;
+
+/**
+ * Everything that has this id or bears this reference, whatever it is one of: ours, a customer's, 아임포트's. A handful of reads,
+ * one for each thing that a reference names, and at most one look-up.
+ */
 export async function findAnything(ports: FindPorts, query: string): Promise<readonly Found[]> {
   const text = query.trim();
   const found = await Promise.all([
     customer(ports, text),
+    byReference(ports, text),
     ...(parseMerchantUid(text) === undefined ? [] : [byMerchantUid(ports, text)]),
     ...(isUlid(text) ? [byUlid(ports, text)] : []),
     ...(CUSTOMER_UID.test(text) ? [card(ports, text)] : []),
     ...(PLAN_ID.test(text) ? [plan(ports, text)] : []),
     ...(IMP_UID.test(text) ? [byImpUid(ports, text)] : []),
   ]);
-  return found.flat();
+  return onlyOnce(found.flat());
 }
 
 async function customer({ customers }: FindPorts, id: string): Promise<readonly Found[]> {
@@ -67,24 +79,22 @@ async function card({ cards }: FindPorts, id: string): Promise<readonly Found[]>
 /** A bare id is a subscription's, a registration's or a one-off charge's. */
 async function byUlid(ports: FindPorts, id: string): Promise<readonly Found[]> {
   const [subscription, oneOff, registration] = await Promise.all([
-    ports.accounts.findSubscription(id),
+    subscriptionOf(ports, id),
     ports.accounts.loadOneOff(id),
     registrationOf(ports, id),
   ]);
   return [
-    ...(subscription === undefined
-      ? []
-      : [
-          {
-            kind: 'subscription' as const,
-            id,
-            customerId: subscription.customerId,
-            summary: `${subscription.status}, ${subscription.plan.planId}, ${subscription.plan.amount} won`,
-          },
-        ]),
+    ...subscription,
     ...(oneOff?.charge === undefined ? [] : [ofCharge(oneOff.charge)]),
     ...registration,
   ];
+}
+
+async function subscriptionOf({ accounts }: FindPorts, id: string): Promise<readonly Found[]> {
+  const found = await accounts.findSubscription(id);
+  if (found === undefined) return [];
+  const { customerId, status, plan } = found;
+  return [{ kind: 'subscription', id, customerId, summary: `${status}, ${plan.planId}, ${plan.amount} won` }];
 }
 
 async function registrationOf({ registrations }: FindPorts, id: string): Promise<readonly Found[]> {
@@ -104,6 +114,46 @@ async function byMerchantUid(ports: FindPorts, merchantUid: string): Promise<rea
 async function byImpUid(ports: FindPorts, impUid: string): Promise<readonly Found[]> {
   const payment = await ports.gateway.findPayment(impUid, LOOK_UP_BUDGET_MS);
   return payment === undefined ? [] : byMerchantUid(ports, payment.merchantUid);
+}
+
+/** What bears the merchant's reference. One that cannot be read is named all the same, and hides no other. */
+async function byReference(ports: FindPorts, reference: string): Promise<readonly Found[]> {
+  const referred = await Promise.all(
+    REFERENCE_KINDS.map((kind) => ports.references.find(kind, reference, MOST_OF_A_REFERENCE)),
+  );
+  const found = referred.flat().map((one) =>
+    named(ports, one).catch((error: unknown): readonly Found[] => {
+      if (isRetryable(error) && error.code !== 'item_of_newer_code') throw error;
+      return [{ kind: one.kind, id: one.id, customerId: undefined, summary: 'unreadable' }];
+    }),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+/** None: a registration that has ended with its time, whose pointer has not yet. */
+async function named(ports: FindPorts, { kind, id, chargeUid }: Referred): Promise<readonly Found[]> {
+  switch (kind) {
+    case 'registration':
+      return registrationOf(ports, id);
+    case 'subscription':
+      return subscriptionOf(ports, id);
+    case 'charge':
+      return byMerchantUid(ports, id);
+    case 'refund':
+      return refundOf(ports, id, chargeUid ?? '');
+  }
+}
+
+async function refundOf(ports: FindPorts, id: string, chargeUid: string): Promise<readonly Found[]> {
+  const charge = (await loadAccount(ports.accounts, chargeUid))?.charge;
+  const refund = charge?.refunds.find(({ refundId }) => refundId === id);
+  if (charge === undefined || refund === undefined) return [];
+  const summary = `${refund.status}, ${refund.amount} won, of ${ofCharge(charge).id}`;
+  return [{ kind: 'refund', id, customerId: charge.customerId, summary }];
+}
+
+function onlyOnce(found: readonly Found[]): readonly Found[] {
+  return [...new Map(found.map((one) => [`${one.kind} ${one.id}`, one])).values()];
 }
 
 function ofCharge({ payment, merchantUid, customerId, status, amount }: Charge): Found {

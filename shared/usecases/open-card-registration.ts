@@ -1,4 +1,5 @@
 import { BillingError } from '../domain/billing-error.ts';
+import type { Handles } from '../domain/handles.ts';
 import { encodeMerchantUid } from '../domain/merchant-uid.ts';
 import { amountOf } from '../domain/plan.ts';
 import {
@@ -9,9 +10,18 @@ import {
   type Registration,
 } from '../domain/registration.ts';
 import { isAllowedReturnUrl } from '../domain/return-url.ts';
-import type { Clock, Digests, Ids, RegistrationOpener, RequestSeed, Settings } from '../ports.ts';
+import type {
+  Clock,
+  Digests,
+  Ids,
+  ReferenceRepository,
+  RegistrationOpener,
+  RequestSeed,
+  Settings,
+} from '../ports.ts';
+import { refuseTaken } from './refuse-taken.ts';
 
-export interface OpenCardRegistration {
+export interface OpenCardRegistration extends Handles {
   readonly customerId: string;
   readonly buyer: Buyer;
   readonly returnUrl: string;
@@ -41,16 +51,26 @@ interface Ports {
  * a repetition gets a token of its own, and the first one goes on working (docs/decisions/0014).
  */
 export async function openCardRegistration(
-  ports: Ports,
+  ports: Ports & { readonly references: ReferenceRepository },
   command: OpenCardRegistration,
   seed: RequestSeed,
+  isUnique: boolean,
 ): Promise<OpenedRegistration> {
   if (!isAllowedReturnUrl(command.returnUrl, ports.settings.allowedReturnUrls)) {
     throw new BillingError('return_url_not_allowed', 'return_url is not on the list of allowed return URLs', {
       issues: [{ path: 'return_url', message: 'an origin or app scheme of the stage’s allowedReturnUrls' }],
     });
   }
-  return openOwnRegistration(ports, command, seed);
+  return openOwnRegistration(ports, command, seed, async (registration) => {
+    const isStored = async () => (await ports.registrations.find(seed.id)) !== undefined;
+    const refuse = () => refuseTaken(ports.references, 'registration', command, isStored);
+    if (isUnique) await refuse();
+    const created = await ports.registrations.create(registration, isUnique);
+    if (created !== 'reference_taken') return created;
+    // Another one was faster, and is named.
+    await refuse();
+    throw new BillingError('storage_busy', 'the reference was taken and is not', { retryable: true });
+  });
 }
 
 /** The same, for a `returnUrl` of ours. */
@@ -58,13 +78,14 @@ export async function openOwnRegistration(
   ports: Ports,
   command: OpenCardRegistration,
   seed: RequestSeed,
+  create: (registration: Registration) => Promise<string> = ports.registrations.create,
 ): Promise<OpenedRegistration> {
   const secret = ports.ids.secret();
   const token = `${seed.id}.${secret}`;
   const tokenDigest = ports.digests.of(secret);
   const registration = newRegistration(command, seed.id, tokenDigest, ports.clock.now());
   // Dying from here on leaves a registration that nobody has a link to, until the request is repeated.
-  if ((await ports.registrations.create(registration)) === 'created') return { registration, token };
+  if ((await create(registration)) === 'created') return { registration, token };
   const first = await ports.registrations.find(seed.id);
   if (first === undefined)
     throw new BillingError('storage_busy', 'registration vanished', { retryable: true });

@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../domain/event.ts';
+import type { ReconciliationSource } from '../domain/journal-words.ts';
 import type { Stretch } from '../domain/reconciliation.ts';
 import {
   handedOver,
@@ -26,8 +27,8 @@ const SLACK_MS = 30_000;
 export async function reconcilePayments(ports: ReconcilePorts, stretch: Stretch): Promise<Reconciliation> {
   const compared = await compareStretch(ports, stretch, NOTHING);
   const report = reportOf(stretch, compared, ports.clock.now());
-  await ports.accounts.recordReconciliation(report);
-  journal(ports.journal, report, NOTHING, true);
+  await ports.reconciliations.record(report);
+  journal(ports.journal, report, NOTHING, true, 'asked');
   return report;
 }
 
@@ -72,7 +73,7 @@ export async function reconcileOnward(
   const report = reportOf(next, compared, ports.clock.now());
   const { isOver } = handedOver({ ...next, ...compared }, report.at);
   // Told before it is stored: what dies in between is compared and told once more.
-  journal(ports.journal, report, before, isOver);
+  journal(ports.journal, report, before, isOver, 'schedule');
   await save((progress) => handedOver({ ...progress, ...compared }, report.at), isOver ? report : undefined);
   return report;
 }
@@ -87,6 +88,7 @@ function journal(
   { unexplained, unexplainedCount, isComplete, repaired, surplusCanceled, payments, to }: Reconciliation,
   before: Sums,
   isOver: boolean,
+  source: ReconciliationSource,
 ): void {
   for (const { merchantUid, impUid, reason } of unexplained.slice(before.unexplained.length)) {
     record({
@@ -102,6 +104,7 @@ function journal(
   record({
     event: isGood ? 'reconciliation' : 'reconciliation.alarm',
     level: isGood ? 'info' : 'error',
+    source,
     count: payments,
     outcome: `repaired ${repaired}, surplus ${surplusCanceled}, unexplained ${unexplainedCount}${how}`,
     as_of: to.toISOString(),

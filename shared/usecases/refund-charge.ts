@@ -1,19 +1,23 @@
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
+import type { GivenHandles } from '../domain/handles.ts';
 import { type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
 import { beginRefund } from '../domain/refund-outcome.ts';
-import type { RequestSeed } from '../ports.ts';
+import type { ReferenceRepository, RequestSeed } from '../ports.ts';
 import { decide } from './decide.ts';
 import { loadAccount } from './load-account.ts';
+import { refuseTaken } from './refuse-taken.ts';
 import { type RefundPorts, sendRefund } from './send-refund.ts';
 import { postBudgetMs } from './time-budget.ts';
 
-export interface RefundCommand {
+export interface RefundCommand extends GivenHandles {
   readonly merchantUid: string;
   /** Integer won; absent: all that is left. */
   readonly amount?: number | undefined;
   readonly reason: string;
 }
+
+export type RefundChargePorts = RefundPorts & { readonly references: ReferenceRepository };
 
 export interface RefundOutcome {
   readonly charge: Charge;
@@ -28,7 +32,7 @@ export interface RefundOutcome {
  * Throws `already_refunded` when nothing is left, be it that 아임포트's refusal has only now shown it.
  */
 export async function refundCharge(
-  ports: RefundPorts,
+  ports: RefundChargePorts,
   command: RefundCommand,
   seed: RequestSeed,
   now: Date,
@@ -47,8 +51,8 @@ function nothingLeft(): BillingError {
 }
 
 async function writeAhead(
-  ports: RefundPorts,
-  { merchantUid, amount, reason }: RefundCommand,
+  ports: RefundChargePorts,
+  { merchantUid, amount, reason, handles, isUnique }: RefundCommand,
   seed: RequestSeed,
   now: Date,
 ): Promise<{ charge: Charge; repeated: boolean }> {
@@ -61,8 +65,10 @@ async function writeAhead(
     const refusal = refundRefusal(charge, wanted);
     if (refusal === 'already_refunded') throw nothingLeft();
     if (refusal !== undefined) throw new BillingError('refund_refused', refusal);
-    const begun = beginRefund(charge, { refundId: seed.id, amount: wanted, reason }, now);
-    const stored = await ports.accounts.commit({ charge }, { account: { charge: begun }, events: [] });
+    if (isUnique) await refuseTaken(ports.references, 'refund', handles);
+    const begun = beginRefund(charge, { refundId: seed.id, amount: wanted, reason, ...handles }, now);
+    const change = { account: { charge: begun }, events: [], claimsReference: isUnique };
+    const stored = await ports.accounts.commit({ charge }, change);
     return stored.kind === 'done' ? { done: { charge: stored.account.charge ?? begun, repeated } } : 'stale';
   });
 }

@@ -1,6 +1,6 @@
 import { BillingError } from '../domain/billing-error.ts';
 import { isLive, type Subscription } from '../domain/subscription.ts';
-import type { AccountRepository } from '../ports.ts';
+import type { AccountRepository, PlaceRepository } from '../ports.ts';
 
 /** Of one place at a time: more than one is rare, more than these is somebody's bulk contract. */
 const MAX_LOOKED_AT = 20;
@@ -11,15 +11,15 @@ const MAX_LOOKED_AT = 20;
  * leaving it, and nobody shall be refused for ever for that.
  */
 export async function refuseSecond(
-  accounts: AccountRepository,
+  { accounts, places }: { readonly accounts: AccountRepository; readonly places: PlaceRepository },
   { customerId, plan: { planId } }: Subscription,
 ): Promise<void> {
-  const holders = (await accounts.findPlace(customerId, planId)).slice(0, MAX_LOOKED_AT);
+  const holders = (await places.find(customerId, planId)).slice(0, MAX_LOOKED_AT);
   for (const subscriptionId of holders) {
     const other = await accounts.findSubscription(subscriptionId);
     if (other !== undefined && isLive(other.status) && other.plan.planId === planId) throw refusal(other);
   }
-  await accounts.leavePlace(customerId, planId, holders);
+  await places.leave(customerId, planId, holders);
 }
 
 function refusal({ subscriptionId, status }: Subscription): BillingError {

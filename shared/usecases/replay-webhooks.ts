@@ -14,7 +14,13 @@ export interface ReplayWebhooksPorts {
 
 export type Replayed =
   | { readonly eventId: string }
-  | { readonly subscriptionId: string; readonly from?: Date | undefined; readonly to?: Date | undefined };
+  | {
+      readonly subscriptionId: string;
+      readonly from?: Date | undefined;
+      readonly to?: Date | undefined;
+      /** Absent: all. */
+      readonly types?: readonly string[] | undefined;
+    };
 
 export interface Replay {
   readonly replayId: string;
@@ -59,12 +65,13 @@ async function find(
     const event = await eventItems.find(wanted.eventId);
     return event === undefined ? [] : [event];
   }
-  const { subscriptionId, from, to } = wanted;
+  const { subscriptionId, from, to, types } = wanted;
   const stored = await eventItems.listOfSubscription(subscriptionId, unreadable);
   // By whom it was done is not told.
   const events = stored.map(({ by: _, ...event }) => event);
-  return events.filter(({ at }) => {
+  return events.filter(({ at, type }) => {
     const instant = new Date(at);
-    return (from === undefined || instant >= from) && (to === undefined || instant < to);
+    const isThen = (from === undefined || instant >= from) && (to === undefined || instant < to);
+    return isThen && (types === undefined || types.includes(type));
   });
 }

@@ -3,6 +3,7 @@ import { applyAnswer } from '../domain/answer-outcome.ts';
 import type { Card } from '../domain/card.ts';
 import { type AttemptIdentity, identityOfLast } from '../domain/charge.ts';
 import type { ChargeAnswer, ChargeOrder } from '../domain/gateway-answer.ts';
+import { handlesOf } from '../domain/handles.ts';
 import { isHeld } from '../domain/hold.ts';
 import { HORIZON_TERMS } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
@@ -121,15 +122,16 @@ export async function postCharge(
  */
 async function post(
   ports: BillAccountPorts,
-  { merchantUid, customerId, customerUid, amount, name }: ChargeOrder & { readonly customerId: string },
+  charge: ChargeOrder & { readonly customerId: string },
   leftAtReadMs: number,
 ): Promise<ChargeAnswer> {
+  const { merchantUid, customerId, customerUid, amount, name } = charge;
   const budgetMs = budgetLeftMs(ports, ports.settings.chargeTimeoutMs);
   const tookMs = leftAtReadMs - ports.timeLeftMs();
   if (budgetMs === undefined || tookMs > HORIZON_TERMS.postBegunMs)
     return { kind: 'not_sent', reason: 'out_of_time' };
   const isStopped = async () => isHeld(await ports.holds.now(), customerId);
-  const order = { merchantUid, customerUid, amount, name };
+  const order = { merchantUid, customerUid, amount, name, ...handlesOf(charge) };
   const answer = await ports.gateway.charge(order, budgetMs, isStopped);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
   else if (answer.kind !== 'not_sent') ports.circuit.report('answered');

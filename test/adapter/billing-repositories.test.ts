@@ -6,9 +6,12 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { keys } from '../../shared/adapters/dynamo/keys.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { randomIds } from '../../shared/adapters/ids.ts';
@@ -47,6 +50,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const accounts = () => createAccountRepository(table, notices);
+const places = () => createPlaceRepository(table);
 const freshId = () => randomIds.ulid(NOW);
 
 /** A subscription of its own for each test: the table is shared. */
@@ -298,7 +302,7 @@ describe('a customer’s place in a plan', () => {
     const kinds = await Promise.allSettled(Array.from({ length: 8 }, () => commit({}, starting(customerId))));
     expect(kinds.filter((kind) => kind.status === 'fulfilled' && kind.value === 'done')).toHaveLength(1);
     expect(await commit({}, starting(customerId))).toBe('already_subscribed');
-    expect(await accounts().findPlace(customerId, monthly.planId)).toHaveLength(1);
+    expect(await places().find(customerId, monthly.planId)).toHaveLength(1);
   });
 
   test('is left with the end, and with another plan, in the same transaction', async () => {
@@ -312,19 +316,19 @@ describe('a customer’s place in a plan', () => {
       { subscription: before },
       { account: { subscription: { ...before, plan: other } }, events: [] },
     );
-    expect(await accounts().findPlace(customerId, monthly.planId)).toEqual([]);
-    expect(await accounts().findPlace(customerId, 'other')).toEqual([idOf(change)]);
+    expect(await places().find(customerId, monthly.planId)).toEqual([]);
+    expect(await places().find(customerId, 'other')).toEqual([idOf(change)]);
     if (moved.kind !== 'done' || moved.account.subscription === undefined) throw new Error(moved.kind);
     const ended = { ...moved.account.subscription, status: 'canceled' } as const;
     await accounts().commit(moved.account, { account: { subscription: ended }, events: [] });
-    expect(await accounts().findPlace(customerId, 'other')).toEqual([]);
+    expect(await places().find(customerId, 'other')).toEqual([]);
     expect(await commit({}, starting(customerId, { plan: other }))).toBe('done');
   });
 
   test('of one that never took it, as earlier code’s did not, is left all the same', async () => {
-    const { accountRepository, customerId } = { accountRepository: accounts(), customerId: freshId() };
-    await accountRepository.leavePlace(customerId, 'basic', [freshId()]);
-    expect(await accountRepository.findPlace(customerId, 'basic')).toEqual([]);
+    const customerId = freshId();
+    await places().leave(customerId, 'basic', [freshId()]);
+    expect(await places().find(customerId, 'basic')).toEqual([]);
     expect(await commit({}, starting(customerId))).toBe('done');
   });
 
@@ -332,9 +336,7 @@ describe('a customer’s place in a plan', () => {
     const customerId = freshId();
     const [one, two] = [starting(customerId), { ...starting(customerId), isSole: false }];
     expect([await commit({}, one), await commit({}, two)]).toEqual(['done', 'done']);
-    expect(await accounts().findPlace(customerId, monthly.planId)).toEqual(
-      [idOf(one), idOf(two)].sort().reverse(),
-    );
+    expect(await places().find(customerId, monthly.planId)).toEqual([idOf(one), idOf(two)].sort().reverse());
   });
 });
 
@@ -611,6 +613,75 @@ test('a customer’s cards and subscriptions are theirs alone', async () => {
     },
   ]);
   expect(await listCards('nobody')).toEqual([]);
+});
+
+describe('a reference', () => {
+  const oneOff = (changes: Partial<Charge> = {}): Charge => {
+    const chargeId = freshId();
+    const key = { kind: 'one_off', chargeId, generation: 1 } as const;
+    return { ...scheduled(), key, merchantUid: `one_${chargeId}`, version: 0, ...changes };
+  };
+  const storing = (charge: Charge, claimsReference = false) =>
+    commit({}, { account: { charge }, events: [], claimsReference });
+  const find = (reference: string, limit = 10) =>
+    createReferenceRepository(table).find('charge', reference, limit);
+
+  test('leads to all that bears it of a kind, the newest first, as many as are asked for', async () => {
+    const reference = `주문 ${freshId()}`;
+    const made = [oneOff({ reference }), oneOff({ reference }), oneOff({ reference })];
+    for (const charge of made) expect(await storing(charge)).toBe('done');
+    const uids = made
+      .map(({ merchantUid }) => merchantUid)
+      .sort()
+      .reverse();
+    expect((await find(reference)).map(({ id }) => id)).toEqual(uids);
+    expect((await find(reference, 2)).map(({ id }) => id)).toEqual(uids.slice(0, 2));
+    expect(await find(`${reference}1`)).toEqual([]);
+  });
+
+  test('is claimed by one of eight that come at once', async () => {
+    const reference = freshId();
+    const kinds = await Promise.allSettled(
+      Array.from({ length: 8 }, () => storing(oneOff({ reference }), true)),
+    );
+    expect(kinds.filter((kind) => kind.status === 'fulfilled' && kind.value === 'done')).toHaveLength(1);
+    expect(await storing(oneOff({ reference }), true)).toBe('reference_taken');
+    expect(await storing(oneOff({ reference }))).toBe('done');
+    expect(await find(reference)).toHaveLength(2);
+  });
+
+  test('and metadata come back as they were given', async () => {
+    const handles = { reference: 'a', metadata: { orderNo: '', 메모: '가' } };
+    const charge = oneOff(handles);
+    await storing(charge);
+    const { chargeId } = charge.key as { chargeId: string };
+    expect((await accounts().loadOneOff(chargeId))?.charge).toMatchObject(handles);
+  });
+
+  test('of an event is all that is read of it', async () => {
+    const { find: handlesOf } = createEventHandles(table);
+    const handles = { reference: 'a', metadata: { b: '2', a: '1' } };
+    const charge = oneOff(handles);
+    const event = { type: 'charge.paid', at: NOW, amount: 1, ...handles } as never;
+    await commit({}, { account: { charge }, events: [event] });
+    const id = `ONE#${charge.merchantUid.slice(4)}/EVENT#00000001#0`;
+    const found = await handlesOf(id);
+    expect(found).toEqual(handles);
+    expect(Object.keys(found.metadata ?? {})).toEqual(['a', 'b']);
+    expect(await handlesOf(id.replace('#00000001#', '#00000002#'))).toEqual({});
+  });
+});
+
+test('a customer’s one-off charges are found among those of their subscriptions', async () => {
+  const customerId = `user-${freshId()}`;
+  const chargeId = freshId();
+  const key = { kind: 'one_off', chargeId, generation: 1 } as const;
+  const oneOff = { ...scheduled({ customerId }), key, merchantUid: `one_${chargeId}`, version: 0 };
+  await commit({}, { account: { charge: oneOff }, events: [] });
+  const paid = { ...chargeOf(await created(fresh({ customerId }))), customerId };
+  await commit({}, { account: { charge: paid }, events: [] });
+  const listed = await createCustomerRepository(table).listOneOffs(customerId);
+  expect(listed.map(({ merchantUid }) => merchantUid)).toEqual([oneOff.merchantUid]);
 });
 
 test('an event of a charge alone is numbered apart from its subscription’s', async () => {

@@ -2,12 +2,14 @@
 import { type AccessTokens, createAccessTokens } from '../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient, type IamportClient } from '../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../shared/adapters/iamport/gateway.ts';
+import { createPaymentListing } from '../../shared/adapters/iamport/payment-listing.ts';
 import { createHttpTransport, type HttpTransport } from '../../shared/adapters/iamport/transport.ts';
 import type { IamportKeys } from '../../shared/adapters/secret.ts';
-import type { PaymentGateway } from '../../shared/ports.ts';
+import type { PaymentGateway, PaymentListing } from '../../shared/ports.ts';
 
 export interface ClientHarness {
   readonly gateway: PaymentGateway;
+  readonly listing: PaymentListing;
   readonly client: IamportClient;
   /** `METHOD /path` of everything that left, in order. */
   readonly sent: readonly string[];
@@ -84,6 +86,7 @@ export function createClientHarness(options: ClientOptions): ClientHarness {
       sandbox: options.sandbox ?? 'allow',
       noticeUrl: 'https://billing.example/webhooks/iamport',
     }),
+    listing: createPaymentListing(client),
     client,
     sent,
     waitsMs,

@@ -1,5 +1,5 @@
 /** What a charge signs, what a cancel leaves in the history, and rows of whatever shape: the gateway at the simulator. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClientHarness } from './iamport-client.harness.ts';
 import { type Harness, startHarness } from './iamport-simulator.harness.ts';
 
@@ -7,10 +7,11 @@ const BUDGET_MS = 3_000;
 
 let sim: Harness;
 let gateway: ReturnType<typeof createClientHarness>['gateway'];
+let listing: ReturnType<typeof createClientHarness>['listing'];
 beforeEach(async () => {
   sim = await startHarness();
   await sim.register('card_1');
-  ({ gateway } = createClientHarness({ url: sim.url, now: () => sim.clock.at }));
+  ({ gateway, listing } = createClientHarness({ url: sim.url, now: () => sim.clock.at }));
 });
 afterEach(() => sim.stop());
 
@@ -23,7 +24,7 @@ async function charged(): Promise<string> {
 
 const listed = () => {
   const at = sim.clock.at.getTime();
-  return gateway.listPayments({ from: new Date(at - 60_000), to: new Date(at + 60_000), page: 1 }, BUDGET_MS);
+  return listing.listPayments({ from: new Date(at - 60_000), to: new Date(at + 60_000), page: 1 }, BUDGET_MS);
 };
 
 test('a charge bears the mark of who asked for it, in its answer and wherever it is looked up', async () => {
@@ -84,5 +85,23 @@ test.each([200, 404, 400])('a window without anything in it (%s) is an empty pag
   await sim.control('PUT', '/simulator/settings', { empty_listing });
   const far = new Date(sim.clock.at.getTime() + 86_400_000);
   const window = { from: far, to: new Date(far.getTime() + 60_000), page: 1 };
-  expect(await gateway.listPayments(window, BUDGET_MS)).toEqual({ payments: [], isLast: true });
+  expect(await listing.listPayments(window, BUDGET_MS)).toEqual({ payments: [], isLast: true });
+});
+
+describe('custom_data of ours holds the merchant’s handles beside the mark', () => {
+  const handles = { reference: '주문-1', metadata: { a: '가"\\', iamport_billing: 'another-stack' } };
+  const order = { merchantUid: 'one_1', customerUid: 'card_1', amount: 5_000, name: '단건', ...handles };
+
+  test('as they were given, for 아임포트’s console', async () => {
+    await gateway.charge(order, BUDGET_MS);
+    const payment = sim.simulator.payments().find(({ merchant_uid }) => merchant_uid === 'one_1');
+    expect(JSON.parse(payment?.custom_data ?? '')).toEqual({ iamport_billing: 'this-stack', ...handles });
+  });
+
+  test('and the mark is known all the same, whatever they say', async () => {
+    const answer = await gateway.charge(order, BUDGET_MS);
+    expect(answer).toMatchObject({ kind: 'answered', payment: { mark: 'this-stack' } });
+    const marks = (await listed()).payments.map((one) => ('mark' in one ? one.mark : 'none'));
+    expect(marks).toContain('this-stack');
+  });
 });

@@ -10,5 +10,6 @@ export const files: Readonly<Record<string, () => Promise<object>>> = {
   'cold-bundle': () => import('./rows/cold-bundle.ts'),
   'cold-path': () => import('./rows/cold-path.ts'),
   'warm-overhead': () => import('./rows/warm-overhead.ts'),
+  'list-pages': () => import('./rows/list-pages.ts'),
   price: () => import('./rows/price.ts'),
 };

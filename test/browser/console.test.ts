@@ -149,6 +149,8 @@ test('a refund button gives back a part, then no more than the rest', async () =
   await press(charge, '환불하기');
   await said('7,000원을 환불했습니다.');
   await charge.getByRole('button', { name: '환불하기' }).waitFor({ state: 'hidden' });
+  // What has gone back whole does not stay green.
+  expect(await charge.locator('summary .badge').innerText()).toBe('refunded · 전액 환불');
   await screenshot(page, 'console-4-refunded');
   expect(paid()).toEqual([]);
   expect(local.stack.simulator.payments().at(-1)).toMatchObject({

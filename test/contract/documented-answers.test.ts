@@ -51,7 +51,14 @@ describe('an answer', () => {
     created_at: '2026-03-01T01:00:00.000Z',
   };
   const customer = (change: object = {}) =>
-    json(200, { customer_id: 'user-1', cards: [], subscriptions: [], unreadable: 0, ...change });
+    json(200, {
+      customer_id: 'user-1',
+      cards: [],
+      subscriptions: [],
+      one_off_charges: [],
+      unreadable: 0,
+      ...change,
+    });
   const problem = (change: object = {}) => ({
     ...problemResponse({ ...problemFor(new BillingError('not_found', 'no such plan')), ...change }),
     statusCode: 404,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { savedQueries } from '../../infra/saved-queries.ts';
 import { runInBash, type Shell } from '../support/bash-session.ts';
 import { type Block, marked } from '../support/markdown.ts';
+import { ROOT } from '../support/npm-start.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { runbookCommands } from '../support/readme-blocks.ts';
 import { registerCard } from './customer.ts';
@@ -21,6 +22,8 @@ const WRONG_PRICE = 7_700;
 const PRELUDE = `set -euo pipefail
 # A pipe, as in a terminal: what Node gives is a socket, which /dev/stdout cannot open.
 exec > >(cat)
+# A reader is in the project's folder.
+npm() { (cd "$ROOT" && command npm "$@"); }
 curl() { command curl --show-error --fail-with-body --cacert "$AWS_CA_BUNDLE" "$@"; }
 aws() {
   if [ "$1 $2" = 'configure export-credentials' ]; then
@@ -51,6 +54,7 @@ export function runbookCases(deployed: () => DeployedStack): void {
       ...miniStack.env,
       ...miniStack.install.env,
       PYTHON: miniStack.install.python,
+      ROOT,
       SECONDS_TO_WAIT: '1',
     },
     // For the prompts of a rotation: the keys stay those that the simulator knows.

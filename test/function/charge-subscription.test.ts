@@ -125,7 +125,8 @@ describe('a message', () => {
     const seed = { id: test.ports.ids.ulid(NOW), secret: 's' };
     const command = { customerUid: due.customerUid, amount: 5_000, name: '단건' };
     const ports = { ...test.ports, timeLeftMs: () => 29_000 };
-    expect((await createCharge(ports, command, seed)).status).toBe('unknown');
+    const given = { ...command, handles: {}, isUnique: false };
+    expect((await createCharge(ports, given, seed)).status).toBe('unknown');
     // It had been paid all the same.
     test.gateway.ending = 'paid';
     await test.ports.gateway.charge({ ...command, merchantUid: `one_${seed.id}` }, 1_000);

@@ -51,6 +51,8 @@ describe('a subscription that starts now', () => {
       canceled_at: null,
       cancel_reason: null,
       first_payment: 'required',
+      reference: null,
+      metadata: null,
       created_at: '2026-03-01T01:00:00.000Z',
     });
     expect(test.gateway.charged).toEqual([

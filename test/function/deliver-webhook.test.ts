@@ -1,8 +1,13 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createHandler } from '../../functions/queue/deliver-webhook.ts';
+import { eventItem } from '../../shared/adapters/dynamo/event-item.ts';
+import { keys } from '../../shared/adapters/dynamo/keys.ts';
+import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
 import { webhookMessageBody } from '../../shared/adapters/webhook-queue.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
-import type { WebhookMessage } from '../../shared/domain/webhook.ts';
+import type { DomainEvent } from '../../shared/domain/event.ts';
+import { messagesFor, type WebhookMessage } from '../../shared/domain/webhook.ts';
 import { type ChargingPorts, createChargingPorts } from '../support/charging-ports.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 import { NOW } from '../support/fixtures.ts';
@@ -165,4 +170,48 @@ test('what stands in an address beside its host is in no line of the journal', a
     await deliver(messageOf({ url }), 5);
   }
   expect(JSON.stringify(charging.journal)).not.toMatch(/unguessable|hunter2/);
+});
+
+describe('the merchant’s handles, which may name people', () => {
+  const HANDLES = { reference: '주문-1', metadata: { b: '2', orderNo: '77' } };
+  /** An event that is in the table, and what the stream's reader queues of it. */
+  async function queued(handles: object) {
+    const event = { type: 'charge.paid', at: NOW, amount: 9_900, ...handles } as unknown as DomainEvent;
+    const Item = eventItem(keys.subscriptionEvent('01M83MJ1V6KDBW1XM2W5BMCWSF', 1, 0), event);
+    charging.engine.execute(new PutCommand({ TableName: 'billing', Item }));
+    const published = publishedEvent(Item);
+    const [message] = published === undefined ? [] : messagesFor([{ url: ENDPOINT }], published);
+    if (message === undefined) throw new Error('no message');
+    return message;
+  }
+
+  test('are in no queue, and in what the endpoint is sent', async () => {
+    const message = await queued(HANDLES);
+    const body = webhookMessageBody(message);
+    for (const word of ['주문-1', 'orderNo', '77']) expect(body).not.toContain(word);
+    await receive(body);
+    expect(JSON.parse(hooks.sent[0]?.body ?? '').data).toMatchObject({ amount: 9_900, ...HANDLES });
+  });
+
+  test('are asked for where there are some, and only there', async () => {
+    charging.trouble.with = () => Object.assign(new Error('no'), { name: 'InternalServerError' });
+    expect(await deliver(messageOf())).toBeUndefined();
+    charging.trouble.with = () => undefined;
+    const message = await queued(HANDLES);
+    charging.trouble.with = () => Object.assign(new Error('no'), { name: 'InternalServerError' });
+    expect(await deliver(message)).toBe(5);
+    expect(hooks.sent).toHaveLength(1);
+  });
+
+  test('of an event that is there no more are told to nobody, and the rest is', async () => {
+    const gone = { ...messageOf(), hasHandles: true };
+    expect(await deliver(gone)).toBeUndefined();
+    expect(JSON.parse(hooks.sent[0]?.body ?? '').data).not.toHaveProperty('reference');
+  });
+
+  test('stay with a message that steps aside', async () => {
+    hooks.world.answer = { kind: 'answered', status: 500 };
+    await deliver(await queued(HANDLES), 5);
+    expect(hooks.queued).toMatchObject([{ hasHandles: true, tries: 5 }]);
+  });
 });

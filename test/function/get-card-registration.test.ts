@@ -24,6 +24,8 @@ const common = {
   customer_id: 'user-1',
   customer_uid: CUSTOMER_UID,
   expires_at: '2026-03-01T01:30:00.000Z',
+  reference: null,
+  metadata: null,
   agreement: null,
 };
 

@@ -94,7 +94,7 @@ it('shows what each of them owes, and reads a hundred of them, and what they owe
     next_charge_at: null,
   });
   const [cards, subscriptions] = Array(2).fill('BatchGetCommand');
-  expect(commands.sort()).toEqual([cards, subscriptions, 'QueryCommand', 'QueryCommand']);
+  expect(commands.sort()).toEqual([cards, subscriptions, ...Array(3).fill('QueryCommand')]);
 });
 
 it('reads again what DynamoDB left out, and not for ever', async () => {

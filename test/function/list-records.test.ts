@@ -72,9 +72,22 @@ describe('GET /subscriptions', () => {
     expect(ids((await get('subscriptions', query)).json)).toEqual([changed]);
   });
 
+  it('of two filters goes by the rarer: what is rare and old is on the first page', async () => {
+    const other = { ...monthly, planId: 'other' };
+    const wanted = await subscriptions(2, { status: 'unpaid' });
+    await subscriptions(12, { status: 'active' });
+    const byStatus = await get('subscriptions', { plan_id: 'basic', status: 'unpaid', limit: '2' });
+    expect(ids(byStatus.json)).toEqual([...wanted].reverse());
+    const [old = ''] = await subscriptions(1, { status: 'active', plan: other });
+    await subscriptions(12, { status: 'active' });
+    const byPlan = await get('subscriptions', { plan_id: 'other', status: 'active', limit: '2' });
+    expect([ids(byPlan.json), byPlan.json.cursor]).toEqual([[old], null]);
+  });
+
   it('fills a page although its filter leaves most out', async () => {
     const wanted = await subscriptions(2, { status: 'unpaid' });
     await subscriptions(5, { status: 'active' });
+    await subscriptions(5, { status: 'unpaid', plan: { ...monthly, planId: 'other' } });
     const { json } = await get('subscriptions', { plan_id: 'basic', status: 'unpaid', limit: '2' });
     expect(ids(json)).toEqual([...wanted].reverse());
   });
@@ -154,6 +167,29 @@ describe('GET /charges', () => {
     expect((await get('charges', { paid_on: '2026-02-28' })).json.charges).toEqual([]);
     const { json } = await get('charges', { refunded_on: '2026-03-01' });
     expect(json.charges).toMatchObject([{ merchant_uid: uidOf(id), refunded_amount: 900 }]);
+  });
+
+  it('lists a day each charge once, the newest first, however unevenly they lie in its partitions', async () => {
+    // By the sum of its characters all but the first and the last lie in one.
+    const ends = ['03', '04', '08', '40', '44', '48', '80', '84', '88', '91'];
+    for (const end of ends) {
+      const chargeId = `01JZ0000000000000000000A${end}`;
+      const key = { kind: 'one_off', chargeId, generation: 1 } as const;
+      const merchantUid = `one_${chargeId}`;
+      const paid = payment({ impUid: `imp_${end}`, merchantUid });
+      const charge = { ...oneOff({ key, merchantUid }), status: 'paid' as const };
+      await test.store(
+        {},
+        { charge: { ...charge, payment: { ...paid, customerUid: charge.customerUid, at: NOW } } },
+      );
+    }
+    const listed: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const { json } = await get('charges', { paid_on: '2026-03-01', limit: '4', ...(cursor && { cursor }) });
+      listed.push(...uids(json));
+      cursor = json.cursor;
+    }
+    expect(listed.map((uid) => uid.slice(-2))).toEqual([...ends].reverse());
   });
 
   it.each([[{}], [{ status: 'declined', held: 'true' }]])('%j is 400: one list at a time', async (query) => {
@@ -266,5 +302,23 @@ describe('a timeline', () => {
   it('is 404 for what there is not', async () => {
     expect((await timeline('subscriptions', SUBSCRIPTION_ID)).status).toBe(404);
     expect((await timeline('charges', CHARGE_UID)).status).toBe(404);
+  });
+});
+
+describe('GET /gateway-keys', () => {
+  it.each([
+    [{ kind: 'accepted', newestMid: undefined } as const, ['accepted', null, null]],
+    [{ kind: 'accepted', newestMid: 'INIBillTst' } as const, ['accepted', 'INIBillTst', true]],
+    [{ kind: 'accepted', newestMid: 'OTHERMID' } as const, ['accepted', 'OTHERMID', false]],
+    [{ kind: 'refused' } as const, ['refused', null, null]],
+    [{ kind: 'unusable' } as const, ['unusable', null, null]],
+    [{ kind: 'no_answer' } as const, ['no_answer', null, null]],
+  ])('says what 아임포트 says to them: %j', async (found, told) => {
+    test.gateway.keys = found;
+    const { status, json } = await get('gateway-keys');
+    expect([status, json.mid]).toEqual([200, 'INIBillTst']);
+    expect([json.keys, json.newest_payment_mid, json.mid_fits]).toEqual(told);
+    // A line with such a reason would wake somebody.
+    expect(test.journal).toEqual([]);
   });
 });

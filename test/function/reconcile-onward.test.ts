@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/schedule/reconcile-payments.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
-import type { PaymentGateway } from '../../shared/ports.ts';
+import type { PaymentListing } from '../../shared/ports.ts';
 import { DAY_MS, later, MINUTE_MS, payment } from '../support/charging.ts';
 import { type ChargingPorts, createChargingPorts } from '../support/charging-ports.ts';
 import { lambdaContext } from '../support/events.ts';
@@ -40,7 +40,7 @@ function tick(ms: number, hasTimeFor = 99, before: (asked: number) => Promise<vo
   const asked: { from: Date; to: Date }[] = [];
   runs.push(asked);
   test.clock.at = later(ms);
-  const listPayments: PaymentGateway['listPayments'] = async ({ from, to }) => {
+  const listPayments: PaymentListing['listPayments'] = async ({ from, to }) => {
     asked.push({ from, to });
     await before(asked.length);
     const isIn = ({ paidAt }: GatewayPayment) => paidAt !== undefined && paidAt >= from && paidAt <= to;

@@ -84,6 +84,14 @@ test('a stretch of time bounds it', async () => {
   expect((await replay({ subscription_id, to: now })).status).toBe(404);
 });
 
+test('types bound it as well', async () => {
+  expect((await replay({ subscription_id, types: ['charge.paid'] })).json).toMatchObject({
+    events: 1,
+    messages: 2,
+  });
+  expect((await replay({ subscription_id, types: ['charge.declined'] })).status).toBe(404);
+});
+
 test('an item that cannot be read is counted, and the others are sent', async () => {
   charging.rewrite((item) => (item['type'] === 'charge.paid' ? { ...item, at: 'never' } : item));
   expect((await replay({ subscription_id })).json).toMatchObject({ events: 2, unreadable: 1 });
@@ -105,6 +113,9 @@ describe('nothing is queued', () => {
     [{ subscription_id: '01JZ0000000000000000000009', event_id: 'x' }, ['subscription_id']],
     [{ event_id: 'SUB#1/EVENT#00000001#0', from: '2027-01-01T00:00:00Z' }, ['from']],
     [{ event_id: 'SUB#1/EVENT#00000001#0', to: '2027-01-01T00:00:00Z' }, ['to']],
+    [{ event_id: 'SUB#1/EVENT#00000001#0', types: ['charge.paid'] }, ['types']],
+    [{ subscription_id: '01JZ0000000000000000000009', types: ['charge.payed'] }, ['types.0']],
+    [{ subscription_id: '01JZ0000000000000000000009', types: [] }, ['types']],
     [{ subscription_id: 'mine' }, ['subscription_id']],
     [{ event_id: 'x'.repeat(201) }, ['event_id']],
     [{ subscription_id: '01JZ0000000000000000000009', from: 'soon' }, ['from']],

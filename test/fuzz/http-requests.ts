@@ -60,6 +60,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { route: 'GET /charges', query: { status: 'declined' } },
       { route: 'GET /charges', query: { held: 'true' } },
       { route: 'GET /plans' },
+      { route: 'GET /gateway-keys' },
       ...subscriptions.map((subscription_id) => ({
         route: 'GET /subscriptions/{subscription_id}/timeline',
         params: { subscription_id },

@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { type FunctionSpec, type QueueName, functions as topology } from '../../infra/topology.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { DUE_SHARDS } from '../../shared/adapters/dynamo/keys.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -145,6 +146,7 @@ export async function createFuzzWorld(changes: Partial<Settings> = {}) {
       spec.trigger.kind === 'queue' ? spec.trigger.queue : 'charge',
     ),
     customers: createCustomerRepository({ client: dynamo, name: TABLE }),
+    eventHandles: createEventHandles({ client: heldTo(spec), name: TABLE }),
     eventItems: createEventRepository({ client: heldTo(spec), name: TABLE }),
     webhooks: [{ url: WEBHOOK_URL }],
     webhookQueue: createWebhookQueue(sqs, 'webhook'),

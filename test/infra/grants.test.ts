@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { attributes, partitions } from '../../infra/constructs/grants.ts';
 import { subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import { AGREEMENT_ATTRIBUTES } from '../../shared/adapters/dynamo/agreement-item.ts';
+import { handles } from '../../shared/adapters/dynamo/handles-item.ts';
 import { customerIndex, DUE_ATTRIBUTES, dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
 import { scheduled, subscription } from '../support/charging.ts';
 
@@ -27,6 +28,7 @@ describe('the partitions that grants name are those of keys.ts', () => {
     ['idempotency', keys.idempotency('POST /charges#k').pk, partitions.idempotency],
     ['hints', keys.hints('reg_1', new Date(0)).pk, partitions.hints],
     ['place', keys.place('user-1', 'basic').pk, partitions.place],
+    ['reference', keys.reference('charge', 'order-1').pk, partitions.reference],
     ['index customer', customerIndex.card('user-1', 'card_1').customer_pk, partitions.customer],
     ['index due', dueIndex(new Date(0), keys.subscription(ULID)).due_pk, partitions.due],
   ])('%s', (_, pk, prefix) => {
@@ -56,4 +58,8 @@ test('event items are what the stream’s filter lets through', () => {
   expect(keys.cardEvent('card_1', 1).sk).toMatch(/^EVENT#/);
   expect(keys.subscriptionEvent(ULID, 1, 0).sk).toMatch(/^EVENT#/);
   expect(keys.chargeEvent(recurring, 1, 0).sk).toMatch(/^EVENT#/);
+});
+
+test('of an event the sender of webhooks may read its handles', () => {
+  expect([...attributes.handles].sort()).toEqual(['pk', 'sk', ...Object.keys(handles)].sort());
 });

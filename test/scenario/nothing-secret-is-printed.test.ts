@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { LOCAL_KEYS } from '../../infra/local/settings.ts';
-import { runChargingFlows } from '../support/charging-flows.ts';
+import { PERSONAL, runChargingFlows } from '../support/charging-flows.ts';
 import { BUYER, registrationRequest } from '../support/fixtures.ts';
 import { eventually, GOOD_CARD, type Opened, startTestStack, type TestStack } from '../support/local.ts';
 import { runRegistrationFlows } from '../support/registration-flows.ts';
@@ -31,6 +31,8 @@ it('a run leaks no secret, link, card number or buyer into output, time line or 
     'buyer’s name': BUYER.name,
     'buyer’s e-mail': BUYER.email,
     'buyer’s phone': BUYER.tel,
+    'merchant’s reference': PERSONAL.reference,
+    'merchant’s metadata': PERSONAL.metadata.orderNo,
   };
   await runRegistrationFlows(test);
   await runChargingFlows(test);

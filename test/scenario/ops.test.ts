@@ -75,9 +75,18 @@ test('holds, says so, and releases', async () => {
 });
 
 test('gives a part back, and the month’s sheets add up to what has moved', async () => {
-  expect(await answer('refund', uid, '--reason', '일부 환불', '--amount', '900')).toMatchObject({
-    status: 'succeeded',
+  const asked = ['--reference', 'refund-1', '--reference_unique', 'true', '--metadata', '{"ticket": "77"}'];
+  const refund = await answer('refund', uid, '--reason', '일부 환불', '--amount', '900', ...asked);
+  expect(refund).toMatchObject({ status: 'succeeded', reference: 'refund-1', metadata: { ticket: '77' } });
+  const { results } = await answer('find', 'refund-1');
+  expect(results).toMatchObject([{ kind: 'refund', id: refund.refund_id }]);
+  const again = ['refund', uid, '--reason', '한 번 더', '--amount', '1'];
+  expect(await ops(...again, ...asked)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('reference_taken'),
   });
+  const none = await ops(...again, '--metadata', 'ticket=77');
+  expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('metadata: an object of strings') });
   const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
   expect(charges[0]).toBe(
     '\ufeff결제일시,주문번호,imp_uid,고객,정기결제,회차,상품명,결제금액,환불금액,카드사',
@@ -92,6 +101,70 @@ test('gives a part back, and the month’s sheets add up to what has moved', asy
   expect(lines.map((line) => JSON.parse(line).merchant_uid)).toEqual([uid]);
 });
 
+test('asks whether the keys are taken, and charges nothing by it', async () => {
+  const before = local.stack.simulator.payments().length;
+  const told = { keys: 'accepted', mid: 'INIBillTst', newest_payment_mid: 'INIBillTst', mid_fits: true };
+  expect(await answer('keys')).toEqual(told);
+  expect(local.stack.simulator.payments()).toHaveLength(before);
+});
+
+test('compares a day with 아임포트, and says what it found', async () => {
+  expect(await answer('reconcile', '--day', '2027-01-31')).toMatchObject({
+    from: '2027-01-30T15:00:00.000Z',
+    is_complete: true,
+    runs: 1,
+    unexplained: [],
+  });
+});
+
+test('sends webhooks of a stretch once more: of one subscription, or of all', async () => {
+  const { subscription_id } = subscription;
+  const one = await answer('replay', '--subscription_id', subscription_id, '--types', 'charge.paid');
+  expect(one).toMatchObject({ events: 1 });
+  const all = await answer('replay', '--from', '2027-01-31T00:00:00Z');
+  expect(all).toMatchObject({ subscriptions: 1 });
+  expect(all.events).toBeGreaterThan(1);
+  expect(await answer('replay', '--from', '2027-01-30T00:00:00Z', '--to', '2027-01-31T00:00:00Z')).toEqual({
+    subscriptions: 0,
+    events: 0,
+    messages: 0,
+    unreadable: 0,
+  });
+});
+
+test('shows what has happened lately, by ids and codes, and of one id alone', async () => {
+  const lines = (await ops('tail', '--minutes', '600', '--json')).stdout.trimEnd().split('\n');
+  const entries: Wire[] = lines.map((line) => JSON.parse(line));
+  expect(entries.map(({ event }) => event)).toEqual(expect.arrayContaining(['charge', 'settle']));
+  const { code, stdout } = await ops('tail', '--minutes', '600', '--id', uid);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(new RegExp(`^2027-01-31T\\S+ charge paid .*merchant_uid=${uid}`, 'm'));
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .every((line) => line.includes(uid)),
+  ).toBe(true);
+});
+
+test('shows dead letters by their ids, and lets them go back to work', async () => {
+  const queue = local.stack.queues['charge'];
+  queue?.send(JSON.stringify({ subscription_id: 'poison', customer_id: 'kim@shop.example' }));
+  // Received as often as a message may be, at once: what a worker does within hours.
+  for (let times = 0; times <= 10; times += 1)
+    for (const { receiptHandle } of queue?.receive(10) ?? []) queue?.changeVisibility(receiptHandle, 0);
+  const lying = {
+    queue: 'charge',
+    messages: 1,
+    letters: [{ receives: 10, ids: { subscription_id: 'poison' } }],
+  };
+  const { stdout } = await ops('dead-letters', '--json');
+  expect(JSON.parse(stdout).queues).toContainEqual(expect.objectContaining({ queue: 'charge', messages: 1 }));
+  expect(stdout).not.toContain('kim@');
+  expect(await answer('redrive', 'charge')).toMatchObject({ ...lying, redriven: 1 });
+  expect(await answer('redrive', 'settle')).toMatchObject({ messages: 0 });
+});
+
 describe('says by its exit code what became of it', () => {
   test('1 where the API refuses, with its code and the field', async () => {
     const { code, stderr } = await ops('retry', uid);
@@ -102,6 +175,13 @@ describe('says by its exit code what became of it', () => {
   test('2 for what it does not understand, and for what prod must confirm', async () => {
     expect((await ops('destroy')).code).toBe(2);
     expect((await ops('export', 'charges', '--month', '2027-13')).code).toBe(2);
+    expect((await ops('redrive', 'events')).stderr).toMatch(
+      /^QUEUE: received "events"; allowed is one of settle/,
+    );
+    expect((await ops('reconcile', '--day', '2027-02-30')).stderr).toMatch(/^--day: received "2027-02-30"/);
+    expect((await ops('reconcile')).code).toBe(2);
+    expect((await ops('replay')).code).toBe(2);
+    expect((await ops('tail', '--minutes', 'many')).code).toBe(2);
   });
 
   test('3 where nobody answers', async () => {

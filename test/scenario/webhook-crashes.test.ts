@@ -8,6 +8,8 @@ import { createWebhookWorld, type WebhookWorldOptions } from '../support/webhook
 const at = new Date('2027-01-31T01:00:00Z');
 const [A, B] = ['01M83MJ1V6KDBW1XM2W5BMCWSA', '01M83MJ1V6KDBW1XM2W5BMCWSB'];
 
+const HANDLES = { reference: 'order-1', metadata: { b: '2', a: '1' } };
+
 const told = (subscriptionId: string, version: number, index = 0) => {
   const event: SubscriptionEvent = {
     ...{
@@ -17,6 +19,7 @@ const told = (subscriptionId: string, version: number, index = 0) => {
       subscriptionId,
     },
     ...{ planId: 'basic', status: 'active', nextChargeAt: at },
+    ...(version === 2 ? HANDLES : {}),
   };
   return eventItem(keys.subscriptionEvent(subscriptionId, version, index), event);
 };

@@ -4,6 +4,9 @@ import { registerTestCard } from './register-test-card.ts';
 const NO_BALANCE = '4000000000120054';
 const DAY_MS = 86_400_000;
 
+/** What a merchant should not put there, and somebody will. */
+export const PERSONAL = { reference: '주문 0427-홍길순', metadata: { orderNo: 'memo-of-gilsun-7' } };
+
 /** Everything that charges, gives back or changes what is charged, faults included. */
 export async function runChargingFlows(test: TestStack): Promise<void> {
   const { url, simulator, clock, player } = test.stack;
@@ -25,7 +28,11 @@ export async function runChargingFlows(test: TestStack): Promise<void> {
   const good = await registerTestCard(test);
   const poor = await registerTestCard(test, NO_BALANCE);
 
-  const { json: paying } = await post('/subscriptions', { customer_uid: good, plan_id: 'flows' });
+  const { json: paying } = await post('/subscriptions', {
+    customer_uid: good,
+    plan_id: 'flows',
+    ...PERSONAL,
+  });
   const { json: declining } = await post('/subscriptions', {
     customer_uid: poor,
     plan_id: 'flows',
@@ -40,8 +47,23 @@ export async function runChargingFlows(test: TestStack): Promise<void> {
   await post(`/subscriptions/${paying.subscription_id}/resume`);
   await post(`/subscriptions/${declining.subscription_id}/cancel`, { at: 'now' });
 
-  const { json: once } = await post('/charges', { customer_uid: good, amount: 5_000, name: '단건' });
-  await post(`/charges/${once.merchant_uid}/refunds`, { amount: 2_000, reason: '일부 취소' });
+  const { json: once } = await post('/charges', {
+    customer_uid: good,
+    amount: 5_000,
+    name: '단건',
+    ...PERSONAL,
+    reference_unique: true,
+  });
+  await post('/charges', {
+    ...{ customer_uid: good, amount: 5_000, name: '단건' },
+    ...PERSONAL,
+    reference_unique: true,
+  });
+  await test.http('GET', `${url}/find?q=${encodeURIComponent(PERSONAL.reference)}`);
+  await post(`/charges/${once.merchant_uid}/refunds`, {
+    ...{ amount: 2_000, reason: '일부 취소' },
+    ...PERSONAL,
+  });
   simulator.faults.set({ cancel: { kind: 'reset_after_commit', times: 1 } });
   await post(`/charges/${once.merchant_uid}/refunds`, { reason: '나머지 취소' });
   for (const kind of [

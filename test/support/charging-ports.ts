@@ -6,14 +6,17 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createChargeLists } from '../../shared/adapters/dynamo/charge-lists.ts';
 import { createCustomerRepository } from '../../shared/adapters/dynamo/customer-repository.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createEventRepository } from '../../shared/adapters/dynamo/event-repository.ts';
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../shared/adapters/dynamo/manage-link-repository.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
@@ -31,7 +34,9 @@ import type { Subscription } from '../../shared/domain/subscription.ts';
 import type {
   DueSubject,
   JournalEntry,
+  KeysFound,
   PaymentGateway,
+  PaymentListing,
   PublishedEvent,
   Settings,
 } from '../../shared/ports.ts';
@@ -83,6 +88,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     ending: 'paid' as Ending,
     /** Thrown by every look-up while set. */
     down: undefined as Error | undefined,
+    /** What it says to the keys. */
+    keys: { kind: 'accepted', newestMid: undefined } as KeysFound,
     records: [] as ReturnType<typeof payment>[],
     charged: [] as ChargeOrder[],
     canceled: [] as CancelOrder[],
@@ -92,7 +99,7 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
   const published: PublishedEvent[] = [];
   const postponed: { receipt: string; seconds: number }[] = [];
 
-  const port: Partial<PaymentGateway> = {
+  const port: Partial<PaymentGateway & PaymentListing> = {
     async charge(order): Promise<ChargeAnswer> {
       gateway.charged.push(order);
       const made = { impUid: `imp_${gateway.charged.length}`, ...order, customerUid: order.customerUid };
@@ -157,10 +164,13 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     accounts,
     chargeLists: createChargeLists(table),
     registrations,
+    places: createPlaceRepository(table),
     plans,
+    references: createReferenceRepository(table),
     cards: createCardRepository(table),
     customers: createCustomerRepository(table),
     lists: createRecordLists(table),
+    eventHandles: createEventHandles(table),
     eventItems: createEventRepository(table),
     due: createDueRepository(table),
     reconciliations: createReconciliationRepository(table),
@@ -170,7 +180,8 @@ export function createChargingPorts(overrides: Partial<Settings> = {}) {
     holds: createHoldWatch(holdRepository, now),
     idempotency: createIdempotencyRepository(table),
     circuit: createGatewayCircuit(now),
-    gateway: port as PaymentGateway,
+    gateway: port as PaymentGateway & PaymentListing,
+    keyCheck: { check: async () => gateway.keys },
     chargeQueue: {
       send: async (messages: readonly { subject: DueSubject; asOf: Date }[]) => void queued.push(...messages),
     },

@@ -13,7 +13,9 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { createHoldRepository } from '../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
+import { createPlaceRepository } from '../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
 import { createHoldWatch } from '../../shared/adapters/hold-watch.ts';
@@ -139,7 +141,9 @@ export class CrashWorld {
       cards: createCardRepository(table),
       due: createDueRepository(table),
       idempotency: createIdempotencyRepository(table),
+      places: createPlaceRepository(table),
       plans: createPlanRepository(table),
+      references: createReferenceRepository(table),
       registrations: createRegistrationRepository(table, notices),
       circuit: createGatewayCircuit(now),
       holds: createHoldWatch(createHoldRepository(table), now),

@@ -120,6 +120,14 @@ export async function nothingToCompare(): Promise<JournalEntry[]> {
   return journal;
 }
 
+/** A stretch that a person has asked for. */
+export async function askedComparison(): Promise<JournalEntry[]> {
+  const { ports, gateway, journal, clock } = createChargingPorts();
+  ports.gateway.listPayments = async () => ({ payments: gateway.records, isLast: true });
+  await reconcile(ports)({ from: later(-DAY_MS).toISOString(), to: clock.at.toISOString() }, LONG_CONTEXT);
+  return journal;
+}
+
 /** A tick while somebody holds all charging, though something is due. */
 export async function heldTick(): Promise<JournalEntry[]> {
   const test = createChargingPorts();

@@ -17,7 +17,7 @@ export function apart(item: Part): Apart {
   if (item['sk'] !== 'SUB' || typeof inside !== 'object' || inside === null)
     return { item, charge: undefined };
   const { charge: _, owedFrom, ...alone } = item;
-  const { subscriptionId, period, customerUid, customerId } = alone;
+  const { subscriptionId, period, customerUid, customerId, reference, metadata } = alone;
   const digits = String(period).padStart(4, '0');
   const known = { key: { kind: 'subscription', subscriptionId, period, generation: 1 }, ...inside };
   const { generation } = known.key;
@@ -28,6 +28,9 @@ export function apart(item: Part): Apart {
     name: (alone['plan'] as Part)['name'],
     createdAt: owedFrom,
     refunds: [],
+    // A subscription's charges bear its handles.
+    ...(reference === undefined ? {} : { reference }),
+    ...(metadata === undefined ? {} : { metadata }),
     ...known,
   };
   const { attempts = [] } = inside as { attempts?: readonly Part[] };

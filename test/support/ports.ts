@@ -4,6 +4,7 @@ import { createCardRepository } from '../../shared/adapters/dynamo/card-reposito
 import { createHintRepository } from '../../shared/adapters/dynamo/hint-repository.ts';
 import { createIdempotencyRepository } from '../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createPlanRepository } from '../../shared/adapters/dynamo/plan-repository.ts';
+import { createReferenceRepository } from '../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../shared/adapters/dynamo/registration-repository.ts';
 import { randomIds, sha256Digests } from '../../shared/adapters/ids.ts';
 import type { GatewayPayment } from '../../shared/domain/payment.ts';
@@ -47,6 +48,7 @@ export function createTestPorts(overrides: { settings?: Partial<Settings> } = {}
       cards: createCardRepository(table),
       accounts: createAccountRepository(table, notices),
       plans: createPlanRepository(table),
+      references: createReferenceRepository(table),
       hints: createHintRepository(table),
       idempotency: createIdempotencyRepository(table),
       // A handler under test only looks up; what charges is tested against the simulator.

@@ -1,15 +1,19 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { createHandler as createWorker } from '../../functions/queue/deliver-webhook.ts';
 import { createHandler as createReader } from '../../functions/stream/queue-webhooks.ts';
+import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { queues, visibilityTimeoutSeconds } from '../../infra/topology.ts';
+import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
 import { createCircuits } from '../../shared/adapters/webhook/circuits.ts';
 import { parseWebhookKeys } from '../../shared/adapters/webhook/secret.ts';
 import { signedHeaders } from '../../shared/adapters/webhook/signature.ts';
 import type { WebhookMessage } from '../../shared/domain/webhook.ts';
 import type { WebhookAnswer } from '../../shared/domain/webhook-delivery.ts';
 import type { JournalEntry } from '../../shared/ports.ts';
+import { createDynamoModel } from './dynamo-model.ts';
 import { lambdaContext, sqsEvent } from './events.ts';
 import { createFifoModel } from './fifo-model.ts';
 import { ENDPOINT, type SentWebhook } from './webhooks.ts';
@@ -79,6 +83,8 @@ export function createWebhookWorld(
     return { eventName: 'INSERT', dynamodb: { SequenceNumber: String(at), NewImage } } as DynamoDBRecord;
   });
   let position = 0;
+  const table = createDynamoModel([billingTableSchema('billing')]);
+  for (const Item of items) table.execute(new PutCommand({ TableName: 'billing', Item }));
 
   /** A process of its own; undefined when it was killed. What it would have done after that is not done. */
   async function process<T>(run: (perform: Perform) => Promise<T>): Promise<T | undefined> {
@@ -103,6 +109,7 @@ export function createWebhookWorld(
     clock,
     journal: { record: (entry: JournalEntry) => void journal.push(entry) },
     webhooks: [{ url: ENDPOINT }],
+    eventHandles: createEventHandles({ name: 'billing', client: table }),
     webhookQueue: {
       send: (messages: readonly WebhookMessage[]) =>
         perform('queue', () => {

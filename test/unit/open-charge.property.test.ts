@@ -4,6 +4,7 @@ import { insideOf, readSubscription, subscriptionItem } from '../../shared/adapt
 import { folded, unfolded } from '../../shared/adapters/dynamo/open-charge.ts';
 import { ATTEMPT_OUTCOMES, type Attempt, CHARGE_STATUSES, type Charge } from '../../shared/domain/charge.ts';
 import { DECLINE_CLASSES } from '../../shared/domain/decline.ts';
+import type { Handles } from '../../shared/domain/handles.ts';
 import { encodeMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import { itemSize } from '../bench/units/item-size.ts';
@@ -40,6 +41,13 @@ const attempt = (merchantUids: readonly string[]): fc.Arbitrary<Attempt> =>
     endedAt: maybe(at),
   });
 
+/** A subscription's charges bear its handles. */
+const HANDLES: readonly Handles[] = [
+  {},
+  { reference: 'order-1' },
+  { reference: 'order-1', metadata: { b: '2', a: '' } },
+];
+
 /** Any charge of the period, whatever else the subscription has become since it began. */
 const account = fc
   .record({ period: fc.integer({ min: 1, max: 9_999 }), generation: fc.integer({ min: 1, max: 9 }) })
@@ -47,35 +55,45 @@ const account = fc
     const { subscriptionId } = subscription();
     const key = { kind: 'subscription', subscriptionId, period, generation } as const;
     const uids = [encodeMerchantUid({ ...key, generation: 1 }), encodeMerchantUid(key)];
-    return fc.record({
-      subscription: fc
-        .record({
-          customerUid: card,
-          plan: text.map((name) => ({ ...monthly, name })),
-          nextChargeAt: at,
-          dueAt: maybe(at),
-          paidUntil: maybe(at),
-          version: fc.nat(),
-        })
-        .map((changes) => subscription({ ...changes, period })),
-      charge: fc
-        .record({
-          customerUid: card,
-          customerId: fc.constantFrom('user-1', 'user-2'),
-          amount: fc.nat(),
-          name: fc.oneof(text, fc.constant(monthly.name)),
-          status: fc.constantFrom(...CHARGE_STATUSES),
-          attempts: fc.array(attempt(uids), { maxLength: 4 }),
-          nextAttemptAt: maybe(at),
-          waitsForCardUntil: maybe(at),
-          nextLookUpAt: maybe(at),
-          calledOffAt: maybe(at),
-          heldFor: maybe(text),
-          createdAt: at,
-          version: fc.nat(),
-        })
-        .map((changes): Charge => ({ ...scheduled(), ...changes, key, merchantUid: encodeMerchantUid(key) })),
-    });
+    return fc.constantFrom(...HANDLES).chain((handles) =>
+      fc.record({
+        subscription: fc
+          .record({
+            customerUid: card,
+            plan: text.map((name) => ({ ...monthly, name })),
+            nextChargeAt: at,
+            dueAt: maybe(at),
+            paidUntil: maybe(at),
+            version: fc.nat(),
+          })
+          .map((changes) => subscription({ ...changes, ...handles, period })),
+        charge: fc
+          .record({
+            customerUid: card,
+            customerId: fc.constantFrom('user-1', 'user-2'),
+            amount: fc.nat(),
+            name: fc.oneof(text, fc.constant(monthly.name)),
+            status: fc.constantFrom(...CHARGE_STATUSES),
+            attempts: fc.array(attempt(uids), { maxLength: 4 }),
+            nextAttemptAt: maybe(at),
+            waitsForCardUntil: maybe(at),
+            nextLookUpAt: maybe(at),
+            calledOffAt: maybe(at),
+            heldFor: maybe(text),
+            createdAt: at,
+            version: fc.nat(),
+          })
+          .map(
+            (changes): Charge => ({
+              ...scheduled(),
+              ...changes,
+              ...handles,
+              key,
+              merchantUid: encodeMerchantUid(key),
+            }),
+          ),
+      }),
+    );
   });
 
 const stored = (given: Subscription, charge: Charge | undefined) => subscriptionItem(given, { charge });

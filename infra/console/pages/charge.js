@@ -1,7 +1,7 @@
 import { read, segment } from './api.js';
 import { button, make } from './dom.js';
 import { declineText, whatNext, whyFailed } from './failure.js';
-import { chargeName, exactly, linkTo, when, won } from './format.js';
+import { chargeName, exactly, linkTo, metadataText, standing, when, won } from './format.js';
 import { badge, facts, grid, heading, link, note, section, unreadable } from './parts.js';
 import { askRefund } from './refund.js';
 import { askRetry } from './retry.js';
@@ -17,7 +17,7 @@ export async function chargePage(merchantUid, { again }) {
   ]);
   const why = whyFailed(charge);
   return [
-    heading(chargeName(charge), badge(charge.status)),
+    heading(chargeName(charge), badge(standing(charge))),
     make(
       'div',
       { class: 'columns' },
@@ -75,6 +75,7 @@ const about = (charge) =>
     [t.head.card, charge.card_name],
     [t.head.merchantUid, make('code', {}, charge.merchant_uid)],
     [t.head.reference, charge.reference],
+    [t.head.metadata, metadataText(charge.metadata)],
     [t.head.impUid, charge.imp_uid && make('code', {}, charge.imp_uid)],
     [t.head.created, when(charge.created_at)],
     [t.charge.receipt, receipt(charge.receipt_url)],

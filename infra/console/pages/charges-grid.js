@@ -1,5 +1,5 @@
 import { declineText } from './failure.js';
-import { chargeName, linkTo, when, won } from './format.js';
+import { chargeName, linkTo, standing, when, won } from './format.js';
 import { grid } from './parts.js';
 import { t } from './texts.js';
 
@@ -21,7 +21,7 @@ const columns = {
     kind: 'num',
     text: ({ refunded_amount }) => (refunded_amount === 0 ? '' : won(refunded_amount)),
   },
-  status: { head: t.head.status, kind: 'badge', text: (charge) => charge.status },
+  status: { head: t.head.status, kind: 'badge', text: standing },
   reason: {
     head: t.head.reason,
     text: ({ attempts, status, held_for }) =>

@@ -46,3 +46,11 @@ export const chargeName = ({ name, period }) => (period === null ? name : `${nam
 
 /** Where a page is. */
 export const linkTo = (page, id) => `#${page}/${encodeURIComponent(id)}`;
+
+/** A charge that went back whole was paid, and is nothing that anybody has. */
+export const standing = ({ status, refund_status: back }) => (back === 'full' ? 'refunded' : status);
+
+export const metadataText = (metadata) =>
+  Object.entries(metadata ?? {})
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ');

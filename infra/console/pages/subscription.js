@@ -3,7 +3,7 @@ import { askCancel } from './cancel.js';
 import { chargesGrid } from './charges-grid.js';
 import { button, make } from './dom.js';
 import { declineText } from './failure.js';
-import { linkTo, terms, when } from './format.js';
+import { linkTo, metadataText, terms, when } from './format.js';
 import { badge, facts, heading, link, section, unreadable } from './parts.js';
 import { cancelReason, consentText, nextCharge } from './subscription-words.js';
 import { t, wordFor } from './texts.js';
@@ -53,6 +53,7 @@ function about(subscription) {
     [t.subscription.cancelReason, subscription.cancel_reason && cancelReason(subscription.cancel_reason)],
     [t.head.subscription, make('code', {}, subscription.subscription_id)],
     [t.head.reference, subscription.reference],
+    [t.head.metadata, metadataText(subscription.metadata)],
     [t.head.card, make('code', {}, subscription.customer_uid)],
     [t.head.created, when(subscription.created_at)],
   ]);

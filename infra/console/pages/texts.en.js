@@ -77,6 +77,7 @@ export const en = {
     sending: 'sending',
     unknown: 'being looked up',
     paid: 'paid',
+    refunded: 'refunded in full',
     declined: 'declined',
     void: 'void',
     refused: 'refused',
@@ -198,6 +199,7 @@ export const en = {
     consent: 'Consent',
     left: 'Left',
     reference: 'Your reference',
+    metadata: 'Metadata',
   },
   overview: {
     title: 'Overview',

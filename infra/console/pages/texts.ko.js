@@ -77,6 +77,7 @@ export const ko = {
     sending: '보내는 중',
     unknown: '확인 중',
     paid: '결제됨',
+    refunded: '전액 환불',
     declined: '거절됨',
     void: '무효',
     refused: '거부됨',
@@ -198,6 +199,7 @@ export const ko = {
     consent: '동의',
     left: '남은 금액',
     reference: '가맹점 번호 (reference)',
+    metadata: '메타데이터 (metadata)',
   },
   overview: {
     title: '현황',

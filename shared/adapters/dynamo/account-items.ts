@@ -11,6 +11,7 @@ import type { OpenState } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { consentSchema } from './consent-items.ts';
+import { handles } from './handles-item.ts';
 import {
   customerChargeIndex,
   customerIndex,
@@ -53,6 +54,7 @@ const subscriptionSchema = exactly<Subscription>()(
     canceledAt: at,
     cancelReason: text,
     firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
+    ...handles,
     createdAt: instant,
     dueAt: at,
     version: v.number(),
@@ -75,6 +77,7 @@ const chargeSchema = exactly<Charge>()(
     customerUid: v.string(),
     amount: v.number(),
     name: v.string(),
+    ...handles,
     status: v.picklist(CHARGE_STATUSES),
     attempts: v.array(
       stored({
@@ -104,6 +107,7 @@ const chargeSchema = exactly<Charge>()(
         nextLookUpAt: at,
         endedAt: at,
         message: text,
+        ...handles,
       }),
     ),
     payment: v.optional(

@@ -4,7 +4,6 @@ import {
   PutCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
-  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { BillingError } from '../../domain/billing-error.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
@@ -14,9 +13,9 @@ import { insideOf, readCharge, readSubscription } from './account-items.ts';
 import { accountWrites, asStored, eventWrites } from './account-writes.ts';
 import { readCard } from './card-repository.ts';
 import { consentItem, readConsent } from './consent-items.ts';
-import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
-import { isPlaceTaken, leave, placeWrites } from './place-writes.ts';
+import { isPlaceTaken, placeWrites } from './place-writes.ts';
+import { isClaimRefused, referenceWrites } from './reference-writes.ts';
 import { refundWrites } from './refund-writes.ts';
 import type { Item } from './stored-item.ts';
 import { openTable, refusedAt, type Table } from './table.ts';
@@ -86,29 +85,15 @@ export function createAccountRepository(table: Table, notices: NoticePolicy): Ac
         ...eventWrites(TableName, account, change.events),
         ...refundWrites(TableName, before.charge, account.charge),
         ...refundWrites(TableName, before.bought, account.bought),
+        ...referenceWrites(TableName, before, account, change.claimsReference),
         ...placeWrites(TableName, before.subscription, account.subscription, change.isSole),
         ...consentWrites(TableName, change.consent),
       ];
       const refused = await refusedAt(write(items));
       if (refused === undefined) return { kind: 'done', account };
       if (withCard !== undefined && refused === 0) return { kind: 'card_not_active' };
+      if (isClaimRefused(refused, items)) return { kind: 'reference_taken' };
       return { kind: isPlaceTaken(refused, items, change.isSole) ? 'already_subscribed' : 'stale' };
-    },
-
-    async findPlace(customerId, planId) {
-      const holders: unknown = (await get(keys.place(customerId, planId)))?.['holders'];
-      return holders instanceof Set ? [...holders].map(String).sort().reverse() : [];
-    },
-
-    async leavePlace(customerId, planId, subscriptionIds) {
-      if (subscriptionIds.length === 0) return;
-      await client.send(new UpdateCommand(leave(TableName, keys.place(customerId, planId), subscriptionIds)));
-    },
-
-    async recordReconciliation(report) {
-      const event = { type: 'reconciliation.completed', ...report } as const;
-      const Item = eventItem(keys.reconciliation(report.at), event);
-      await client.send(new PutCommand({ TableName, Item }));
     },
 
     async findConsent(subscriptionId, consentId) {

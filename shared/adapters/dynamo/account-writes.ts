@@ -9,6 +9,7 @@ import { chargeItem, type Inside, insideOf, nextDue, subscriptionItem, withInsid
 import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
 import { placeWrites } from './place-writes.ts';
+import { referenceWrites } from './reference-writes.ts';
 import { asRead, stamped } from './versions.ts';
 
 /** An account as it will stand, and what of it lies inside the subscription's item. */
@@ -98,6 +99,7 @@ export function changeWrites(TableName: string, change: Change, notices: NoticeP
   return [
     ...accountWrites(TableName, before, stored, notices),
     ...eventWrites(TableName, stored.account, change.events),
+    ...referenceWrites(TableName, before, stored.account),
     ...placeWrites(TableName, before.subscription, stored.account.subscription, change.isSole),
   ];
 }

@@ -1,13 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PublishedEvent, StoredEvent } from '../../domain/published-event.ts';
 import type { EventRepository, OnUnreadable } from '../../ports.ts';
+import { keyOfEvent } from './event-id.ts';
 import { keys } from './keys.ts';
 import { publishedEvent } from './published-event.ts';
 import type { Item } from './stored-item.ts';
 import { openTable, type Table } from './table.ts';
-
-/** The partitions that hold events, each id as the event told it. */
-const EVENT_ID = /^((?:SUB|CARD|ONE|RECON)#[^/]+)\/(EVENT#.+)$/;
 
 /** Of 1 MB each: some thousands of events, of which a subscription has a handful a month. */
 const MAX_PAGES = 5;
@@ -36,9 +34,9 @@ export function createEventRepository(table: Table): EventRepository {
 
   return {
     async find(eventId) {
-      const [, pk, sk] = EVENT_ID.exec(eventId) ?? [];
-      if (pk === undefined || sk === undefined) return undefined;
-      const { Item } = await client.send(new GetCommand({ TableName, Key: { pk, sk } }));
+      const Key = keyOfEvent(eventId);
+      if (Key === undefined) return undefined;
+      const { Item } = await client.send(new GetCommand({ TableName, Key }));
       return Item && publishedEvent(Item);
     },
 

@@ -1,5 +1,6 @@
 import { kstDate } from '../../domain/billing-calendar.ts';
 import type { ChargeKey } from '../../domain/charge.ts';
+import type { ReferenceKind } from '../../domain/handles.ts';
 
 /**
  * Every key string of the one table, and why it exists.
@@ -31,6 +32,7 @@ import type { ChargeKey } from '../../domain/charge.ts';
  * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
+ * | what bears the merchant's reference, newest first  | Query REFERENCE#<reference>, POINTER#<kind>…     |
  * | the id under which a repeated request works       | Get  IDEM#<route>#<key> / IDEM                   |
  * | hints that strangers brought within an hour       | HINT#<merchant_uid> / <hour>                     |
  * | events of an aggregate, in order (from the stream)| its own pk / EVENT#<version>                     |
@@ -86,6 +88,11 @@ export const keys = {
   refundOfDay: (at: Date, merchantUid: string, refundId: string): Key => ({
     pk: `REFUND#${kstDate(at)}`,
     sk: `${merchantUid}#${refundId}`,
+  }),
+  /** Without an id: the claim of one that is to be its kind's only one. What begins with it is all of the kind. */
+  reference: (kind: ReferenceKind, reference: string, id?: string): Key => ({
+    pk: `REFERENCE#${reference}`,
+    sk: `POINTER#${kind.toUpperCase()}${id === undefined ? '' : `#${id}`}`,
   }),
   hold: { pk: 'HOLD', sk: 'HOLD' } satisfies Key,
   reconciliation: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),

@@ -41,6 +41,7 @@ const isItem = (part: unknown): part is Item => typeof part === 'object' && part
 /** What an open charge says without saying it. */
 function impliedBy(subscription: Item, charge: Item): Item {
   const { subscriptionId, period, customerId, customerUid, plan, nextChargeAt } = subscription;
+  const { reference, metadata } = subscription;
   const key = { kind: 'subscription', subscriptionId, period, generation: 1 };
   return {
     shape: 1,
@@ -51,6 +52,8 @@ function impliedBy(subscription: Item, charge: Item): Item {
     name: (plan as Item)['name'],
     refunds: [],
     createdAt: nextChargeAt,
+    ...(reference === undefined ? {} : { reference }),
+    ...(metadata === undefined ? {} : { metadata }),
   };
 }
 

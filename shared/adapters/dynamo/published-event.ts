@@ -23,7 +23,8 @@ export function publishedEvent(item: Readonly<Record<string, unknown>>): Publish
 function snakeCased(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(value).map(([name, inner]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    inSnakeCase(inner),
+    // The merchant's keys are the merchant's.
+    name === 'metadata' ? inner : inSnakeCase(inner),
   ]);
   return Object.fromEntries(entries);
 }

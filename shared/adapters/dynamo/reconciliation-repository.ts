@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import type { Reconciliation } from '../../domain/event.ts';
 import type { Progress } from '../../domain/reconciliation-progress.ts';
 import type { ReconciliationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
@@ -35,7 +36,15 @@ const progresses = { schema: progressSchema, upcasts: [] };
 export function createReconciliationRepository(table: Table): ReconciliationRepository {
   const { client, name: TableName } = openTable(table);
   const Key = keys.reconciliationProgress;
+  const told = (report: Reconciliation) => {
+    const event = { type: 'reconciliation.completed', ...report } as const;
+    return { TableName, Item: eventItem(keys.reconciliation(report.at), event) };
+  };
   return {
+    async record(report) {
+      await client.send(new PutCommand(told(report)));
+    },
+
     async findProgress() {
       const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
       return Item === undefined ? undefined : readItem(progresses, Item);
@@ -46,9 +55,7 @@ export function createReconciliationRepository(table: Table): ReconciliationRepo
       const Item = { ...writeItem(progresses, progress), ...Key };
       const put = { TableName, Item, ...asRead(before) };
       if (report === undefined) return (await written(client.send(new PutCommand(put)))) ? progress : 'stale';
-      const event = { type: 'reconciliation.completed' as const, ...report };
-      const told = { TableName, Item: eventItem(keys.reconciliation(event.at), event) };
-      const both = new TransactWriteCommand({ TransactItems: [{ Put: put }, { Put: told }] });
+      const both = new TransactWriteCommand({ TransactItems: [{ Put: put }, { Put: told(report) }] });
       return (await written(client.send(both))) ? progress : 'stale';
     },
   };

@@ -36,14 +36,37 @@ export function createRecordLists(table: Table): RecordLists {
 
   /** The newest of several partitions whose marks sort alike. */
   async function merged(lists: readonly Listed[], page: PageRequest): Promise<readonly Entry[]> {
-    const all = (await Promise.all(lists.map((list) => entriesOf(opened, list, page)))).flat();
-    return all.sort(newestMark).slice(0, page.limit);
+    const all = await Promise.all(lists.map((list) => entriesOf(opened, list, page)));
+    return all.flat().sort(newestMark).slice(0, page.limit);
+  }
+
+  /**
+   * The same of partitions over which entries are spread evenly, and whose entries are large: half of a page of each has all of it, nearly
+   * always. Where one of them ends before the page does, all are read in full.
+   */
+  async function mergedEvenly(lists: readonly Listed[], page: PageRequest): Promise<readonly Entry[]> {
+    const few = { ...page, limit: Math.ceil(page.limit / 2) };
+    const all = await Promise.all(lists.map((list) => entriesOf(opened, list, few)));
+    const newest = all.flat().sort(newestMark).slice(0, page.limit);
+    const end = newest.length < page.limit ? '' : (newest.at(-1)?.mark ?? '');
+    const isCut = all.some((one) => one.length === few.limit && (one.at(-1)?.mark ?? '') > end);
+    return isCut ? merged(lists, page) : newest;
+  }
+
+  /**
+   * Of lists that each hold all that is wanted, in one order, the one that comes furthest with a page: of two filters the rarer. Each of its
+   * entries is read, so a page of the other one could be read in vain.
+   */
+  async function rarest(all: readonly (readonly Listed[])[], page: PageRequest): Promise<readonly Entry[]> {
+    const pages = await Promise.all(all.map((lists) => merged(lists, page)));
+    const reached = (entries: readonly Entry[]) =>
+      entries.length < page.limit ? '' : (entries.at(-1)?.mark ?? '');
+    return pages.reduce((rare, one) => (reached(one) < reached(rare) ? one : rare));
   }
 
   /** Charges that lie with their subscriptions: a customer's list of charges does not know them before they are paid. */
   async function openOf(customerId: string, unreadable: OnUnreadable): Promise<readonly Entry[]> {
-    const [list] = subscriptionLists({ customerId });
-    const entries = list === undefined ? [] : await entriesOf(opened, list, { limit: MOST_OF_A_CUSTOMER });
+    const entries = await entriesOf(opened, customerList(customerId), { limit: MOST_OF_A_CUSTOMER });
     const items = await readInOrder(
       opened,
       entries.map(({ key }) => key),
@@ -78,7 +101,7 @@ export function createRecordLists(table: Table): RecordLists {
       const items: SubscriptionAccount[] = [];
       let mark = readMark(cursor);
       for (let reads = 0; reads < MOST_READS; reads += 1) {
-        const entries = await merged(subscriptionLists(filter), { limit, cursor: mark });
+        const entries = await rarest(subscriptionLists(filter), { limit, cursor: mark });
         const page = await readPage(entries, filter, unreadable);
         const left = page.slice(0, limit - items.length);
         items.push(...left);
@@ -93,7 +116,7 @@ export function createRecordLists(table: Table): RecordLists {
     async charges(filter, { limit, cursor }, unreadable) {
       const page = { limit, cursor: readMark(cursor) };
       const [listed, open] = await Promise.all([
-        merged(chargeLists(filter), page),
+        'paidOn' in filter ? mergedEvenly(chargeLists(filter), page) : merged(chargeLists(filter), page),
         'customerId' in filter ? openOf(filter.customerId, unreadable) : [],
       ]);
       const ahead = open.filter(({ mark }) => page.cursor === undefined || mark < page.cursor);
@@ -142,13 +165,29 @@ function pageOf<T>(items: readonly T[], entries: readonly Entry[], limit: number
   return { items, cursor: last && writeCursor(last.mark) };
 }
 
-function subscriptionLists({ customerId, planId, status }: SubscriptionFilter): readonly Listed[] {
-  if (customerId !== undefined)
-    return [{ index: 'customer', partition: `CUSTOMER#${customerId}`, prefix: 'SUB#', shape: ULID }];
-  if (planId !== undefined) return [{ index: 'plan', partition: `PLAN#${planId}`, prefix: '', shape: ULID }];
+/** Each of them holds all that fits; none is further filtered. */
+function subscriptionLists({
+  customerId,
+  planId,
+  status,
+}: SubscriptionFilter): readonly (readonly Listed[])[] {
+  if (customerId !== undefined) return [[customerList(customerId)]];
+  const ofPlan = { index: 'plan', partition: `PLAN#${planId}`, prefix: '', shape: ULID } as const;
   const statuses = status === undefined ? SUBSCRIPTION_STATUSES : [status];
-  return statuses.map((one) => ({ index: 'status', partition: `STATUS#${one}`, prefix: '', shape: ULID }));
+  const byStatus = statuses.map(
+    (one) => ({ index: 'status', partition: `STATUS#${one}`, prefix: '', shape: ULID }) as const,
+  );
+  if (planId === undefined) return [byStatus];
+  return status === undefined ? [[ofPlan]] : [[ofPlan], byStatus];
 }
+
+/** Nobody has so many that another filter would be of use. */
+const customerList = (customerId: string): Listed => ({
+  index: 'customer',
+  partition: `CUSTOMER#${customerId}`,
+  prefix: 'SUB#',
+  shape: ULID,
+});
 
 function chargeLists(filter: ChargeFilter): readonly Listed[] {
   if ('customerId' in filter)

@@ -9,9 +9,11 @@ import { instant } from '../instant.ts';
 import { changeWrites } from './account-writes.ts';
 import { readAgreement, recordAgreement } from './agreement-item.ts';
 import { cardEventPuts, cardItem } from './card-repository.ts';
+import { handles } from './handles-item.ts';
 import { dueIndex, keys } from './keys.ts';
 import { isPlaceTaken } from './place-writes.ts';
 import { planTermsSchema } from './plan-items.ts';
+import { isClaimRefused, pointerPut } from './reference-writes.ts';
 import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, refusedAt, type Table, ttlAt, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
@@ -29,6 +31,7 @@ const registrationSchema = exactly<Registration>()(
     orderName: v.string(),
     displayAmount: v.number(),
     returnUrl: v.string(),
+    ...handles,
     onSuccess: v.optional(
       v.variant('kind', [
         stored({ kind: v.literal('charge'), amount: v.number(), name: v.string() }),
@@ -89,8 +92,17 @@ export function createRegistrationOpener(table: Table): RegistrationOpener {
   const { client, name: TableName } = openTable(table);
   const write = writeTo(TableName);
   return {
-    async create(registration) {
-      return (await written(client.send(new PutCommand(write(registration))))) ? 'created' : 'exists';
+    async create(registration, claimsReference = false) {
+      const Put = write(registration);
+      const { registrationId: id, reference } = registration;
+      if (reference === undefined)
+        return (await written(client.send(new PutCommand(Put)))) ? 'created' : 'exists';
+      // It ends with what it points to.
+      const pointer = { kind: 'registration', reference, id, ttl: Put.Item.ttl } as const;
+      const items = [{ Put }, { Put: pointerPut(TableName, pointer, claimsReference) }];
+      const refused = await refusedAt(client.send(new TransactWriteCommand({ TransactItems: items })));
+      if (refused === undefined) return 'created';
+      return isClaimRefused(refused, items) ? 'reference_taken' : 'exists';
     },
 
     async find(registrationId) {

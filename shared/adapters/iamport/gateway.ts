@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { BillingError, type BillingErrorCode } from '../../domain/billing-error.ts';
 import type { CancelAnswer, ChargeAnswer } from '../../domain/gateway-answer.ts';
 import { HORIZON_TERMS } from '../../domain/horizon.ts';
@@ -6,7 +5,8 @@ import { invariant } from '../../domain/invariant.ts';
 import type { GatewayPayment, SandboxPolicy } from '../../domain/payment.ts';
 import type { PaymentGateway } from '../../ports.ts';
 import type { IamportAnswer, IamportClient } from './client.ts';
-import { customData, listingResponse, pageResponse, paymentResponse, readListed } from './wire.ts';
+import { invalidAnswer, read } from './read-answer.ts';
+import { customData, PAGE_LIMIT, pageResponse, paymentResponse } from './wire.ts';
 
 export interface PaymentGatewayOptions {
   readonly client: IamportClient;
@@ -17,8 +17,6 @@ export interface PaymentGatewayOptions {
   readonly mark: string;
 }
 
-/** The largest page there is. */
-const PAGE_LIMIT = 1_000;
 /** One merchant_uid has a handful of payments; more pages than this are a fault of somebody. */
 const MAX_PAGES = 5;
 
@@ -54,24 +52,14 @@ export function createPaymentGateway({
       throw invalidAnswer('more pages than one merchant_uid can have');
     },
 
-    async listPayments({ from, to, page }, budgetMs) {
-      const stretch = `from=${seconds(from)}&to=${seconds(to)}`;
-      const path = `/payments/status/all?${stretch}&page=${page}&limit=${PAGE_LIMIT}&sorting=started`;
-      const answer = await client.request({ method: 'GET', path, budgetMs });
-      // Where there is nothing to list, the first page may be one that does not exist.
-      if (answer.status === 404 || answer.status === 400) return { payments: [], isLast: true };
-      const { list, next } = read(listingResponse, answer);
-      return { payments: list.map(readListed), isLast: next === 0 };
-    },
-
-    async charge({ merchantUid, customerUid, amount, name }, budgetMs, isStopped) {
+    async charge({ merchantUid, customerUid, amount, name, ...handles }, budgetMs, isStopped) {
       const body = {
         customer_uid: customerUid,
         merchant_uid: merchantUid,
         amount,
         name,
         notice_url: noticeUrl,
-        custom_data: customData(mark),
+        custom_data: customData(mark, handles),
       };
       const leaveWithinMs = HORIZON_TERMS.postHandedOverMs;
       return post(
@@ -108,8 +96,6 @@ export function createPaymentGateway({
   }
 }
 
-const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
-
 /**
  * These end before the request leaves: no token, refused keys (401 comes before anything is executed), no secret, too late, a
  * hold, or a table that could not say whether there is one.
@@ -122,18 +108,3 @@ const certainlyNotSent: ReadonlySet<BillingErrorCode> = new Set([
   'charging_held',
   'storage_busy',
 ]);
-
-/** The payload of a good answer, or `gateway_invalid_answer`: nothing is done on an answer that does not fit. */
-function read<const S extends v.GenericSchema>(schema: S, answer: IamportAnswer): v.InferOutput<S> {
-  if (answer.status !== 200 || answer.code !== 0)
-    throw invalidAnswer(`HTTP ${answer.status} code ${answer.code}`);
-  const parsed = v.safeParse(schema, answer.response);
-  if (!parsed.success) throw invalidAnswer(v.getDotPath(parsed.issues[0]) ?? 'response');
-  return parsed.output;
-}
-
-function invalidAnswer(what: string): BillingError {
-  return new BillingError('gateway_invalid_answer', `아임포트's answer cannot be used: ${what}`, {
-    retryable: true,
-  });
-}

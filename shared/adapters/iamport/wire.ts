@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { GatewayPayment, ListedPayment } from '../../domain/payment.ts';
+import { type Handles, handlesOf } from '../../domain/handles.ts';
+import type { GatewayPayment } from '../../domain/payment.ts';
 
 /** Every answer of V1: `code` 0 is good; `message` is for people. New fields are tolerated everywhere. */
 export const envelope = v.object({
@@ -35,9 +36,12 @@ const cancelHistory = v.fallback(v.optional(v.array(v.object({ amount: won, reas
 const MARK = 'iamport_billing';
 const markedText = v.pipe(v.string(), v.parseJson(), v.object({ [MARK]: v.string() }));
 
-/** `custom_data` of our own POSTs. */
-export function customData(mark: string): string {
-  return JSON.stringify({ [MARK]: mark });
+/**
+ * `custom_data` of our own POSTs: the mark, and the merchant's handles for whoever looks at the payment in 아임포트's console. Of
+ * it only the mark is ever read back. The mark comes first: should something long be cut, no mark is what is safe.
+ */
+export function customData(mark: string, handles: Handles = {}): string {
+  return JSON.stringify({ [MARK]: mark, ...handlesOf(handles) });
 }
 
 /** Other systems keep what they like in `custom_data`: whatever is no mark is none. */
@@ -99,30 +103,12 @@ export const paymentResponse = v.pipe(
   ),
 );
 
+/** The largest page there is. */
+export const PAGE_LIMIT = 1_000;
+
 /** A page of payments; `next` is 0 on the last one. */
 export const pageResponse = v.object({
   total: v.number(),
   next: v.number(),
   list: v.array(paymentResponse),
 });
-
-/** A page of whatever the account holds, of whatever system: rows are read one by one. */
-export const listingResponse = v.object({ next: v.number(), list: v.array(v.unknown()) });
-
-const named = v.fallback(v.object({ merchant_uid: lenient(), imp_uid: lenient() }), {
-  merchant_uid: '',
-  imp_uid: '',
-});
-
-function lenient() {
-  return v.fallback(v.optional(v.string(), ''), '');
-}
-
-/** What is not ours need not be a payment as we know them, so one that does not fit spoils nothing but itself. */
-export function readListed(row: unknown): ListedPayment {
-  const parsed = v.safeParse(paymentResponse, row);
-  if (parsed.success) return parsed.output;
-  const { merchant_uid, imp_uid } = v.parse(named, row);
-  const unreadable = v.getDotPath(parsed.issues[0]) ?? '(row)';
-  return { merchantUid: merchant_uid, impUid: imp_uid, unreadable };
-}

@@ -5,7 +5,7 @@ import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { invariant } from '../../../shared/domain/invariant.ts';
 import type { Progress } from '../../../shared/domain/reconciliation-progress.ts';
-import type { AccountRepository, PaymentGateway } from '../../../shared/ports.ts';
+import type { AccountRepository, PaymentGateway, PaymentListing } from '../../../shared/ports.ts';
 import { type ReconcilePorts, reconcileOnward } from '../../../shared/usecases/reconcile-payments.ts';
 import { billingPolicy, notices } from '../../support/charging.ts';
 import type { Command } from '../../support/dynamo-model.ts';
@@ -105,7 +105,7 @@ export async function playReconciliation(
       return { kind: 'done', account: change.account };
     },
   };
-  const gateway: Partial<PaymentGateway> = {
+  const gateway: Partial<PaymentGateway & PaymentListing> = {
     async listPayments({ from, to, page }) {
       await time.sleep(PAGE_MS);
       // When a day's ledger has just been read, and while it is compared.
@@ -138,6 +138,7 @@ export async function playReconciliation(
       journal: { record: () => {} },
       settings: { ...settings, billing: billingPolicy, gatewayConcurrency: 10, chargeTimeoutMs: 20_000 },
       reconciliations: {
+        record: async () => {},
         async findProgress() {
           await time.sleep(TABLE_MS);
           figures.units += 1;

@@ -1,5 +1,5 @@
 import type { Bench, Row } from '../row.ts';
-import { meterPeriod, meterRegistration, meterWebhook } from '../units/acts.ts';
+import { meterOneOff, meterPeriod, meterRegistration, meterWebhook } from '../units/acts.ts';
 import type { Metered } from '../units/meter.ts';
 
 /** Read and write units by AWS's published rules, from the commands that are really sent. */
@@ -11,9 +11,25 @@ export const bench: Bench = {
       ...rowsOf('declined', 'a declined recurring charge', await meterPeriod('declined')),
       ...rowsOf('webhook', 'the webhook of a paid charge', await meterWebhook()),
       ...rowsOf('registration', 'a card, from opened to registered', await meterRegistration()),
+      ...rowsOf(
+        'referenced',
+        'a paid recurring charge with a reference',
+        await meterPeriod('paid', { reference }),
+      ),
+      ...rowsOf(
+        'noted',
+        'the same with 500 bytes of metadata',
+        await meterPeriod('paid', { reference, metadata }),
+      ),
+      ...rowsOf('one-off', 'a one-off charge, paid', await meterOneOff()),
+      ...rowsOf('one-off-referenced', 'the same with a reference', await meterOneOff({ reference })),
     ];
   },
 };
+
+/** An order number, and as much beside it as is taken. */
+const reference = 'order-20270131-0001';
+const metadata = { note: 'x'.repeat(500 - '{"note":""}'.length) };
 
 interface Goals {
   readonly write: number;

@@ -1,11 +1,13 @@
 import { createHandler as completeCheckout } from '../../../functions/http/complete-checkout.ts';
 import { createHandler as createRegistration } from '../../../functions/http/create-card-registration.ts';
+import { createHandler as createCharge } from '../../../functions/http/create-charge.ts';
 import { createHandler as receiveWebhook } from '../../../functions/http/receive-webhook.ts';
 import { createHandler as chargeSubscription } from '../../../functions/queue/charge-subscription.ts';
 import { createHandler as settlePayment } from '../../../functions/queue/settle-payment.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { chargeMessageBody } from '../../../shared/adapters/charge-queue.ts';
 import { settleMessageBody } from '../../../shared/adapters/settle-queue.ts';
+import type { Handles } from '../../../shared/domain/handles.ts';
 import type { SettleHint } from '../../../shared/ports.ts';
 import { enqueueDueWork } from '../../../shared/usecases/enqueue-due-work.ts';
 import { callHttp } from '../../support/call-http.ts';
@@ -23,8 +25,8 @@ import { createMeter, type Meter, type Metered } from './meter.ts';
 const TIME_LEFT_MS = 50_000;
 
 /** One period, by the real tick and the real worker: claim, read, write-ahead, answer. */
-export async function meterPeriod(ending: Ending): Promise<readonly Metered[]> {
-  const { test, meter } = await dueSubscription();
+export async function meterPeriod(ending: Ending, handles: Handles = {}): Promise<readonly Metered[]> {
+  const { test, meter } = await dueSubscription(handles);
   test.gateway.ending = ending;
   const claim = await enqueue(test, meter);
   await bill(test);
@@ -59,6 +61,17 @@ export async function meterWebhook(): Promise<readonly Metered[]> {
   const [hint] = hints;
   if (hint === undefined) throw new Error('the notice was queued');
   await settlePayment(ports)(sqsEvent(sqsRecord(settleMessageBody(hint))), lambdaContext);
+  return meter.take();
+}
+
+/** `POST /charges`, paid. */
+export async function meterOneOff(handles: Handles = {}): Promise<readonly Metered[]> {
+  const test = createChargingPorts();
+  const customer_uid = await test.card('auth0|5f7c8ec7c33c6c004bbafe82');
+  const meter = createMeter(test.engine.model, billingTableSchema('billing'));
+  test.engine.execute = meter.execute;
+  const body = { customer_uid, amount: 12_000, name: '추가 이용권', ...handles };
+  await callJson(createCharge(test.ports), 'POST /charges', body);
   return meter.take();
 }
 

@@ -1,4 +1,5 @@
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
+import type { Handles } from '../../../shared/domain/handles.ts';
 import type { Subscription } from '../../../shared/domain/subscription.ts';
 import { consentTo, monthly } from '../../support/charging.ts';
 import { type ChargingPorts, createChargingPorts } from '../../support/charging-ports.ts';
@@ -14,9 +15,9 @@ const usual: Partial<Subscription> = {
 };
 
 /** A subscription that has been paid twice and is due now, and a meter on its table. */
-export async function dueSubscription() {
+export async function dueSubscription(handles: Handles = {}) {
   const test = createChargingPorts();
-  const { subscriptionId } = await test.subscription(usual);
+  const { subscriptionId } = await test.subscription({ ...usual, ...handles });
   for (let period = 1; period <= 2; period += 1) {
     await workOff(test, subscriptionId);
     test.clock.at = await dueAt(test, subscriptionId);

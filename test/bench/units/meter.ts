@@ -93,7 +93,8 @@ function writtenKeys({ constructor: { name }, input }: Command): readonly Writte
   }
 }
 
-function readsOf(
+/** Read units of one command. */
+export function readsOf(
   { constructor: { name }, input }: Command,
   answer: object,
   itemAt: (key: Key) => Item | undefined,

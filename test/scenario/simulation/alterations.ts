@@ -1,5 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { AccountRepository, PaymentGateway } from '../../../shared/ports.ts';
+import type { AccountRepository, PaymentGateway, PaymentListing } from '../../../shared/ports.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 import type { FunctionName } from './functions.ts';
 import type { SimulatedPorts } from './ports.ts';
@@ -27,7 +27,9 @@ export function accounts(alter: (inner: AccountRepository) => Partial<AccountRep
   return ports((all) => ({ ...all, accounts: { ...all.accounts, ...alter(all.accounts) } }));
 }
 
-export function gateway(alter: (inner: PaymentGateway, world: World) => Partial<PaymentGateway>): Alteration {
+type Gateway = PaymentGateway & PaymentListing;
+
+export function gateway(alter: (inner: Gateway, world: World) => Partial<Gateway>): Alteration {
   return ports((all, _fn, world) => ({ ...all, gateway: { ...all.gateway, ...alter(all.gateway, world) } }));
 }
 

@@ -61,12 +61,13 @@ const RESTARTING: ReadonlySet<FunctionName> = new Set([
 export type Merchant = ReturnType<typeof createMerchant>;
 
 /** The merchant's system: sends requests, repeats what was not answered, with the same Idempotency-Key. */
-export function createMerchant(world: World) {
+export function createMerchant(world: World, handles: (fn: FunctionName) => object = () => ({})) {
   let requests = 0;
 
   function call(fn: FunctionName, options: CallOptions): void {
     requests += 1;
-    const { params = {}, query, body, tries = 1, answered } = options;
+    const { params = {}, query, tries = 1, answered } = options;
+    const body = options.body && { ...handles(fn), ...options.body };
     if (CREATING.has(fn)) world.monitor.intended();
     const key = `request-${requests}`;
     const event = httpEvent({
@@ -77,6 +78,8 @@ export function createMerchant(world: World) {
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
     });
     const { unusedDays } = world.monitor;
+    const asked = body;
+    const askedMs = world.scheduler.now;
     const refund = (body as { refund?: string } | undefined)?.refund;
     // Who only looks does not act.
     const id = fn === 'preview-cancel' ? undefined : params['subscription_id'];
@@ -96,6 +99,7 @@ export function createMerchant(world: World) {
         const status = response?.statusCode ?? 502;
         const body = response?.body ? readJson(response.body) : {};
         world.guarded(() => world.monitor.firstPayments.answered(fn, options.body, { status, body }));
+        world.guarded(() => world.monitor.handles.answered(fn, { ...asked }, body, askedMs));
         if (id !== undefined)
           world.monitor.promises.ended(id, key, fn, status === 200 ? body : undefined, sentMs);
         if (status >= 500 && left > 1)

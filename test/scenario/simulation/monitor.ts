@@ -8,6 +8,7 @@ import { createDeclineChecks } from './decline-checks.ts';
 import { type Environment, horizonSlackMs, LONGEST_FUNCTION_MS } from './environment.ts';
 import { createFirstPayments } from './first-payment.ts';
 import { checkGiveBack, checkRefundNames } from './give-back-checks.ts';
+import { createHandleChecks } from './handles.ts';
 import { createHolding } from './holding.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
 import {
@@ -77,6 +78,7 @@ export function createMonitor(options: MonitorOptions) {
   const agreements = createAgreements({ items });
   const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
+  const handles = createHandleChecks({ items, nowMs });
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   let liedMs = Number.NEGATIVE_INFINITY;
   let lateCancels = 0;
@@ -175,6 +177,11 @@ export function createMonitor(options: MonitorOptions) {
     const after = record.newImage as unknown as Stored;
     const id = `${after.pk}/${after.sk}`;
     agreements.stored(before, after, group.map(imagesOf));
+    handles.stored(
+      before,
+      after,
+      group.map(({ newImage }) => newImage as unknown as Stored),
+    );
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
     checkNewerIsKept(id, before, after);
@@ -208,6 +215,7 @@ export function createMonitor(options: MonitorOptions) {
     promises,
     holding,
     firstPayments,
+    handles,
     unusedDays,
     items: items as ReadonlyMap<string, Stored>,
     registrations,
@@ -244,7 +252,8 @@ export function createMonitor(options: MonitorOptions) {
     dueItems: (): ReadonlyMap<string, number> => due,
     /** A POST of a charge leaves us now. */
     posting(body: string) {
-      const { merchant_uid, customer_uid, amount } = JSON.parse(body) as Record<string, unknown>;
+      const asked = JSON.parse(body) as Record<string, unknown>;
+      const { merchant_uid, customer_uid, amount } = asked;
       const post = {
         merchantUid: String(merchant_uid),
         customerUid: String(customer_uid),
@@ -254,6 +263,7 @@ export function createMonitor(options: MonitorOptions) {
       const attempt = checks.posting(chargeId, post);
       firstPayments.posting(chargeId);
       holding.posting(chargeId);
+      handles.posting(chargeId, asked);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
       const earlier = postsOf(chargeId);
       posts.set(chargeId, [...earlier, known]);

@@ -20,6 +20,7 @@ import {
 import { consentMutants } from './consent-mutants.ts';
 import { dispatchMutants } from './dispatch-mutants.ts';
 import type { FunctionName, LambdaHandler } from './functions.ts';
+import { handleMutants } from './handle-mutants.ts';
 import { holdingMutants } from './holding-mutants.ts';
 import { type ChargeItem, isCharge } from './items.ts';
 import { moneyMutants } from './money-mutants.ts';
@@ -483,6 +484,7 @@ export const mutants: readonly Mutant[] = [
     ),
     killedBy: ['within_grants'],
   },
+  ...handleMutants,
   ...holdingMutants,
   ...moneyMutants,
   ...dispatchMutants,

@@ -14,9 +14,11 @@ import { createHintRepository } from '../../../shared/adapters/dynamo/hint-repos
 import { createHoldRepository } from '../../../shared/adapters/dynamo/hold-repository.ts';
 import { createIdempotencyRepository } from '../../../shared/adapters/dynamo/idempotency-repository.ts';
 import { createManageLinkRepository } from '../../../shared/adapters/dynamo/manage-link-repository.ts';
+import { createPlaceRepository } from '../../../shared/adapters/dynamo/place-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
 import { createReconciliationRepository } from '../../../shared/adapters/dynamo/reconciliation-repository.ts';
 import { createRecordLists } from '../../../shared/adapters/dynamo/record-lists.ts';
+import { createReferenceRepository } from '../../../shared/adapters/dynamo/reference-repository.ts';
 import { createRegistrationRepository } from '../../../shared/adapters/dynamo/registration-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { createEventBus } from '../../../shared/adapters/event-bus.ts';
@@ -24,6 +26,7 @@ import { createHoldWatch } from '../../../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../../../shared/adapters/iamport/access-token.ts';
 import { createIamportClient } from '../../../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../../../shared/adapters/iamport/gateway.ts';
+import { createPaymentListing } from '../../../shared/adapters/iamport/payment-listing.ts';
 import type { HttpTransport } from '../../../shared/adapters/iamport/transport.ts';
 import { sha256Digests } from '../../../shared/adapters/ids.ts';
 import { createMessageDelay } from '../../../shared/adapters/message-delay.ts';
@@ -91,15 +94,20 @@ export function createSimulatedPorts(outside: Outside, ownQueue: QueueName) {
     holdRepository,
     holds: createHoldWatch(holdRepository, clock),
     idempotency: createIdempotencyRepository(table),
+    places: createPlaceRepository(table),
     plans: createPlanRepository(table),
+    references: createReferenceRepository(table),
     registrations: createRegistrationRepository(table, settings.billing.notices),
     circuit: createGatewayCircuit(clock),
-    gateway: createPaymentGateway({
-      client,
-      sandbox: settings.payments.sandbox,
-      noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
-      mark: settings.surplus.mark,
-    }),
+    gateway: {
+      ...createPaymentGateway({
+        client,
+        sandbox: settings.payments.sandbox,
+        noticeUrl: `${settings.publicBaseUrl}/webhooks/iamport`,
+        mark: settings.surplus.mark,
+      }),
+      ...createPaymentListing(client),
+    },
     chargeQueue: createChargeQueue(sqs, 'charge'),
     pacing: createPacing(sqs, 'charge', settings.gatewayConcurrency, outside.sleep),
     chargeBacklog: createChargeBacklog(sqs, 'charge'),

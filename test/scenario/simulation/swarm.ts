@@ -1,6 +1,7 @@
 import { agreeLater, drawTrial } from './agreeing.ts';
 import { startBadElements } from './bad-elements.ts';
 import { drawFirstPayment } from './first-payment.ts';
+import { createHandleDraws, orderTwice } from './handles.ts';
 import { holdNowAndThen } from './holding.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
@@ -37,7 +38,7 @@ const REASONS = [
  */
 export function startSwarm(world: World): void {
   const { random } = world;
-  const merchant = createMerchant(world);
+  const merchant = createMerchant(world, createHandleDraws(world.seed));
   const interval = random.pick([
     { unit: 'week', count: 1 },
     { unit: 'month', count: 1 },
@@ -62,6 +63,7 @@ export function startSwarm(world: World): void {
   startBadElements(world);
   startOlderCode(world);
   holdNowAndThen(world, merchant);
+  orderTwice(world, merchant);
 }
 
 function card(world: World): SimulatedCard {

@@ -1,0 +1,101 @@
+import { AwsClient } from 'aws4fetch';
+import { type Answer, Refused, Unreachable } from './api.ts';
+import { exchange } from './exchange.ts';
+
+type Json = Answer['json'];
+type Service = 'cloudformation' | 'lambda' | 'logs' | 'sqs';
+
+/** What `ops` asks AWS itself for, with the caller's own rights. */
+export interface Aws {
+  /** An action of a service that speaks AWS JSON: `AmazonSQS.GetQueueAttributes`. */
+  act(service: Service, target: string, input: object): Promise<Json>;
+  /** Starts a function and waits for what it answers. */
+  invoke(functionName: string, event: object): Promise<Json>;
+  /** A stack's outputs by name. */
+  outputs(stack: string): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Signs with the default provider chain, as the AWS CLI does. `AWS_ENDPOINT_URL` leads elsewhere. */
+export async function createAws(): Promise<Aws> {
+  const region = regionOf(process.env);
+  const client = await signer();
+
+  async function send(service: Service, path: string, headers: Record<string, string>, body: string) {
+    const base = process.env['AWS_ENDPOINT_URL'] ?? `https://${service}.${region}.amazonaws.com`;
+    const init = { method: 'POST', headers, body, aws: { service, region } as const };
+    const signed = await client.sign(`${base.replace(/\/+$/, '')}${path}`, init);
+    const answer = await exchange(signed, body).catch((error: unknown) => {
+      throw new Unreachable(
+        `${service} does not answer: ${error instanceof Error ? error.message : 'unknown'}`,
+      );
+    });
+    if (answer.status < 300) return answer;
+    const told = `${service}: ${answer.status} ${reasonIn(answer.text)}`;
+    throw answer.status >= 500 ? new Unreachable(told) : new Refused(told, answer.status);
+  }
+
+  return {
+    async act(service, target, input) {
+      const version = service === 'sqs' ? '1.0' : '1.1';
+      const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
+      const { text } = await send(service, '/', headers, JSON.stringify(input));
+      return text === '' ? {} : JSON.parse(text);
+    },
+
+    async invoke(functionName, event) {
+      const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
+      const headers = { 'content-type': 'application/json' };
+      const { headers: answered, text } = await send('lambda', path, headers, JSON.stringify(event));
+      const json: Json = text === '' ? null : JSON.parse(text);
+      if (answered['x-amz-function-error'] !== undefined)
+        throw new Refused(`${functionName}: ${json?.errorMessage}`);
+      return json;
+    },
+
+    async outputs(stack) {
+      const form = new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: stack });
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const { text } = await send('cloudformation', '/', headers, form.toString());
+      const [, outputs = ''] = /<Outputs>([\s\S]*?)<\/Outputs>/.exec(text) ?? [];
+      // AWS's own answer, and of it only names and addresses: neither holds what XML would have to escape.
+      return Object.fromEntries(
+        outputs
+          .split('</member>')
+          .flatMap((one) =>
+            textOf(one, 'OutputKey') === '' ? [] : [[textOf(one, 'OutputKey'), textOf(one, 'OutputValue')]],
+          ),
+      );
+    },
+  };
+}
+
+function regionOf({ AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv): string {
+  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  if (region === undefined) throw new Error('AWS_REGION: required for a deployed stage');
+  return region;
+}
+
+/** Of the caller's own credentials. */
+export async function signer(): Promise<AwsClient> {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const { accessKeyId, secretAccessKey, sessionToken } = await defaultProvider()();
+  return new AwsClient({
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    retries: 0,
+  });
+}
+
+const textOf = (xml: string, element: string): string =>
+  new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1] ?? '';
+
+/** In JSON or in XML, what AWS says was wrong. */
+function reasonIn(text: string): string {
+  try {
+    const { __type = '', message, Message } = JSON.parse(text) as Record<string, string>;
+    return `${__type.split('#').at(-1)}: ${message ?? Message ?? ''}`;
+  } catch {
+    return `${textOf(text, 'Code')}: ${textOf(text, 'Message')}`;
+  }
+}
