@@ -10,7 +10,7 @@ The operator's console of a stage, on this machine only: the public API, signed 
 \`npm start\` has the same pages at /operator.
 
   --stage NAME   dev, prod; local for a running \`npm start\` (the default)
-  --api URL      the stack's output ApiUrl, for a deployed stage; or BILLING_API_URL
+  --api URL      where the API answers, or BILLING_API_URL; absent: the output ApiUrl of the stack iamport-billing-NAME
   --port N       4100 if absent; 0 takes any free one
   --help         this text
 

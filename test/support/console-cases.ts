@@ -59,7 +59,7 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
     const plan = { plan_id: `console-${plans}`, name: '월간 이용권', amount: 9_900, interval };
     await done('POST', '/plans', plan);
     const body = { customer_uid: customerUid, plan_id: plan.plan_id, first_payment: 'retry' };
-    return done('POST', '/subscriptions', body);
+    return done('POST', '/subscriptions', { ...body, reference: `order-${plans}` });
   }
 
   async function charged(amount: number): Promise<Wire> {
@@ -79,10 +79,13 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
   const band = () => page.getByRole('alert').filter({ hasText: '모든 청구가 멈춰 있습니다.' });
 
   test(
-    'a customer is found, and why a charge failed is seen, and when it is tried next',
+    'a customer is found by the shop’s own order number, and why a charge failed is seen, and when it is tried next',
     async () => {
-      const { customer_id, subscription_id, next_attempt_at } = await subscribed(NO_BALANCE);
-      await find(customer_id);
+      const { customer_id, reference, next_attempt_at } = await subscribed(NO_BALANCE);
+      await find(reference);
+      await page.getByRole('heading', { name: '월간 이용권 · 9,900원 · 매월' }).waitFor();
+      await page.getByText(reference, { exact: true }).waitFor();
+      await page.getByRole('link', { name: customer_id }).click();
       await page.getByRole('heading', { name: customer_id }).waitFor();
       await screenshot(page, `console-${name}-customer`);
       const charges = page.getByRole('table', { name: '결제', exact: true });
@@ -101,8 +104,8 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
 
       await page.goto(`${page.url().split('#')[0]}#list/past_due`);
       await page.getByRole('link', { name: customer_id }).waitFor();
-      await find(subscription_id);
-      await page.getByRole('heading', { name: '월간 이용권 · 9,900원 · 매월' }).waitFor();
+      await find(customer_id);
+      await page.getByRole('heading', { name: customer_id }).waitFor();
     },
     TEST_TIMEOUT_MS,
   );

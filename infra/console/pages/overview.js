@@ -47,7 +47,8 @@ function shown(overview) {
         [words.returned, count(subscriptions.returned)],
         [words.ended, count(subscriptions.ended)],
         [words.mrr, kept(mrr, won)],
-        [words.churn, kept(churn, (share) => `${(share * 100).toFixed(2)}%`)],
+        // Of none that were active before, no share has ended.
+        [words.churn, churn === null ? '–' : `${(churn * 100).toFixed(2)}%`],
       ]),
       note(words.asOf(when(overview.as_of))),
       ...(overview.unsummed.length === 0 ? [] : [note(words.unsummed(overview.unsummed.join(', ')), 'warn')]),
