@@ -11,20 +11,13 @@ import type {
 import { consentNotWithContract } from '../../shared/usecases/command-subscription.ts';
 import { findPlan } from '../../shared/usecases/find-plan.ts';
 import { openCardRegistration } from '../../shared/usecases/open-card-registration.ts';
-import {
-  buyer,
-  chargeName,
-  customerId,
-  firstPayment,
-  planId,
-  printable,
-  trialDays,
-  won,
-} from '../middleware/fields.ts';
+import { buyer } from '../middleware/buyer.ts';
+import { chargeName, customerId, firstPayment, planId, trialDays, won } from '../middleware/fields.ts';
 import { givenHandles, handleFields } from '../middleware/handles.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
+import { printable } from '../middleware/plain-text.ts';
 import { jsonBody } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { checkoutUrl, requestPay } from './checkout-page/request-pay.ts';

@@ -11,9 +11,10 @@ import type {
   Settings,
 } from '../../shared/ports.ts';
 import { callerOf } from '../middleware/caller.ts';
-import { customerId, printable } from '../middleware/fields.ts';
+import { customerId } from '../middleware/fields.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { printable } from '../middleware/plain-text.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import * as wiring from '../wiring.ts';

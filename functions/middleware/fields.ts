@@ -2,28 +2,7 @@ import * as v from 'valibot';
 import { kstDate } from '../../shared/domain/billing-calendar.ts';
 import { FIRST_PAYMENTS } from '../../shared/domain/first-payment-policy.ts';
 import { monthOf } from '../../shared/domain/korean-days.ts';
-import { normalizePhoneNumber } from './phone-number.ts';
-
-export const PLAIN_TEXT = 'no control or direction-changing characters';
-
-/**
- * Text for people: no control characters (nor line breaks), not only spaces, at most `max` characters. In NFC: decomposed,
- * as file names and forms of a Mac are, 홍길동 would count as eight characters.
- */
-export const printable = (max: number) =>
-  v.pipe(
-    v.string(),
-    v.normalize('NFC'),
-    v.trim(),
-    v.check(isPlainText, PLAIN_TEXT),
-    v.minLength(1, 'must not be empty'),
-    v.check((text) => [...text].length <= max, `at most ${max} characters`),
-  );
-
-/** C0/C1 controls, line separators and the bidirectional overrides that make a text read as another. */
-export function isPlainText(text: string): boolean {
-  return text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u.test(text);
-}
+import { isPlainText, PLAIN_TEXT, printable } from './plain-text.ts';
 
 /**
  * The merchant's own id of a person, whatever it is made of: `a+b@shop.example`, `auth0|abc`, `회원-77`. It is the
@@ -130,20 +109,3 @@ export const trialDays = v.pipe(
 
 /** What stands on the card statement. */
 export const chargeName = printable(40);
-
-const rfcEmail = v.pipe(v.string(), v.rfcEmail());
-
-/**
- * Who is asked to pay, as people write it. The name is stored whole (checkout-page/request-pay.ts shortens it for
- * 아임포트), the number as 아임포트 takes it, which has 64 characters for an e-mail address.
- */
-export const buyer = v.strictObject({
-  name: printable(100),
-  email: v.pipe(
-    v.string(),
-    v.trim(),
-    v.maxLength(64, 'at most 64 characters'),
-    v.check((text) => v.is(rfcEmail, text) && /\.[A-Za-z0-9-]{2,}$/.test(text), 'an e-mail address'),
-  ),
-  tel: v.pipe(v.string(), v.transform(normalizePhoneNumber), v.string('a phone number, e.g. 010-1234-5678')),
-});

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { type GivenHandles, handlesOf } from '../../shared/domain/handles.ts';
-import { isPlainText, PLAIN_TEXT } from './fields.ts';
+import { isPlainText, PLAIN_TEXT } from './plain-text.ts';
 
 const MAX_REFERENCE = 64;
 const MAX_KEYS = 10;

@@ -4,7 +4,7 @@ import { effectOfCardChange } from '../../../shared/domain/customer-choices.ts';
 import { invariant } from '../../../shared/domain/invariant.ts';
 import type { Buyer } from '../../../shared/domain/registration.ts';
 import { openCardChange } from '../../../shared/usecases/open-card-change.ts';
-import { buyer } from '../../middleware/fields.ts';
+import { buyer } from '../../middleware/buyer.ts';
 import type { HttpResponse } from '../../middleware/http.ts';
 import { wayBackCookie } from '../../middleware/way-back.ts';
 import { BUYER_FIELDS, cardSection, type Typed } from '../manage-page/card-section.ts';
