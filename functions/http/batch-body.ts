@@ -3,8 +3,9 @@ import { type BatchOrder, type BatchSelect, MOST_IDS } from '../../shared/domain
 import { isUlid, parseMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import { SUBSCRIPTION_STATUSES } from '../../shared/domain/subscription.ts';
 import type { Ordered } from '../../shared/usecases/order-batch.ts';
-import { koreanDate, planId, printable, won } from '../middleware/fields.ts';
+import { koreanDate, planId, won } from '../middleware/fields.ts';
 import type { HttpEvent } from '../middleware/http.ts';
+import { printable } from '../middleware/plain-text.ts';
 import { jsonBody } from '../middleware/request.ts';
 import { cancelFields, UNUSED_NOW } from './cancel-terms.ts';
 

@@ -4,7 +4,6 @@ import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
-import { printable } from '../middleware/plain-text.ts';
 import { optionalJsonBody, subscriptionId } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CANCEL_REASONS } from '../../shared/domain/subscription.ts';
-import { printable } from '../middleware/fields.ts';
+import { printable } from '../middleware/plain-text.ts';
 
 const terms = {
   at: v.optional(v.picklist(['period_end', 'now'], 'period_end or now'), 'period_end'),

@@ -77,7 +77,7 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
     ...list('subscriptions', 'subscriptions', {}, active + 3 * open, subscriptionMark).map(shallow(active)),
     ...list('status', 'subscriptions', { status: 'active' }, active, subscriptionMark),
     ...list('plan', 'subscriptions', { plan_id: PLAN.planId }, active, subscriptionMark),
-    ...list('past-due', 'subscriptions', { status: 'past_due' }, open, (n) => idAt(n, 'rare')),
+    ...list('past-due', 'subscriptions', { status: 'past_due' }, open, (n) => idAt(n, 'rare')).slice(0, 1),
     ...list('plan-and-status', 'subscriptions', rare, open, (n) => idAt(n, 'rare')).slice(0, 1),
     {
       id: 'customer-subscriptions',
@@ -93,8 +93,8 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
     ...list('paid-on', 'charges', { paid_on: DAY }, sizes.paid, (n) => uidAt(n)),
     ...list('refunded-on', 'charges', { refunded_on: DAY }, sizes.refunded, (n) => `${uidAt(n)}#refund`),
     ...list('declined', 'charges', { status: 'declined' }, open, openMark('declined')),
-    ...list('unknown', 'charges', { status: 'unknown' }, open, openMark('unknown')),
-    ...list('held', 'charges', { held: 'true' }, open, openMark('held')),
+    ...list('unknown', 'charges', { status: 'unknown' }, open, openMark('unknown')).slice(0, 1),
+    ...list('held', 'charges', { held: 'true' }, open, openMark('held')).slice(0, 1),
     {
       id: 'plans',
       what: `plans, of ${sizes.plans.toLocaleString('en')}`,

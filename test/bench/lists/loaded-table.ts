@@ -1,79 +1,112 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { dynamoEngineCommand, startDynamoEngine } from '../../../infra/local/dynamo-engine.ts';
+import { dynamoEngineCommand } from '../../../infra/local/dynamo-engine.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createDocumentClient, type Table } from '../../../shared/adapters/dynamo/table.ts';
-import type { Item } from '../../support/dynamo-model.ts';
+import type { Part } from './export-part.ts';
+import type { Sizes } from './world.ts';
 
-const run = promisify(execFile);
 const TABLE = 'billing';
-const LINES = 50_000;
+/** Cores of a small machine. */
+const PARTS = 2;
 
 export interface LoadedTable {
   readonly table: Table;
-  readonly items: number;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 /**
- * A real engine with these items, taken in as an export of DynamoDB (a million in some two minutes). By BatchWriteItem it would be five, and with
- * its stream on hours: what the engine does for one more record grows with the records that it has.
+ * A real engine, in memory, which has taken these items in as an export of DynamoDB: more than a million in some three minutes. By BatchWriteItem it
+ * would be eight; and days with the stream on, where each record costs the engine more than the one before.
  */
-export async function loadTable(all: AsyncIterable<Item>): Promise<LoadedTable> {
+export async function loadTable(sizes: Sizes): Promise<LoadedTable> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-lists-'));
-  const discard = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const items = await exported(all, folder);
-    const databasePath = join(folder, 'dynamodb.sqlite');
-    const { command } = dynamoEngineCommand({ port: 0, databasePath });
-    const source = ['--source', folder, '--schema', join(folder, 'schema.json'), '--output', databasePath];
-    await run(command, ['import', ...source]);
-    const engine = await startDynamoEngine({ databasePath });
+    await exportTo(folder, sizes);
+    const port = await freePort();
+    const engine = await importing(folder, port);
     const client = new DynamoDBClient({
-      endpoint: engine.endpoint,
+      endpoint: `http://127.0.0.1:${port}`,
       region: 'ap-northeast-2',
       credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
     });
     return {
       table: { name: TABLE, client: createDocumentClient(client) },
-      items,
-      async stop() {
+      stop() {
         client.destroy();
-        await engine.stop();
-        discard();
+        engine.kill();
       },
     };
-  } catch (error) {
-    discard();
-    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** As DynamoDB exports a table to S3: lines of DynamoDB JSON, compressed, some files. */
-async function exported(all: AsyncIterable<Item>, folder: string): Promise<number> {
+async function exportTo(folder: string, sizes: Sizes): Promise<void> {
   const data = join(folder, TABLE, 'data');
   mkdirSync(data, { recursive: true });
-  const { StreamSpecification: _, ...schema } = billingTableSchema(TABLE);
-  writeFileSync(join(folder, 'schema.json'), JSON.stringify({ Table: { ...schema, TableStatus: 'ACTIVE' } }));
-  let lines: string[] = [];
-  let [files, items] = [0, 0];
-  const flush = () => {
-    const text = gzipSync(lines.join('\n'), { level: 1 });
-    writeFileSync(join(data, `${String(files).padStart(4, '0')}.json.gz`), text);
-    files += 1;
-    lines = [];
+  writeFileSync(
+    join(folder, 'schema.json'),
+    JSON.stringify({ Table: { ...schema(), TableStatus: 'ACTIVE' } }),
+  );
+  const parts = Array.from({ length: PARTS }, async (_, part) => {
+    const workerData: Part = { folder: data, sizes, part, parts: PARTS };
+    const worker = new Worker(new URL('./export-part.ts', import.meta.url), { workerData });
+    const [code] = await once(worker, 'exit');
+    if (code !== 0) throw new Error(`a part of the export ended with ${code}`);
+  });
+  await Promise.all(parts);
+}
+
+/** Without the index `due`, which no list reads, and the stream. */
+function schema() {
+  const { StreamSpecification: _, ...table } = billingTableSchema(TABLE);
+  return {
+    ...table,
+    AttributeDefinitions: table.AttributeDefinitions.filter(
+      ({ AttributeName }) => !/^due_/.test(AttributeName),
+    ),
+    GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.filter(({ IndexName }) => IndexName !== 'due'),
   };
-  for await (const item of all) {
-    lines.push(JSON.stringify({ Item: marshall(item, { removeUndefinedValues: true }) }));
-    items += 1;
-    if (lines.length === LINES) flush();
-  }
-  if (lines.length > 0) flush();
-  return items;
+}
+
+/** Resolves when it answers; it has all in memory by then. */
+async function importing(
+  folder: string,
+  port: number,
+): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  const { command } = dynamoEngineCommand({ port, databasePath: '' });
+  const source = ['--source', folder, '--schema', join(folder, 'schema.json')];
+  const engine = spawn(command, ['import', ...source, '--serve', '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  process.once('exit', () => engine.kill('SIGKILL'));
+  let told = '';
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [engine.stdout, engine.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        told += chunk.toString();
+        if (told.includes('listening on')) resolve();
+      });
+    engine.once('error', reject);
+    engine.once('close', () => reject(new Error(`the engine did not take the items: ${told.slice(-2_000)}`)));
+  });
+  return engine;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('the system gave no free port');
+  return address.port;
 }

@@ -40,18 +40,18 @@ export const rareAt = (sizes: Sizes, kind: (typeof KINDS)[number], n: number): n
 
 /**
  * Every item of the table: domain objects of the templates' kind, as the repositories write them. What no list reads is left out:
- * places, and events of all but the first subscription.
+ * places, and events of all but the first subscription. One part of several, which are made beside each other.
  */
-export async function* itemsOf(sizes: Sizes): AsyncGenerator<Item> {
+export async function* itemsOf(sizes: Sizes, part = 0, parts = 1): AsyncGenerator<Item> {
   const scribe = createScribe();
   const all = await templates();
   const plans = createPlanRepository(scribe.table);
-  for (let n = 0; n < sizes.plans; n += 1) {
+  for (let n = part; n < sizes.plans; n += parts) {
     const planId = n === 0 ? PLAN.planId : `plan-${String(n).padStart(8, '0')}`;
     await plans.create({ ...PLAN, planId, trialDays: 0, createdAt: createdAt(n, 'rare') });
   }
   yield* scribe.take();
-  for (let n = 0; n < sizes.active; n += 1) {
+  for (let n = part; n < sizes.active; n += parts) {
     const life = n < sizes.refunded ? all.refunded : all.paid;
     const { subscription, charge } = under(life, n, 'many', n < BUSIEST ? BUSY : customerAt(n));
     if (n < sizes.paid) {
@@ -63,18 +63,18 @@ export async function* itemsOf(sizes: Sizes): AsyncGenerator<Item> {
     yield* scribe.take().filter(({ pk }) => !String(pk).startsWith('PLACE#'));
   }
   for (const kind of KINDS)
-    for (let n = 0; n < sizes.open; n += 1) {
+    for (let n = part; n < sizes.open; n += parts) {
       const at = rareAt(sizes, kind, n);
       const account = under(all[kind], at, 'rare', customerAt(sizes.active + at));
       await scribe.accounts.commit({}, { account, events: [] });
       yield* scribe.take().filter(({ sk }) => sk === 'SUB');
     }
-  for (let n = 0; n < sizes.oneOff; n += 1) {
+  for (let n = part; n < sizes.oneOff; n += parts) {
     await scribe.accounts.commit({}, { account: { charge: oneOffAt(all.oneOff, n) }, events: [] });
     yield* scribe.take();
   }
   const told = under(all.paid, 0, 'many', BUSY);
-  for (let version = 2; version < EVENTS + 2; version += 1) {
+  for (let version = 2 + part; version < EVENTS + 2; version += parts) {
     const subscription = { ...told.subscription, version };
     const events = [chargeEvent('charge.paid', told.charge, PAID_AT)];
     await scribe.accounts.commit({ subscription }, { account: { subscription }, events });
