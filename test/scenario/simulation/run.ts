@@ -9,7 +9,7 @@ import { type DuplicatePolicy, finalMs } from './iamport-model.ts';
 import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
 import { Livelock } from './scheduler.ts';
-import { checkOverview } from './summing.ts';
+import { beginSums, checkOverview } from './summing.ts';
 import { startSwarm } from './swarm.ts';
 import { Violation } from './violation.ts';
 import { type Alteration, createWorld, START_MS, type World } from './world.ts';
@@ -53,6 +53,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   let violation: Violation | undefined;
   let residue = NOTHING;
   try {
+    beginSums(world);
     const started = options.start(world);
     if (started !== undefined) await started;
     await play(world);

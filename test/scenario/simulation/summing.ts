@@ -33,7 +33,6 @@ const DAY_MS = 24 * HOUR_MS;
 export function sumNowAndThen(world: World): void {
   const random = createRandom(world.seed + 0x7375_6d73);
   const untilMs = world.startMs + world.environment.faultsMs + world.environment.calmMs;
-  begin(world);
   // Not before the end: then whole months are closed at once.
   if (random.chance(0.3)) return;
   let at = world.startMs;
@@ -49,7 +48,7 @@ export function sumNowAndThen(world: World): void {
 }
 
 /** As the stack's first run leaves it, without the days of before, of which there are none. */
-function begin(world: World): void {
+export function beginSums(world: World): void {
   const today = seoulDay(world.startMs);
   const [since, closed] = [`${today.slice(0, 7)}-01`, seoulDay(world.startMs - DAY_MS)];
   const Item = { ...dayKeys.progress, shape: 1, since, closed, active: 0, mrr: 0, version: 1 };
