@@ -15,6 +15,7 @@ export function say(text, kind = 'done') {
 const codes = {
   invalid_request: '입력을 다시 확인해 주세요.',
   plan_exists: '같은 ID의 요금제가 이미 있습니다.',
+  reference_taken: '같은 reference를 쓰는 것이 이미 있습니다.',
   consent_required: '고객의 동의가 필요합니다.',
   card_not_usable: '쓸 수 없는 카드입니다.',
   already_subscribed: '이 고객은 이미 이 플랜을 구독하고 있습니다.',
