@@ -21,6 +21,7 @@ const params = () => ({
   token: stage.known.registrations.fresh.token,
   subscription_id: stage.known.subscriptions.active,
   merchant_uid: stage.known.charges.paid,
+  batch_id: stage.known.batches.dry,
 });
 
 const complete = () => ({
@@ -47,6 +48,8 @@ const complete = () => ({
   'pause-subscription': {},
   'resume-subscription': {},
   'retry-charge': {},
+  'POST /batches': { action: 'cancel', select: { ids: [stage.known.subscriptions.active] }, dry_run: true },
+  'POST /batches/{batch_id}/stop': {},
   'replay-webhooks': { subscription_id: stage.known.subscriptions.active },
 });
 
