@@ -119,7 +119,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         queues,
         stream: { store, client, streams, tableName: local.name },
         lookout: watch.lookout,
-        activity: () => activityLookout(watch.lookout(), simulator),
+        activity: () => activityLookout(watch.activity(), simulator),
       }),
       { nextAt: () => simulator.nextDueAt() ?? undefined, run: (now) => simulator.tick(now) },
     ]);
