@@ -5,6 +5,7 @@ import { withConsentUsed } from './consent.ts';
 import { handlesOf } from './handles.ts';
 import { invariant } from './invariant.ts';
 import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } from './subscription.ts';
+import { namedTax } from './tax.ts';
 
 /**
  * The charge of the period to come, as it will be if nothing changes: what is shown is what is charged. It is stored
@@ -13,10 +14,10 @@ import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } fro
 export function nextCharge(subscription: Subscription): Charge | undefined {
   if (!isBilling(subscription.status) || subscription.cancelAtPeriodEnd) return undefined;
   const { subscriptionId, customerId, customerUid, period, nextChargeAt } = subscription;
-  const { amount, name } = termsOfNextPeriod(subscription);
+  const { amount, name, ...tax } = termsOfNextPeriod(subscription);
   return newCharge(
     { kind: 'subscription', subscriptionId, period, generation: 1 },
-    { customerId, customerUid, amount, name, ...handlesOf(subscription) },
+    { customerId, customerUid, amount, ...namedTax(tax), name, ...handlesOf(subscription) },
     nextChargeAt,
   );
 }

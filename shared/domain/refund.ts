@@ -1,9 +1,10 @@
 import type { Copies } from './copies.ts';
 import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
+import { type NamedTax, namedTax, type Tax, taxOf, taxOfPart } from './tax.ts';
 
-/** Money given back through `POST /payments/cancel`, in full or in part. */
-export interface Refund extends Handles {
+/** Money given back through `POST /payments/cancel`, in full or in part. Its tax is absent where older code has begun it. */
+export interface Refund extends Handles, NamedTax {
   readonly refundId: string;
   /** Integer won. */
   readonly amount: number;
@@ -35,7 +36,7 @@ export interface GiveBack extends Copies {
 
 export const REFUND_STATUSES = ['sending', 'unknown', 'succeeded', 'failed'] as const;
 
-interface Refundable {
+interface Refundable extends NamedTax {
   readonly amount: number;
   readonly status: string;
   readonly refunds: readonly Refund[];
@@ -47,6 +48,27 @@ export function refundedAmount(charge: Refundable): number {
   return charge.refunds
     .filter(({ status }) => status === 'succeeded')
     .reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** What has not gone back for certain: won, and what of it is tax-free and VAT. */
+export function leftOf(charge: Refundable): Tax & { readonly amount: number } {
+  const amount = charge.amount - refundedAmount(charge);
+  const taxes = charge.refunds.filter(({ status }) => status === 'succeeded').map(taxOf);
+  const minus = (all: number, field: keyof Tax, most: number) =>
+    // Refunds of older code were not divided of what was left: rounded one by one they may exceed it by a few won.
+    Math.max(0, Math.min(most, all - taxes.reduce((sum, tax) => sum + tax[field], 0)));
+  const whole = taxOf(charge);
+  const taxFree = minus(whole.taxFree, 'taxFree', amount);
+  return { amount, taxFree, vatAmount: minus(whole.vatAmount, 'vatAmount', amount - taxFree) };
+}
+
+/** What of a cancel's tax 아임포트 is told: what it was told of the charge, and nothing else. */
+export function taxSent(charge: Refundable, back: NamedTax & { readonly amount: number }): NamedTax {
+  const tax = back.taxFree === undefined ? taxOfPart(leftOf(charge), back) : taxOf(back);
+  return namedTax({
+    taxFree: charge.taxFree === undefined ? undefined : tax.taxFree,
+    vatAmount: charge.vatAmount === undefined ? undefined : tax.vatAmount,
+  });
 }
 
 export type RefundStatus = 'none' | 'partial' | 'full';

@@ -15,6 +15,7 @@ import {
 } from './registration.ts';
 import { newSubscription } from './subscription.ts';
 import { changeCard } from './subscription-commands.ts';
+import { namedTax } from './tax.ts';
 
 /**
  * Applies what 아임포트 recorded to a registration. Idempotent, and never goes backwards: a succeeded registration stays
@@ -138,9 +139,9 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
   // Of what stands already nothing is known here: see `withCardChanged`.
   if (onSuccess === undefined || onSuccess.kind === 'change_card') return undefined;
   if (onSuccess.kind === 'charge') {
-    const { amount, name } = onSuccess;
+    const { amount, name, ...tax } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
-    const owed = { customerId, customerUid, amount, name, ...handlesOf(registration) };
+    const owed = { customerId, customerUid, amount, ...namedTax(tax), name, ...handlesOf(registration) };
     const charge = newCharge(key, owed, now);
     return { account: { charge }, events: [] };
   }
