@@ -34,6 +34,7 @@ export const env = {
   claimLeaseMs: 'CLAIM_LEASE_MS',
   publicBaseUrl: 'PUBLIC_BASE_URL',
   mid: 'PG_MID',
+  channelKey: 'PG_CHANNEL_KEY',
   impCode: 'IMP_CODE',
   sdkUrl: 'SDK_URL',
   /** JSON: who sells, as the pages name them. */

@@ -35,7 +35,8 @@ const merchant = v.pipe(
 
 const schema = v.object({
   [env.publicBaseUrl]: v.pipe(v.string(), v.url()),
-  [env.mid]: v.pipe(v.string(), v.minLength(1)),
+  [env.mid]: v.optional(text),
+  [env.channelKey]: v.optional(text),
   [env.impCode]: v.pipe(v.string(), v.minLength(1)),
   [env.sdkUrl]: v.pipe(v.string(), v.url()),
   [env.merchant]: merchant,
@@ -73,12 +74,26 @@ const schema = v.object({
 });
 
 /** Reads what the stack has set. infra/config.ts has checked the values at synth; here their presence counts. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  midBehindChannel: () => string,
+): Settings {
   const value = v.parse(schema, environment);
   // The one number that two payments of a period depend on: held at every start, whatever has set it.
   const smallestMs = smallestHorizonMs(value[env.iamportChargeTimeoutMs]);
   invariant(value[env.chargeHorizonMs] >= smallestMs, `a horizon is at least ${smallestMs} ms`);
-  const payments = { mid: value[env.mid], sandbox: value[env.sandboxPolicy] };
+  const own = { channelKey: value[env.channelKey], sandbox: value[env.sandboxPolicy] };
+  const mid = value[env.mid];
+  invariant(mid !== undefined || own.channelKey !== undefined, 'a MID or a channel key');
+  const payments =
+    mid !== undefined
+      ? { mid, ...own }
+      : {
+          ...own,
+          get mid() {
+            return midBehindChannel();
+          },
+        };
   return {
     publicBaseUrl: value[env.publicBaseUrl].replace(/\/$/, ''),
     impCode: value[env.impCode],

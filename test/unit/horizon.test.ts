@@ -47,6 +47,9 @@ it('a function does not start with a shorter one, whoever has set it', () => {
     [env.chargeHorizonMs]: String(horizonMs),
   });
   const smallestMs = smallestHorizonMs(stages.dev.iamportChargeTimeoutMs);
-  expect(readSettings(environment(smallestMs)).billing.timing.horizonMs).toBe(smallestMs);
-  expect(() => readSettings(environment(smallestMs - 1))).toThrow(`a horizon is at least ${smallestMs} ms`);
+  const noChannel = () => '';
+  expect(readSettings(environment(smallestMs), noChannel).billing.timing.horizonMs).toBe(smallestMs);
+  expect(() => readSettings(environment(smallestMs - 1), noChannel)).toThrow(
+    `a horizon is at least ${smallestMs} ms`,
+  );
 });
