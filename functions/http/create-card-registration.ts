@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { termsOf } from '../../shared/domain/plan.ts';
 import type { OnSuccess } from '../../shared/domain/registration.ts';
-import { namedTax } from '../../shared/domain/tax.ts';
 import type {
   PlanRepository,
   ReferenceRepository,
@@ -99,7 +98,7 @@ async function readOnSuccess(
   }
   if (charge !== undefined) {
     const { amount, name } = charge;
-    return { kind: 'charge', amount, ...namedTax(givenTax(charge, 'charge.')), name };
+    return { kind: 'charge', amount, ...givenTax(charge, 'charge.'), name };
   }
   if (subscribe === undefined) return undefined;
   if (subscribe.consent !== undefined) throw consentNotWithContract('subscribe.consent');

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { MAX_INTERVAL_COUNT } from '../../shared/domain/billing-calendar.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { IntroPrice } from '../../shared/domain/plan.ts';
-import { namedTax } from '../../shared/domain/tax.ts';
 import type { Journal, PlanRepository } from '../../shared/ports.ts';
 import { createPlan } from '../../shared/usecases/create-plan.ts';
 import { chargeName, planId, trialDays, won } from '../middleware/fields.ts';
@@ -61,7 +60,7 @@ export const createHandler = (ports: Ports) =>
         planId: input.plan_id,
         name: input.name,
         amount: input.amount,
-        ...namedTax(tax),
+        ...tax,
         interval: input.interval,
         trialDays: input.trial_days,
         ...(intro === undefined ? {} : { intro }),
@@ -85,7 +84,7 @@ function introOf({ intro, ...plan }: v.InferOutput<typeof body>): IntroPrice | u
       })),
   ];
   if (issues.length > 0) throw new BillingError('invalid_request', 'the request does not fit', { issues });
-  return { amount, ...namedTax(givenTax(intro, 'intro.')), periods };
+  return { amount, ...givenTax(intro, 'intro.'), periods };
 }
 
 export const handler = wiring.onAws(() =>

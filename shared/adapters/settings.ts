@@ -21,6 +21,8 @@ const number = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number));
 
 const text = v.pipe(v.string(), v.minLength(1));
 
+const url = v.pipe(v.string(), v.url());
+
 const merchant = v.pipe(
   v.string(),
   v.parseJson(),
@@ -34,14 +36,14 @@ const merchant = v.pipe(
 );
 
 const schema = v.object({
-  [env.publicBaseUrl]: v.pipe(v.string(), v.url()),
+  [env.publicBaseUrl]: url,
   [env.mid]: v.optional(text),
   [env.channelKey]: v.optional(text),
-  [env.impCode]: v.pipe(v.string(), v.minLength(1)),
-  [env.sdkUrl]: v.pipe(v.string(), v.url()),
+  [env.impCode]: text,
+  [env.sdkUrl]: url,
   [env.merchant]: merchant,
   [env.sandboxPolicy]: v.picklist(['refuse', 'allow', 'require']),
-  [env.stackId]: v.pipe(v.string(), v.minLength(1)),
+  [env.stackId]: text,
   [env.giveBack]: v.picklist(['auto', 'report']),
   [env.allowedReturnUrls]: list,
   [env.customersMayPause]: flag,
@@ -82,18 +84,14 @@ export function readSettings(
   // The one number that two payments of a period depend on: held at every start, whatever has set it.
   const smallestMs = smallestHorizonMs(value[env.iamportChargeTimeoutMs]);
   invariant(value[env.chargeHorizonMs] >= smallestMs, `a horizon is at least ${smallestMs} ms`);
-  const own = { channelKey: value[env.channelKey], sandbox: value[env.sandboxPolicy] };
-  const mid = value[env.mid];
-  invariant(mid !== undefined || own.channelKey !== undefined, 'a MID or a channel key');
-  const payments =
-    mid !== undefined
-      ? { mid, ...own }
-      : {
-          ...own,
-          get mid() {
-            return midBehindChannel();
-          },
-        };
+  const payments = {
+    get mid() {
+      return value[env.mid] ?? midBehindChannel();
+    },
+    channelKey: value[env.channelKey],
+    sandbox: value[env.sandboxPolicy],
+  };
+  invariant(value[env.mid] ?? payments.channelKey, 'a MID or a channel key');
   return {
     publicBaseUrl: value[env.publicBaseUrl].replace(/\/$/, ''),
     impCode: value[env.impCode],

@@ -5,7 +5,6 @@ import { withConsentUsed } from './consent.ts';
 import { handlesOf } from './handles.ts';
 import { invariant } from './invariant.ts';
 import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } from './subscription.ts';
-import { namedTax } from './tax.ts';
 
 /**
  * The charge of the period to come, as it will be if nothing changes: what is shown is what is charged. It is stored
@@ -14,10 +13,10 @@ import { namedTax } from './tax.ts';
 export function nextCharge(subscription: Subscription): Charge | undefined {
   if (!isBilling(subscription.status) || subscription.cancelAtPeriodEnd) return undefined;
   const { subscriptionId, customerId, customerUid, period, nextChargeAt } = subscription;
-  const { amount, name, ...tax } = termsOfNextPeriod(subscription);
+  const { amount, taxFree, vatAmount, name } = termsOfNextPeriod(subscription);
   return newCharge(
     { kind: 'subscription', subscriptionId, period, generation: 1 },
-    { customerId, customerUid, amount, ...namedTax(tax), name, ...handlesOf(subscription) },
+    { customerId, customerUid, amount, taxFree, vatAmount, name, ...handlesOf(subscription) },
     nextChargeAt,
   );
 }

@@ -1,5 +1,5 @@
 import type { BillingInterval } from './billing-calendar.ts';
-import { type NamedTax, namedTax } from './tax.ts';
+import type { NamedTax } from './tax.ts';
 
 /** What is sold: an amount per interval. A plan never changes; a new price is a new plan. */
 export interface Plan extends PlanTerms {
@@ -26,8 +26,8 @@ export interface IntroPrice extends NamedTax {
   readonly periods: number;
 }
 
-export function termsOf({ planId, name, amount, interval, intro, ...tax }: Plan): PlanTerms {
-  return { planId, name, amount, ...namedTax(tax), interval, ...(intro === undefined ? {} : { intro }) };
+export function termsOf({ planId, name, amount, taxFree, vatAmount, interval, intro }: Plan): PlanTerms {
+  return { planId, name, amount, taxFree, vatAmount, interval, intro };
 }
 
 /** What a subscription's period (from 1) is charged on this plan: an introductory price has a tax of its own. */

@@ -1,7 +1,7 @@
 import type { Copies } from './copies.ts';
 import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
-import { type NamedTax, namedTax, type Tax, taxOf, taxOfPart } from './tax.ts';
+import { type NamedTax, type Tax, taxOf, taxOfPart } from './tax.ts';
 
 /** Money given back through `POST /payments/cancel`, in full or in part. Its tax is absent where older code has begun it. */
 export interface Refund extends Handles, NamedTax {
@@ -52,23 +52,23 @@ export function refundedAmount(charge: Refundable): number {
 
 /** What has not gone back for certain: won, and what of it is tax-free and VAT. */
 export function leftOf(charge: Refundable): Tax & { readonly amount: number } {
-  const amount = charge.amount - refundedAmount(charge);
-  const taxes = charge.refunds.filter(({ status }) => status === 'succeeded').map(taxOf);
-  const minus = (all: number, field: keyof Tax, most: number) =>
-    // Refunds of older code were not divided of what was left: rounded one by one they may exceed it by a few won.
-    Math.max(0, Math.min(most, all - taxes.reduce((sum, tax) => sum + tax[field], 0)));
-  const whole = taxOf(charge);
-  const taxFree = minus(whole.taxFree, 'taxFree', amount);
-  return { amount, taxFree, vatAmount: minus(whole.vatAmount, 'vatAmount', amount - taxFree) };
+  return charge.refunds
+    .filter(({ status }) => status === 'succeeded')
+    .reduce(
+      (left, part) => {
+        const { taxFree, vatAmount } = taxOfPart(left, part);
+        const amount = left.amount - part.amount;
+        return { amount, taxFree: left.taxFree - taxFree, vatAmount: left.vatAmount - vatAmount };
+      },
+      { amount: charge.amount, ...taxOf(charge) },
+    );
 }
 
 /** What of a cancel's tax 아임포트 is told: what it was told of the charge, and nothing else. */
 export function taxSent(charge: Refundable, back: NamedTax & { readonly amount: number }): NamedTax {
-  const tax = back.taxFree === undefined ? taxOfPart(leftOf(charge), back) : taxOf(back);
-  return namedTax({
-    taxFree: charge.taxFree === undefined ? undefined : tax.taxFree,
-    vatAmount: charge.vatAmount === undefined ? undefined : tax.vatAmount,
-  });
+  const tax = taxOfPart(leftOf(charge), back);
+  // Of nothing named nothing is told; of 0 named, 0.
+  return { taxFree: charge.taxFree && tax.taxFree, vatAmount: charge.vatAmount && tax.vatAmount };
 }
 
 export type RefundStatus = 'none' | 'partial' | 'full';

@@ -15,7 +15,6 @@ import {
 } from './registration.ts';
 import { newSubscription } from './subscription.ts';
 import { changeCard } from './subscription-commands.ts';
-import { namedTax } from './tax.ts';
 
 /**
  * Applies what 아임포트 recorded to a registration. Idempotent, and never goes backwards: a succeeded registration stays
@@ -139,9 +138,9 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
   // Of what stands already nothing is known here: see `withCardChanged`.
   if (onSuccess === undefined || onSuccess.kind === 'change_card') return undefined;
   if (onSuccess.kind === 'charge') {
-    const { amount, name, ...tax } = onSuccess;
+    const { amount, taxFree, vatAmount, name } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
-    const owed = { customerId, customerUid, amount, ...namedTax(tax), name, ...handlesOf(registration) };
+    const owed = { customerId, customerUid, amount, taxFree, vatAmount, name, ...handlesOf(registration) };
     const charge = newCharge(key, owed, now);
     return { account: { charge }, events: [] };
   }

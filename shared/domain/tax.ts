@@ -12,12 +12,6 @@ export interface NamedTax {
   readonly vatAmount?: number | undefined;
 }
 
-/** What is absent is left out. */
-export const namedTax = ({ taxFree, vatAmount }: NamedTax): NamedTax => ({
-  ...(taxFree === undefined ? {} : { taxFree }),
-  ...(vatAmount === undefined ? {} : { vatAmount }),
-});
-
 interface Sum extends NamedTax {
   /** Integer won. */
   readonly amount: number;

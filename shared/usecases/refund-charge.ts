@@ -3,7 +3,7 @@ import type { Charge } from '../domain/charge.ts';
 import type { GivenHandles } from '../domain/handles.ts';
 import { leftOf, type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
 import { beginRefund } from '../domain/refund-outcome.ts';
-import { type NamedTax, namedTax, taxMisfit } from '../domain/tax.ts';
+import { type NamedTax, taxMisfit } from '../domain/tax.ts';
 import type { ReferenceRepository, RequestSeed } from '../ports.ts';
 import { decide } from './decide.ts';
 import { loadAccount } from './load-account.ts';
@@ -62,7 +62,7 @@ async function writeAhead(
     if (charge === undefined) throw new BillingError('not_found', 'no such charge');
     const repeated = charge.refunds.some(({ refundId }) => refundId === seed.id);
     if (repeated) return { done: { charge, repeated } };
-    const part = { amount: amount ?? charge.amount - refundedAmount(charge), ...namedTax(tax) };
+    const part = { amount: amount ?? charge.amount - refundedAmount(charge), ...tax };
     const refusal = refundRefusal(charge, part.amount);
     if (refusal === 'already_refunded') throw nothingLeft();
     if (refusal !== undefined) throw new BillingError('refund_refused', refusal);

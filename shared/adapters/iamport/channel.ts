@@ -1,22 +1,15 @@
 import * as v from 'valibot';
-import { BillingError } from '../../domain/billing-error.ts';
-import { PG_PROVIDERS, TEST_MID } from '../../domain/inicis.ts';
+import { TEST_MID } from '../../domain/inicis.ts';
 import type { PaymentPolicy } from '../../domain/payment.ts';
 import type { IamportClient } from './client.ts';
 import { invalidAnswer, read } from './read-answer.ts';
 
-const BUDGET_MS = 5_000;
-
 const channels = v.array(
   v.object({
-    pg_provider: v.string(),
     pg_id: v.pipe(v.string(), v.minLength(1)),
-    sandbox: v.nullish(v.boolean()),
     channel_key: v.nullish(v.string()),
   }),
 );
-
-export type Channel = ReturnType<typeof createChannel>;
 
 /**
  * The MID behind the stage's channel key, where the stage names no MID: no payment's record bears a channel key, so a payment
@@ -24,7 +17,7 @@ export type Channel = ReturnType<typeof createChannel>;
  */
 export function createChannel() {
   let known: string | undefined;
-  let failure: unknown = invalidAnswer('nobody has asked for the channel yet');
+  let failure: unknown = invalidAnswer('no channel yet');
   return {
     /** Throws, retryably, while it is not known: nothing is compared with a guess. */
     mid(): string {
@@ -32,28 +25,21 @@ export function createChannel() {
       return known;
     },
     /** Never throws: what has no need of the MID goes on without. */
-    async ask(client: IamportClient, policy: Pick<PaymentPolicy, 'channelKey' | 'sandbox'>): Promise<void> {
+    async ask(
+      client: IamportClient,
+      { channelKey, sandbox }: Pick<PaymentPolicy, 'channelKey' | 'sandbox'>,
+    ): Promise<void> {
       if (known !== undefined) return;
       try {
-        const answer = await client.request({ method: 'GET', path: '/users/pg', budgetMs: BUDGET_MS });
-        known = midOf(read(channels, answer), policy);
+        const answer = await client.request({ method: 'GET', path: '/users/pg', budgetMs: 5_000 });
+        const own = read(channels, answer).find((one) => one.channel_key === channelKey);
+        // As at synth, where the MID is named. A live one's own test payments say so themselves.
+        if (own === undefined || (sandbox === 'refuse' && own.pg_id === TEST_MID))
+          throw invalidAnswer('no channel for the channelKey');
+        known = own.pg_id;
       } catch (error) {
-        if (!(error instanceof BillingError)) throw error;
         failure = error;
       }
     },
   };
-}
-
-function midOf(
-  all: v.InferOutput<typeof channels>,
-  { channelKey, sandbox }: Pick<PaymentPolicy, 'channelKey' | 'sandbox'>,
-): string {
-  const own = all.find(
-    ({ channel_key, pg_provider }) => channel_key === channelKey && PG_PROVIDERS.has(pg_provider),
-  );
-  if (own === undefined) throw invalidAnswer('no channel of KG이니시스 has the channelKey of the stage');
-  if (sandbox === 'refuse' && (own.sandbox === true || own.pg_id === TEST_MID))
-    throw invalidAnswer('the channelKey of the stage is that of a test channel');
-  return own.pg_id;
 }
