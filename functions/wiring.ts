@@ -53,7 +53,7 @@ import { createWebhookKeys } from '../shared/adapters/webhook/secret.ts';
 import { createWebhookSender } from '../shared/adapters/webhook/sender.ts';
 import { createWebhookQueue } from '../shared/adapters/webhook-queue.ts';
 import { invariant } from '../shared/domain/invariant.ts';
-import { env } from '../shared/env.ts';
+import * as env from '../shared/env.ts';
 
 /**
  * The real ports, each built when a handler asks for it. A bundle holds only what its handler names here: esbuild

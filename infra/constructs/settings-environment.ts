@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import type { StageConfig } from '../config.ts';
 import { leases } from '../topology.ts';
 

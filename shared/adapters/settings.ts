@@ -4,7 +4,7 @@ import { DEFAULT_DUNNING_POLICY } from '../domain/dunning.ts';
 import { smallestHorizonMs } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
 import { RENEWING } from '../domain/notice-policy.ts';
-import { env } from '../env.ts';
+import * as env from '../env.ts';
 import type { Settings } from '../ports.ts';
 
 const list = v.pipe(

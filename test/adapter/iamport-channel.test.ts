@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createChannel } from '../../shared/adapters/iamport/channel.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { lambdaEnvironment } from '../bench/lambda/environment.ts';
 import { billingPolicy } from '../support/charging.ts';
 import { httpEvent, lambdaContext } from '../support/events.ts';

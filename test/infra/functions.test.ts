@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../infra/config.ts';
 import { functions, type Grant } from '../../infra/topology.ts';
 import { readSettings } from '../../shared/adapters/settings.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { functionNamed, synthesized } from '../support/billing-template.ts';
 import { permissionsOf } from '../support/permissions.ts';
 import { PROD_WITH_EVERYTHING } from '../support/stage-overrides.ts';

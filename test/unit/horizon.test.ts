@@ -5,7 +5,7 @@ import { settingsEnvironment } from '../../infra/constructs/settings-environment
 import { readSettings } from '../../shared/adapters/settings.ts';
 import { isPastHorizon } from '../../shared/domain/charge-transitions.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../../shared/domain/horizon.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { MINUTE_MS, sending, timing } from '../support/charging.ts';
 import { NOW } from '../support/fixtures.ts';
 
