@@ -40,6 +40,9 @@ const read = async (merchant_uid: string) =>
     })
   ).json;
 
+/** As it goes over the wire: what is absent is left out. */
+const asked = () => JSON.parse(JSON.stringify(test.gateway.charged));
+
 /** Every event that was recorded. */
 const told = () => test.items().filter(({ sk }) => String(sk).startsWith('EVENT#'));
 
@@ -62,18 +65,13 @@ describe('a charge', () => {
     const { json } = await charge({ amount: 30_000, tax_free: 8_000 });
     expect([json.tax_free, json.vat_amount]).toEqual([8_000, 2_000]);
     expect(test.gateway.charged[0]).toMatchObject({ taxFree: 8_000 });
-    expect(test.gateway.charged[0]).not.toHaveProperty('vatAmount');
+    expect(asked()[0]).not.toHaveProperty('vatAmount');
   });
 
   it('that names none is sent without, as ever', async () => {
     const { json } = await charge({ amount: 30_000 });
     expect([json.tax_free, json.vat_amount]).toEqual([0, 2_727]);
-    expect(Object.keys(test.gateway.charged[0] ?? {})).toEqual([
-      'merchantUid',
-      'customerUid',
-      'amount',
-      'name',
-    ]);
+    expect(Object.keys(asked()[0])).toEqual(['merchantUid', 'customerUid', 'amount', 'name']);
   });
 
   it('of 영세율 names both as 0', async () => {
@@ -143,7 +141,7 @@ describe('a plan', () => {
     test.clock.at = later(32 * DAY_MS);
     await charged(id, 2);
     expect(test.gateway.charged).toHaveLength(2);
-    expect(test.gateway.charged[1]).not.toHaveProperty('taxFree');
+    expect(asked()[1]).not.toHaveProperty('taxFree');
   });
 });
 
