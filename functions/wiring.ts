@@ -34,6 +34,7 @@ import { createDocumentClient, type Table } from '../shared/adapters/dynamo/tabl
 import { createEventBus } from '../shared/adapters/event-bus.ts';
 import { createHoldWatch } from '../shared/adapters/hold-watch.ts';
 import { createAccessTokens } from '../shared/adapters/iamport/access-token.ts';
+import { createChannel } from '../shared/adapters/iamport/channel.ts';
 import { createIamportClient } from '../shared/adapters/iamport/client.ts';
 import { createPaymentGateway } from '../shared/adapters/iamport/gateway.ts';
 import { createKeyCheck } from '../shared/adapters/iamport/key-check.ts';
@@ -52,7 +53,7 @@ import { createWebhookKeys } from '../shared/adapters/webhook/secret.ts';
 import { createWebhookSender } from '../shared/adapters/webhook/sender.ts';
 import { createWebhookQueue } from '../shared/adapters/webhook-queue.ts';
 import { invariant } from '../shared/domain/invariant.ts';
-import { env } from '../shared/env.ts';
+import * as env from '../shared/env.ts';
 
 /**
  * The real ports, each built when a handler asks for it. A bundle holds only what its handler names here: esbuild
@@ -65,7 +66,9 @@ export const base = () => ({
   journal: consoleJournal,
 });
 
-export const settings = once(() => readSettings(process.env));
+/** Asked for by functions that hold payments against it: see {@link gateway}. */
+const channel = once(createChannel);
+export const settings = once(() => readSettings(process.env, () => channel().mid()));
 
 const table = once((): Table => ({ client: createDocumentClient(), name: required(env.tableName) }));
 export const registrations = () => createRegistrationRepository(table(), settings().billing.notices);
@@ -175,8 +178,12 @@ const iamportClient = once(() => {
   });
 });
 
+/** Before an event is handled. Whatever fails here fails where its result is needed. */
+let beforehand: (() => Promise<void>) | undefined;
+
 export const gateway = once(() => {
   const { payments, publicBaseUrl, surplus } = settings();
+  if (process.env[env.mid] === undefined) beforehand = () => channel().ask(iamportClient(), payments);
   return createPaymentGateway({
     client: iamportClient(),
     sandbox: payments.sandbox,
@@ -190,10 +197,14 @@ export const paymentListing = () => createPaymentListing(iamportClient());
 /** Builds a handler at the first event and keeps it: importing a function must not need its environment. */
 /* @__NO_SIDE_EFFECTS__ */
 export function onAws<E, R>(
-  build: () => (event: E, context: Context) => R,
-): (event: E, context: Context) => R {
+  build: () => (event: E, context: Context) => R | Promise<R>,
+): (event: E, context: Context) => Promise<R> {
   const built = once(build);
-  return (event, context) => built()(event, context);
+  return async (event, context) => {
+    const handler = built();
+    await beforehand?.();
+    return handler(event, context);
+  };
 }
 
 function required(name: string): string {

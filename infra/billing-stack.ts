@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { env } from '../shared/env.ts';
+import * as env from '../shared/env.ts';
 import { bundleFunctions } from './bundle.ts';
 import type { StageConfig } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';

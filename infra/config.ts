@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { PAID_AFTER_CANCEL, WITHOUT_CONSENT } from '../shared/domain/account.ts';
 import { EVENT_TYPES } from '../shared/domain/event-types.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../shared/domain/horizon.ts';
-import { MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
+import { CHANNEL_KEY_PATTERN, MID_PATTERN, TEST_MID } from '../shared/domain/inicis.ts';
 import type { Merchant } from '../shared/domain/merchant.ts';
 import { RENEWING } from '../shared/domain/notice-policy.ts';
 import type { WebhookEndpoint } from '../shared/domain/webhook.ts';
@@ -10,13 +10,15 @@ import { isWebhookUrl } from '../shared/domain/webhook-url.ts';
 
 /**
  * What a merchant decides, per stage. `cdk deploy -c stage=prod` picks one; `-c override='{"mid":"…"}'` replaces single
- * values. Everything is checked at synth: a wrong value stops the deployment with a sentence.
+ * values, and leaves out those that are `null`. Everything is checked at synth: a wrong value stops the deployment with a sentence.
  */
 export interface StageConfig {
   readonly stage: 'dev' | 'prod';
   readonly region: string;
-  /** 상점 ID at KG이니시스. */
-  readonly mid: string;
+  /** 상점 ID at KG이니시스, which payments are held against. Without it, the one that `channelKey` leads to. */
+  readonly mid?: string | undefined;
+  /** 채널 키 of the console's channel: opens the window in place of the deprecated `pg`. One of the two, or both. */
+  readonly channelKey?: string | undefined;
   /** 가맹점 식별코드 of the 아임포트 console (`imp00000000`), the argument of `IMP.init`. Public. */
   readonly impCode: string;
   readonly sdkUrl: string;
@@ -233,7 +235,21 @@ const schema = v.pipe(
   v.strictObject({
     stage: v.picklist(['dev', 'prod'], 'dev or prod'),
     region: v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as ap-northeast-2')),
-    mid: v.pipe(v.string(), v.regex(MID_PATTERN, 'the ten letters and digits of a 상점 ID')),
+    mid: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(MID_PATTERN, 'the ten letters and digits of a 상점 ID (or none, beside a channelKey)'),
+      ),
+    ),
+    channelKey: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          CHANNEL_KEY_PATTERN,
+          'a 채널 키 of the console: channel-key- and up to 43 letters, digits and hyphens',
+        ),
+      ),
+    ),
     impCode: v.pipe(v.string(), v.regex(/^imp\d{8}$/, '가맹점 식별코드: imp and eight digits')),
     sdkUrl: httpsUrl,
     merchant,
@@ -302,7 +318,9 @@ const schema = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const { billing, iamportChargeTimeoutMs } = dataset.value;
+    const { billing, iamportChargeTimeoutMs, mid, channelKey } = dataset.value;
+    if (mid === undefined && channelKey === undefined)
+      addIssue({ message: 'mid: received nothing; allowed is a 상점 ID, or a channelKey, or both' });
     const smallestMs = smallestHorizonMs(iamportChargeTimeoutMs);
     if (billing.horizonMinutes * 60_000 < smallestMs)
       addIssue({ message: horizonSentence(billing.horizonMinutes, smallestMs) });
@@ -345,7 +363,8 @@ export function loadConfig(stage: unknown, override: unknown): StageConfig {
   if (stage !== 'dev' && stage !== 'prod') {
     throw new Error(`stage: received ${shown(stage)}; allowed are dev and prod (cdk deploy -c stage=dev)`);
   }
-  const parsed = v.safeParse(schema, { ...stages[stage], ...parseOverride(override) });
+  const given = Object.entries({ ...stages[stage], ...parseOverride(override) });
+  const parsed = v.safeParse(schema, Object.fromEntries(given.filter(([, value]) => value !== null)));
   if (parsed.success) return parsed.output;
   const sentences = parsed.issues.map((issue) => {
     const path = v.getDotPath(issue);

@@ -19,6 +19,7 @@ import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { printable } from '../middleware/plain-text.ts';
 import { jsonBody } from '../middleware/request.ts';
+import { givenTax, taxFields } from '../middleware/tax.ts';
 import * as wiring from '../wiring.ts';
 import { checkoutUrl, requestPay } from './checkout-page/request-pay.ts';
 
@@ -39,7 +40,7 @@ const body = v.strictObject({
   display_amount: v.optional(won(0)),
   ...handleFields,
   /** Issue and charge in one go: at most one of these two. */
-  charge: v.optional(v.strictObject({ amount: won(1), name: chargeName })),
+  charge: v.optional(v.strictObject({ amount: won(1), ...taxFields, name: chargeName })),
   subscribe: v.optional(
     v.strictObject({
       plan_id: planId,
@@ -95,7 +96,10 @@ async function readOnSuccess(
       issues: [{ path: 'subscribe', message: 'either charge or subscribe' }],
     });
   }
-  if (charge !== undefined) return { kind: 'charge', ...charge };
+  if (charge !== undefined) {
+    const { amount, name } = charge;
+    return { kind: 'charge', amount, ...givenTax(charge, 'charge.'), name };
+  }
   if (subscribe === undefined) return undefined;
   if (subscribe.consent !== undefined) throw consentNotWithContract('subscribe.consent');
   const plan = await findPlan(plans, subscribe.plan_id, 'subscribe.plan_id');

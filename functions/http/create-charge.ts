@@ -11,13 +11,20 @@ import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
+import { givenTax, taxFields } from '../middleware/tax.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<CreateChargePorts, keyof TimeLeft>;
 
-const body = v.strictObject({ customer_uid: customerUid, amount: won(1), name: chargeName, ...handleFields });
+const body = v.strictObject({
+  customer_uid: customerUid,
+  amount: won(1),
+  ...taxFields,
+  name: chargeName,
+  ...handleFields,
+});
 
 /** 202: sent, or about to be, and nobody can say yet; GET /charges/{merchant_uid} will. */
 const statusCode: Readonly<Record<ChargeStatus, number>> = {
@@ -35,7 +42,7 @@ const answer = (charge: Charge) => json(statusCode[charge.status], chargeView(ch
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     const input = jsonBody(event, body);
-    const given = givenHandles(input);
+    const given = { ...givenHandles(input), ...givenTax(input) };
     const act = async (seed: RequestSeed) => {
       const { customer_uid, amount, name } = input;
       const charge = await createCharge(

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_INTERVAL_COUNT } from '../../shared/domain/billing-calendar.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
+import type { IntroPrice } from '../../shared/domain/plan.ts';
 import type { Journal, PlanRepository } from '../../shared/ports.ts';
 import { createPlan } from '../../shared/usecases/create-plan.ts';
 import { chargeName, planId, trialDays, won } from '../middleware/fields.ts';
@@ -8,6 +9,7 @@ import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { jsonBody } from '../middleware/request.ts';
+import { givenTax, taxFields } from '../middleware/tax.ts';
 import * as wiring from '../wiring.ts';
 import { planView } from './views.ts';
 
@@ -26,6 +28,7 @@ const body = v.strictObject({
   plan_id: planId,
   name: chargeName,
   amount: won(1),
+  ...taxFields,
   interval: v.variant(
     'unit',
     [interval('day'), interval('week'), interval('month'), interval('year')],
@@ -36,6 +39,7 @@ const body = v.strictObject({
   intro: v.optional(
     v.strictObject({
       amount: won(1),
+      ...taxFields,
       periods: v.pipe(
         v.number(),
         v.integer('whole periods'),
@@ -50,24 +54,38 @@ const body = v.strictObject({
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event) => {
     const input = jsonBody(event, body);
-    if (input.intro !== undefined && input.intro.amount >= input.amount) {
-      throw new BillingError('invalid_request', 'the request does not fit', {
-        issues: [{ path: 'intro.amount', message: 'less than amount' }],
-      });
-    }
+    const [tax, intro] = [givenTax(input), introOf(input)];
     return idempotent(ports, event, async () => {
       const plan = await createPlan(ports.plans, {
         planId: input.plan_id,
         name: input.name,
         amount: input.amount,
+        ...tax,
         interval: input.interval,
         trialDays: input.trial_days,
-        ...(input.intro === undefined ? {} : { intro: input.intro }),
+        ...(intro === undefined ? {} : { intro }),
         createdAt: ports.clock.now(),
       });
       return json(201, planView(plan));
     });
   });
+
+/** Of a plan that names its tax, an introductory price names its own: nobody else knows it. */
+function introOf({ intro, ...plan }: v.InferOutput<typeof body>): IntroPrice | undefined {
+  if (intro === undefined) return undefined;
+  const { amount, periods } = intro;
+  const issues = [
+    ...(amount < plan.amount ? [] : [{ path: 'intro.amount', message: 'less than amount' }]),
+    ...(['tax_free', 'vat_amount'] as const)
+      .filter((field) => plan[field] !== undefined && intro[field] === undefined)
+      .map((field) => ({
+        path: `intro.${field}`,
+        message: `what of intro.amount it is: the plan names ${field}`,
+      })),
+  ];
+  if (issues.length > 0) throw new BillingError('invalid_request', 'the request does not fit', { issues });
+  return { amount, ...givenTax(intro, 'intro.'), periods };
+}
 
 export const handler = wiring.onAws(() =>
   createHandler({ ...wiring.base(), plans: wiring.plans(), idempotency: wiring.idempotency() }),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isRetryable } from '../../shared/domain/billing-error.ts';
 import { SUBSCRIPTION_STATUSES } from '../../shared/domain/subscription.ts';
 import type {
   ChargeFilter,
@@ -152,14 +153,24 @@ async function find(ports: Ports, event: HttpEvent) {
 /** An answer, whatever 아임포트 says: it is what was asked for, and wakes nobody. */
 async function gatewayKeys({ keyCheck, settings }: Ports) {
   const found = await keyCheck.check();
-  const { mid } = settings.payments;
+  const mid = ownMid(settings);
   const newestMid = found.kind === 'accepted' ? found.newestMid : undefined;
   return json(200, {
     keys: found.kind,
-    mid,
+    mid: mid ?? null,
     newest_payment_mid: newestMid ?? null,
-    mid_fits: newestMid === undefined ? null : newestMid === mid,
+    mid_fits: newestMid === undefined || mid === undefined ? null : newestMid === mid,
   });
+}
+
+/** Undefined: the stage has a channel key only, and 아임포트 does not say which MID is behind it. */
+function ownMid({ payments }: Ports['settings']): string | undefined {
+  try {
+    return payments.mid;
+  } catch (error) {
+    if (isRetryable(error)) return undefined;
+    throw error;
+  }
 }
 
 export const handler = wiring.onAws(() =>

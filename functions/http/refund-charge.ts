@@ -11,13 +11,19 @@ import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
 import { printable } from '../middleware/plain-text.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
+import { givenTax, taxFields } from '../middleware/tax.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView, refundView } from './views.ts';
 
 type Ports = IdempotencyPorts & Omit<RefundChargePorts, keyof TimeLeft> & { readonly clock: Clock };
 
-const body = v.strictObject({ amount: v.optional(won(1)), reason: printable(100), ...handleFields });
+const body = v.strictObject({
+  amount: v.optional(won(1)),
+  ...taxFields,
+  reason: printable(100),
+  ...handleFields,
+});
 
 const statusCode = { succeeded: 201, failed: 409, sending: 202, unknown: 202 } as const;
 
@@ -27,8 +33,9 @@ const statusCode = { succeeded: 201, failed: 409, sending: 202, unknown: 202 } a
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
-    const { amount, reason, ...more } = jsonBody(event, body);
-    const given = givenHandles(more);
+    const input = jsonBody(event, body);
+    const { amount, reason } = input;
+    const given = { ...givenHandles(input), ...givenTax(input) };
     const merchantUid = pathParameter(event, 'merchant_uid');
     // Before the Idempotency-Key is reserved: the path is part of the record's key, and a key has a length.
     if (parseMerchantUid(merchantUid) === undefined) throw new BillingError('not_found', 'no such charge');

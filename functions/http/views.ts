@@ -2,7 +2,7 @@ import type { SubscriptionAccount } from '../../shared/domain/account.ts';
 import type { Card } from '../../shared/domain/card.ts';
 import { type Charge, midOf } from '../../shared/domain/charge.ts';
 import { declineCodeOf } from '../../shared/domain/decline.ts';
-import type { Plan, PlanTerms } from '../../shared/domain/plan.ts';
+import type { IntroPrice, Plan, PlanTerms } from '../../shared/domain/plan.ts';
 import type { Consent, ConsentRecord } from '../../shared/domain/price-change.ts';
 import { type Refund, refundedAmount, refundStatus } from '../../shared/domain/refund.ts';
 import { type ConsentNeed, type LastDecline, standingOf } from '../../shared/domain/standing.ts';
@@ -18,8 +18,20 @@ export function planView(plan: Plan) {
   return { ...termsView(plan), trial_days: plan.trialDays, created_at: time(plan.createdAt) };
 }
 
-function termsView({ planId, name, amount, interval, intro }: PlanTerms) {
-  return { plan_id: planId, name, amount, interval, intro: intro ?? null };
+function termsView(terms: PlanTerms) {
+  const { planId, name, amount, interval, intro } = terms;
+  return {
+    plan_id: planId,
+    name,
+    amount,
+    ...taxView(terms),
+    interval,
+    intro: intro ? introView(intro) : null,
+  };
+}
+
+function introView(intro: IntroPrice) {
+  return { amount: intro.amount, ...taxView(intro), periods: intro.periods };
 }
 
 export function cardView(card: Card) {
@@ -147,9 +159,9 @@ export function chargeView(charge: Charge) {
   };
 }
 
-function taxView(of: Pick<Charge, 'amount'>) {
-  const { taxFree, vat } = taxOf(of);
-  return { tax_free: taxFree, vat_amount: vat };
+function taxView(of: Parameters<typeof taxOf>[0]) {
+  const { taxFree, vatAmount } = taxOf(of);
+  return { tax_free: taxFree, vat_amount: vatAmount };
 }
 
 export function refundView(refund: Refund) {

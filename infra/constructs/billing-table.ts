@@ -8,7 +8,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { type IndexName, TABLE_INDEXES, type TableIndex } from '../table-indexes.ts';
 import type { BillingFunction } from './billing-function.ts';
 

@@ -4,7 +4,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import { deadLetters } from './dead-letters.ts';

@@ -1,4 +1,4 @@
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { Grant, QueueName } from '../topology.ts';
 import type { BillingFunction } from './billing-function.ts';

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import type { StageConfig } from '../config.ts';
 import { leases } from '../topology.ts';
 
@@ -7,7 +7,8 @@ import { leases } from '../topology.ts';
 export function settingsEnvironment(config: StageConfig, publicBaseUrl: string): Record<string, string> {
   return {
     [env.publicBaseUrl]: publicBaseUrl,
-    [env.mid]: config.mid,
+    ...(config.mid === undefined ? {} : { [env.mid]: config.mid }),
+    ...(config.channelKey === undefined ? {} : { [env.channelKey]: config.channelKey }),
     [env.impCode]: config.impCode,
     [env.sdkUrl]: config.sdkUrl,
     [env.merchant]: JSON.stringify(config.merchant),

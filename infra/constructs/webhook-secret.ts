@@ -1,7 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import type { BillingFunction } from './billing-function.ts';
 
 /**

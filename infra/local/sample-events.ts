@@ -11,6 +11,7 @@ import {
   SUBSCRIPTION_EVENTS,
   type SubscriptionEvent,
 } from '../../shared/domain/event.ts';
+import { taxOf } from '../../shared/domain/tax.ts';
 import type { PublishedEvent } from '../../shared/ports.ts';
 
 export interface Sample {
@@ -52,6 +53,8 @@ function domainEvent(type: DomainEvent['type'], { at, ulid }: Sample): DomainEve
   const card = { customerUid: `card_${ulid}` };
   const subscription = { subscriptionId: ulid, status: 'active', planId: 'basic-monthly' } as const;
   const charge = { merchantUid: `sub_${ulid}_0002`, subscriptionId: ulid };
+  const price = { amount: 9_900, ...taxOf({ amount: 9_900 }) };
+  const back = { amount: 5_000, ...taxOf({ amount: 5_000 }) };
   const declined = { declineClass: 'insufficient_balance' } as const;
 
   if (among(CARD_EVENTS, type)) return { type, ...customer, ...card, registrationId: ulid };
@@ -71,7 +74,7 @@ function domainEvent(type: DomainEvent['type'], { at, ulid }: Sample): DomainEve
   }
   if (among(CHARGE_EVENTS, type))
     return {
-      ...{ type, ...customer, ...card, ...charge, period: 2, amount: 9_900 },
+      ...{ type, ...customer, ...card, ...charge, period: 2, ...price },
       ...(type === 'charge.paid' || type === 'charge.declined' ? { impUid: 'imp_890674096300' } : {}),
       ...(type === 'charge.declined' ? { ...declined, nextAttemptAt: next } : {}),
     };
@@ -80,7 +83,7 @@ function domainEvent(type: DomainEvent['type'], { at, ulid }: Sample): DomainEve
   if (among(DUNNING_EVENTS, type))
     return { type, ...customer, ...card, ...charge, ...declined, status: 'unpaid', period: 2, amount: 9_900 };
   if (among(REFUND_EVENTS, type))
-    return { type, ...customer, merchantUid: `one_${ulid}`, refundId: ulid, amount: 5_000 };
+    return { type, ...customer, merchantUid: `one_${ulid}`, refundId: ulid, ...back };
   return {
     ...{ type: 'reconciliation.completed', at, from: new Date(at.getTime() - 3 * DAY_MS), to: at },
     ...{ isComplete: true, payments: 42, foreign: 0, repaired: 1, surplusCanceled: 0, unexplainedCount: 1 },

@@ -6,7 +6,10 @@ const query = (given: Given, ...names: readonly string[]): string => {
   const wanted = names.flatMap((name) => (given[name] === undefined ? [] : [`${name}=${id(given[name])}`]));
   return wanted.length === 0 ? '' : `?${wanted.join('&')}`;
 };
-const numberOf = (text: string | undefined) => (text === undefined ? {} : { amount: Number(text) });
+const wonOf = (given: Given, ...names: readonly string[]) =>
+  Object.fromEntries(
+    names.filter((name) => given[name] !== undefined).map((name) => [name, Number(given[name])]),
+  );
 /** Metadata as JSON. What is none is sent as it stands: the API says what would be right. */
 const handlesOf = ({ reference, reference_unique: unique, metadata }: Given) => ({
   reference,
@@ -71,12 +74,12 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   refund: {
     words: ['MERCHANT_UID'],
-    says: '--reason TEXT, --amount WON (absent: all that is left), --reference ID, --reference_unique true, --metadata JSON',
+    says: '--reason TEXT, --amount WON (absent: all that is left), --tax_free WON, --vat_amount WON, --reference ID, --reference_unique true, --metadata JSON',
     acts: true,
     run: (api, [uid = ''], given) =>
       api.call('POST', `/charges/${id(uid)}/refunds`, {
         reason: given['reason'],
-        ...numberOf(given['amount']),
+        ...wonOf(given, 'amount', 'tax_free', 'vat_amount'),
         ...handlesOf(given),
       }),
   },

@@ -43,6 +43,7 @@ const { values, positionals } = readCommand(USAGE, {
   yes: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   ...{ reason: text, amount: text, at: text, month: text, out: text },
+  ...{ tax_free: text, vat_amount: text },
   ...{ reference: text, reference_unique: text, metadata: text },
   format: { type: 'string', default: 'csv' },
   ...{ status: text, plan_id: text, customer_id: text, held: text, paid_on: text, refunded_on: text },

@@ -4,7 +4,7 @@ import { DEFAULT_DUNNING_POLICY } from '../domain/dunning.ts';
 import { smallestHorizonMs } from '../domain/horizon.ts';
 import { invariant } from '../domain/invariant.ts';
 import { RENEWING } from '../domain/notice-policy.ts';
-import { env } from '../env.ts';
+import * as env from '../env.ts';
 import type { Settings } from '../ports.ts';
 
 const list = v.pipe(
@@ -21,6 +21,8 @@ const number = v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number));
 
 const text = v.pipe(v.string(), v.minLength(1));
 
+const url = v.pipe(v.string(), v.url());
+
 const merchant = v.pipe(
   v.string(),
   v.parseJson(),
@@ -34,13 +36,14 @@ const merchant = v.pipe(
 );
 
 const schema = v.object({
-  [env.publicBaseUrl]: v.pipe(v.string(), v.url()),
-  [env.mid]: v.pipe(v.string(), v.minLength(1)),
-  [env.impCode]: v.pipe(v.string(), v.minLength(1)),
-  [env.sdkUrl]: v.pipe(v.string(), v.url()),
+  [env.publicBaseUrl]: url,
+  [env.mid]: v.optional(text),
+  [env.channelKey]: v.optional(text),
+  [env.impCode]: text,
+  [env.sdkUrl]: url,
   [env.merchant]: merchant,
   [env.sandboxPolicy]: v.picklist(['refuse', 'allow', 'require']),
-  [env.stackId]: v.pipe(v.string(), v.minLength(1)),
+  [env.stackId]: text,
   [env.giveBack]: v.picklist(['auto', 'report']),
   [env.allowedReturnUrls]: list,
   [env.customersMayPause]: flag,
@@ -73,12 +76,22 @@ const schema = v.object({
 });
 
 /** Reads what the stack has set. infra/config.ts has checked the values at synth; here their presence counts. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  midBehindChannel: () => string,
+): Settings {
   const value = v.parse(schema, environment);
   // The one number that two payments of a period depend on: held at every start, whatever has set it.
   const smallestMs = smallestHorizonMs(value[env.iamportChargeTimeoutMs]);
   invariant(value[env.chargeHorizonMs] >= smallestMs, `a horizon is at least ${smallestMs} ms`);
-  const payments = { mid: value[env.mid], sandbox: value[env.sandboxPolicy] };
+  const payments = {
+    get mid() {
+      return value[env.mid] ?? midBehindChannel();
+    },
+    channelKey: value[env.channelKey],
+    sandbox: value[env.sandboxPolicy],
+  };
+  invariant(value[env.mid] ?? payments.channelKey, 'a MID or a channel key');
   return {
     publicBaseUrl: value[env.publicBaseUrl].replace(/\/$/, ''),
     impCode: value[env.impCode],

@@ -3,12 +3,13 @@ import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
 import { encodeMerchantUid, type MerchantUidKey } from './merchant-uid.ts';
 import type { GiveBack, Refund } from './refund.ts';
+import type { NamedTax } from './tax.ts';
 
 /**
  * One amount owed once. Recurring (one per billing period) or one-off. However many attempts it takes, they share one
  * merchant_uid, so that 아임포트 itself refuses a second payment. A subscription's charges bear its handles.
  */
-export interface Charge extends Handles {
+export interface Charge extends Handles, NamedTax {
   readonly key: ChargeKey;
   /** The merchant_uid in use. Earlier ones stay with their attempts. */
   readonly merchantUid: string;
@@ -112,7 +113,7 @@ export interface ChargeTiming {
 
 export function newCharge(
   key: ChargeKey,
-  owed: Pick<Charge, 'customerId' | 'customerUid' | 'amount' | 'name' | keyof Handles>,
+  owed: Pick<Charge, 'customerId' | 'customerUid' | 'amount' | 'name' | keyof Handles | keyof NamedTax>,
   now: Date,
 ): Charge {
   return {

@@ -11,6 +11,7 @@ import {
   type Subscription,
   type SubscriptionStatus,
 } from './subscription.ts';
+import { type Tax, taxOf } from './tax.ts';
 
 /**
  * What happened, told to the merchant's own systems. Written in the same transaction as the change it tells of, and
@@ -95,7 +96,7 @@ export interface NoticeEvent extends Handles {
 
 export const CHARGE_EVENTS = ['charge.paid', 'charge.declined', 'charge.unknown', 'charge.voided'] as const;
 
-export interface ChargeEvent extends Handles {
+export interface ChargeEvent extends Handles, Tax {
   readonly type: (typeof CHARGE_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
@@ -139,7 +140,7 @@ interface FailedPayment extends Handles {
 
 export const REFUND_EVENTS = ['refund.succeeded', 'refund.failed'] as const;
 
-export interface RefundEvent extends Handles {
+export interface RefundEvent extends Handles, Tax {
   readonly type: (typeof REFUND_EVENTS)[number];
   readonly at: Date;
   readonly customerId: string;
@@ -212,6 +213,7 @@ export function chargeEvent(type: ChargeEvent['type'], charge: Charge, at: Date)
     merchantUid: charge.payment?.merchantUid ?? last?.merchantUid ?? merchantUid,
     ...(key.kind === 'subscription' ? { subscriptionId: key.subscriptionId, period: key.period } : {}),
     amount,
+    ...taxOf(charge),
     impUid: charge.payment?.impUid ?? last?.impUid,
     ...handlesOf(charge),
     ...(type === 'charge.declined'

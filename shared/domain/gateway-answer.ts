@@ -1,9 +1,10 @@
 import type { Handles } from './handles.ts';
 import type { GatewayPayment } from './payment.ts';
+import type { NamedTax } from './tax.ts';
 
 /** What 아임포트 is asked to do with a card, and all that can be known of it afterwards. */
 
-export interface ChargeOrder extends Handles {
+export interface ChargeOrder extends Handles, NamedTax {
   readonly merchantUid: string;
   readonly customerUid: string;
   /** Integer won. */
@@ -21,7 +22,7 @@ export type ChargeAnswer =
   /** Time-out, reset, 5xx, HTML …: nobody knows. */
   | { readonly kind: 'no_answer'; readonly reason: string; readonly retryAfterMs?: number | undefined };
 
-export interface CancelOrder {
+export interface CancelOrder extends NamedTax {
   readonly impUid: string;
   /** Integer won, never 0: 아임포트 would take that for "everything". */
   readonly amount: number;

@@ -17,6 +17,9 @@ export const TEST_MID = 'INIBillTst';
 /** 상점 ID. */
 export const MID_PATTERN = /^[A-Za-z0-9]{10}$/;
 
+/** 채널 키, up to 55 characters (vendor's documentation). */
+export const CHANNEL_KEY_PATTERN = /^channel-key-[A-Za-z0-9-]{1,43}$/;
+
 /**
  * Codes of KG이니시스's published sheet of 1,083, sorted by what is to be done about them; README, "When a card
  * declines". `test/contract/decline-codes.test.ts` holds this file against the sheet where that is at hand.

@@ -13,10 +13,10 @@ import { applyPendingPlan, isBilling, type Subscription, termsOfNextPeriod } fro
 export function nextCharge(subscription: Subscription): Charge | undefined {
   if (!isBilling(subscription.status) || subscription.cancelAtPeriodEnd) return undefined;
   const { subscriptionId, customerId, customerUid, period, nextChargeAt } = subscription;
-  const { amount, name } = termsOfNextPeriod(subscription);
+  const { amount, taxFree, vatAmount, name } = termsOfNextPeriod(subscription);
   return newCharge(
     { kind: 'subscription', subscriptionId, period, generation: 1 },
-    { customerId, customerUid, amount, name, ...handlesOf(subscription) },
+    { customerId, customerUid, amount, taxFree, vatAmount, name, ...handlesOf(subscription) },
     nextChargeAt,
   );
 }

@@ -57,6 +57,8 @@ export type SandboxPolicy = 'refuse' | 'allow' | 'require';
 /** Which payments may count: the PG contract (MID) of this stage and its sandbox policy. */
 export interface PaymentPolicy {
   readonly mid: string;
+  /** Opens the window in place of `pg`. Payments do not bear it: they are held against its MID. */
+  readonly channelKey?: string | undefined;
   readonly sandbox: SandboxPolicy;
 }
 

@@ -1,4 +1,5 @@
 import type { BillingInterval } from './billing-calendar.ts';
+import type { NamedTax } from './tax.ts';
 
 /** What is sold: an amount per interval. A plan never changes; a new price is a new plan. */
 export interface Plan extends PlanTerms {
@@ -8,7 +9,7 @@ export interface Plan extends PlanTerms {
 }
 
 /** The part of a plan that a subscription is held to, copied when it is agreed. */
-export interface PlanTerms {
+export interface PlanTerms extends NamedTax {
   readonly planId: string;
   /** Stands on the card statement as `name`, ≤ 40 characters. */
   readonly name: string;
@@ -19,19 +20,26 @@ export interface PlanTerms {
   readonly intro?: IntroPrice | undefined;
 }
 
-export interface IntroPrice {
+export interface IntroPrice extends NamedTax {
   /** Integer won per period, below the plan's own amount. */
   readonly amount: number;
   readonly periods: number;
 }
 
-export function termsOf({ planId, name, amount, interval, intro }: Plan): PlanTerms {
-  return { planId, name, amount, interval, ...(intro === undefined ? {} : { intro }) };
+export function termsOf({ planId, name, amount, taxFree, vatAmount, interval, intro }: Plan): PlanTerms {
+  return { planId, name, amount, taxFree, vatAmount, interval, intro };
+}
+
+/** What a subscription's period (from 1) is charged on this plan: an introductory price has a tax of its own. */
+export function priceOf(plan: PlanTerms, period: number): NamedTax & { readonly amount: number } {
+  const { intro } = plan;
+  const { amount, taxFree, vatAmount } = intro !== undefined && period <= intro.periods ? intro : plan;
+  return { amount, taxFree, vatAmount };
 }
 
 /** Integer won of a subscription's period (from 1) on this plan. */
-export function amountOf({ amount, intro }: PlanTerms, period: number): number {
-  return intro !== undefined && period <= intro.periods ? intro.amount : amount;
+export function amountOf(plan: PlanTerms, period: number): number {
+  return priceOf(plan, period).amount;
 }
 
 /** Length of an interval on average, in 48ths of a day, so that the twelfth of a year is whole: for comparing prices, not for dates. */

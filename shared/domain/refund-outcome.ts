@@ -7,23 +7,27 @@ import { invariant } from './invariant.ts';
 import type { GatewayPayment } from './payment.ts';
 import {
   isByItself,
+  leftOf,
   openRefund,
   type Refund,
   refundedAmount,
   refundIdByItself,
   refundTag,
 } from './refund.ts';
+import { type NamedTax, taxOf, taxOfPart } from './tax.ts';
 
 /** Write-ahead: the refund as it will be asked for. The charge's own version guards it; its subscription does not move. */
 export function beginRefund(
   charge: Charge,
-  request: Pick<Refund, 'refundId' | 'amount' | 'reason' | keyof Handles>,
+  request: Pick<Refund, 'refundId' | 'amount' | 'reason' | keyof Handles | keyof NamedTax>,
   now: Date,
 ): Charge {
-  const checksum = charge.amount - refundedAmount(charge);
+  const left = leftOf(charge);
+  const checksum = left.amount;
   invariant(request.amount > 0 && request.amount <= checksum, 'never more than was paid');
   const refund: Refund = {
     ...request,
+    ...taxOfPart(left, request),
     checksum,
     status: 'sending',
     requestedAt: now,
@@ -36,13 +40,13 @@ export function beginRefund(
 
 /** What is left of a payment that came after its subscription's end goes back: due at once, sent by whoever finds it. */
 export function giveBack(charge: Charge, now: Date): Charge {
-  const left = charge.amount - refundedAmount(charge);
-  if (left === 0 || openRefund(charge) !== undefined) return charge;
+  const left = leftOf(charge);
+  if (left.amount === 0 || openRefund(charge) !== undefined) return charge;
   const refund: Refund = {
     refundId: refundIdByItself(charge.refunds),
-    amount: left,
+    ...left,
     reason: '해지 후 승인된 결제 취소',
-    checksum: left,
+    checksum: left.amount,
     status: 'sending',
     requestedAt: now,
     copies: 0,
@@ -96,9 +100,11 @@ export function applyCancellation(
     const done = { status: 'succeeded', endedAt: now, nextLookUpAt: undefined } as const;
     return withWhatElseWentBack(ended(charge, done, 'refund.succeeded', now), payment, now);
   }
+  const amount = payment.cancelAmount - known;
   const outside: Refund = {
     refundId: `outside-${payment.cancelAmount}`,
-    amount: payment.cancelAmount - known,
+    amount,
+    ...taxOfPart(leftOf(charge), { amount }),
     reason: 'canceled outside this system',
     checksum: charge.amount - known,
     status: 'succeeded',
@@ -230,6 +236,7 @@ function refundEvent(type: RefundEvent['type'], charge: Charge, refund: Refund, 
     merchantUid,
     refundId: refund.refundId,
     amount: refund.amount,
+    ...taxOf(refund),
     ...handlesOf(refund),
   };
 }

@@ -1,9 +1,10 @@
 import type { Copies } from './copies.ts';
 import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
+import { type NamedTax, type Tax, taxOf, taxOfPart } from './tax.ts';
 
-/** Money given back through `POST /payments/cancel`, in full or in part. */
-export interface Refund extends Handles {
+/** Money given back through `POST /payments/cancel`, in full or in part. Its tax is absent where older code has begun it. */
+export interface Refund extends Handles, NamedTax {
   readonly refundId: string;
   /** Integer won. */
   readonly amount: number;
@@ -35,7 +36,7 @@ export interface GiveBack extends Copies {
 
 export const REFUND_STATUSES = ['sending', 'unknown', 'succeeded', 'failed'] as const;
 
-interface Refundable {
+interface Refundable extends NamedTax {
   readonly amount: number;
   readonly status: string;
   readonly refunds: readonly Refund[];
@@ -47,6 +48,27 @@ export function refundedAmount(charge: Refundable): number {
   return charge.refunds
     .filter(({ status }) => status === 'succeeded')
     .reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** What has not gone back for certain: won, and what of it is tax-free and VAT. */
+export function leftOf(charge: Refundable): Tax & { readonly amount: number } {
+  return charge.refunds
+    .filter(({ status }) => status === 'succeeded')
+    .reduce(
+      (left, part) => {
+        const { taxFree, vatAmount } = taxOfPart(left, part);
+        const amount = left.amount - part.amount;
+        return { amount, taxFree: left.taxFree - taxFree, vatAmount: left.vatAmount - vatAmount };
+      },
+      { amount: charge.amount, ...taxOf(charge) },
+    );
+}
+
+/** What of a cancel's tax 아임포트 is told: what it was told of the charge, and nothing else. */
+export function taxSent(charge: Refundable, back: NamedTax & { readonly amount: number }): NamedTax {
+  const tax = taxOfPart(leftOf(charge), back);
+  // Of nothing named nothing is told; of 0 named, 0.
+  return { taxFree: charge.taxFree && tax.taxFree, vatAmount: charge.vatAmount && tax.vatAmount };
 }
 
 export type RefundStatus = 'none' | 'partial' | 'full';

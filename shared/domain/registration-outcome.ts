@@ -138,9 +138,9 @@ function accountOnSuccess(registration: Registration, policy: BillingPolicy, now
   // Of what stands already nothing is known here: see `withCardChanged`.
   if (onSuccess === undefined || onSuccess.kind === 'change_card') return undefined;
   if (onSuccess.kind === 'charge') {
-    const { amount, name } = onSuccess;
+    const { amount, taxFree, vatAmount, name } = onSuccess;
     const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
-    const owed = { customerId, customerUid, amount, name, ...handlesOf(registration) };
+    const owed = { customerId, customerUid, amount, taxFree, vatAmount, name, ...handlesOf(registration) };
     const charge = newCharge(key, owed, now);
     return { account: { charge }, events: [] };
   }

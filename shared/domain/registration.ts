@@ -5,6 +5,7 @@ import type { FirstPaymentPolicy } from './first-payment-policy.ts';
 import type { Handles } from './handles.ts';
 import type { PaymentMismatch } from './payment.ts';
 import type { PlanTerms } from './plan.ts';
+import type { NamedTax } from './tax.ts';
 
 /** Who is asked to pay, as the payment window shows it. Never logged. */
 export interface Buyer {
@@ -15,7 +16,7 @@ export interface Buyer {
 
 /** What is to happen with the key as soon as it is issued ("issue and charge in one go"). */
 export type OnSuccess =
-  | { readonly kind: 'charge'; readonly amount: number; readonly name: string }
+  | (NamedTax & { readonly kind: 'charge'; readonly amount: number; readonly name: string })
   | {
       readonly kind: 'subscribe';
       readonly plan: PlanTerms;

@@ -10,7 +10,7 @@ import type { FirstPaymentPolicy } from './first-payment-policy.ts';
 import type { Handles } from './handles.ts';
 import { invariant } from './invariant.ts';
 import type { Told } from './notice-policy.ts';
-import { amountOf, type PlanTerms } from './plan.ts';
+import { type PlanTerms, priceOf } from './plan.ts';
 import type { Consent } from './price-change.ts';
 
 /** A customer's standing agreement to pay a plan's amount per period from one card. */
@@ -131,7 +131,7 @@ export function paidUntil({ paidUntil: until, period, nextChargeAt }: Subscripti
 
 /** What the period to be charged costs: a pending plan counts from there. */
 export function termsOfNextPeriod({ plan, pendingPlan, period }: Subscription): PlanTerms {
-  return pendingPlan ?? { ...plan, amount: amountOf(plan, period) };
+  return pendingPlan ?? { ...plan, ...priceOf(plan, period) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Charge, newCharge } from '../domain/charge.ts';
 import type { GivenHandles } from '../domain/handles.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { invariant } from '../domain/invariant.ts';
+import type { NamedTax } from '../domain/tax.ts';
 import type { CardRepository, Clock, ReferenceRepository, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { decide, type Round } from './decide.ts';
@@ -17,7 +18,7 @@ export type CreateChargePorts = BillAccountPorts & {
   readonly references: ReferenceRepository;
 };
 
-export interface CreateCharge extends GivenHandles {
+export interface CreateCharge extends GivenHandles, NamedTax {
   readonly customerUid: string;
   /** Integer won. */
   readonly amount: number;
@@ -30,16 +31,16 @@ export interface CreateCharge extends GivenHandles {
  */
 export async function createCharge(
   ports: CreateChargePorts,
-  { customerUid, amount, name, handles, isUnique }: CreateCharge,
+  { handles, isUnique, ...owed }: CreateCharge,
   seed: RequestSeed,
 ): Promise<Charge> {
   const now = ports.clock.now();
   const load = () => ports.accounts.loadOneOff(seed.id);
   if ((await load()) === undefined) {
-    const { customerId } = await activeCard(ports.cards, customerUid);
+    const { customerId } = await activeCard(ports.cards, owed.customerUid);
     if (isHeld(await ports.holds.now(), customerId)) throw chargingHeld();
     const key = { kind: 'one_off', chargeId: seed.id, generation: 1 } as const;
-    const charge = newCharge(key, { customerId, customerUid, amount, name, ...handles }, now);
+    const charge = newCharge(key, { customerId, ...owed, ...handles }, now);
     await decide('the charge', ports, () =>
       store(ports, charge, isUnique, async () => (await load()) !== undefined),
     );

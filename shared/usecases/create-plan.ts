@@ -12,9 +12,10 @@ export async function createPlan(plans: PlanRepository, plan: Plan): Promise<Pla
   });
 }
 
-function terms({ name, amount, interval, trialDays, intro }: Plan): string {
+function terms({ name, amount, taxFree, vatAmount, interval, trialDays, intro }: Plan): string {
   return JSON.stringify([
     ...[name, amount, interval.unit, interval.count, trialDays],
     ...[intro?.amount, intro?.periods],
+    ...[taxFree, vatAmount, intro?.taxFree, intro?.vatAmount],
   ]);
 }

@@ -14,7 +14,7 @@ import {
 import { invariant } from '../domain/invariant.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
 import { compare } from '../domain/reconciliation.ts';
-import type { GiveBack } from '../domain/refund.ts';
+import { type GiveBack, taxSent } from '../domain/refund.ts';
 import { decide, type Round } from './decide.ts';
 import { loadAccount } from './load-account.ts';
 import type { RefundPorts } from './send-refund.ts';
@@ -114,7 +114,9 @@ async function store({ accounts }: RefundPorts, before: Charge, charge: Charge):
 
 async function send(ports: RefundPorts, ahead: Ahead, now: Date): Promise<GaveBack> {
   const { impUid, amount } = ahead.giveBack;
-  const order = { impUid, amount, checksum: amount, reason: '중복 결제 취소' };
+  // A payment of its own: of this charge, and nothing of it has gone back through the ledger.
+  const tax = taxSent({ ...ahead.charge, refunds: [] }, { amount });
+  const order = { impUid, amount, ...tax, checksum: amount, reason: '중복 결제 취소' };
   const answer = await ports.gateway.cancel(order, ahead.budgetMs);
   const isDone = await isCertain(ports, ahead.giveBack, answer);
   await storeEnd(ports, ahead, isDone, now);

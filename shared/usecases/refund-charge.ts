@@ -1,8 +1,9 @@
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { GivenHandles } from '../domain/handles.ts';
-import { type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
+import { leftOf, type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
 import { beginRefund } from '../domain/refund-outcome.ts';
+import { type NamedTax, taxMisfit } from '../domain/tax.ts';
 import type { ReferenceRepository, RequestSeed } from '../ports.ts';
 import { decide } from './decide.ts';
 import { loadAccount } from './load-account.ts';
@@ -10,7 +11,7 @@ import { refuseTaken } from './refuse-taken.ts';
 import { type RefundPorts, sendRefund } from './send-refund.ts';
 import { postBudgetMs } from './time-budget.ts';
 
-export interface RefundCommand extends GivenHandles {
+export interface RefundCommand extends GivenHandles, NamedTax {
   readonly merchantUid: string;
   /** Integer won; absent: all that is left. */
   readonly amount?: number | undefined;
@@ -52,7 +53,7 @@ function nothingLeft(): BillingError {
 
 async function writeAhead(
   ports: RefundChargePorts,
-  { merchantUid, amount, reason, handles, isUnique }: RefundCommand,
+  { merchantUid, amount, reason, handles, isUnique, ...tax }: RefundCommand,
   seed: RequestSeed,
   now: Date,
 ): Promise<{ charge: Charge; repeated: boolean }> {
@@ -61,16 +62,30 @@ async function writeAhead(
     if (charge === undefined) throw new BillingError('not_found', 'no such charge');
     const repeated = charge.refunds.some(({ refundId }) => refundId === seed.id);
     if (repeated) return { done: { charge, repeated } };
-    const wanted = amount ?? charge.amount - refundedAmount(charge);
-    const refusal = refundRefusal(charge, wanted);
+    const part = { amount: amount ?? charge.amount - refundedAmount(charge), ...tax };
+    const refusal = refundRefusal(charge, part.amount);
     if (refusal === 'already_refunded') throw nothingLeft();
     if (refusal !== undefined) throw new BillingError('refund_refused', refusal);
+    refuseMisfit(charge, part);
     if (isUnique) await refuseTaken(ports.references, 'refund', handles);
-    const begun = beginRefund(charge, { refundId: seed.id, amount: wanted, reason, ...handles }, now);
+    const begun = beginRefund(charge, { refundId: seed.id, ...part, reason, ...handles }, now);
     const change = { account: { charge: begun }, events: [], claimsReference: isUnique };
     const stored = await ports.accounts.commit({ charge }, change);
     return stored.kind === 'done' ? { done: { charge: stored.account.charge ?? begun, repeated } } : 'stale';
   });
+}
+
+const WIRE = { taxFree: 'tax_free', vatAmount: 'vat_amount' } as const;
+
+/** Of what is left no refund may name more, nor so little that the rest could not hold it. */
+function refuseMisfit(charge: Charge, part: NamedTax & { readonly amount: number }): void {
+  const refuse = (path: string, message: string) =>
+    new BillingError('refund_refused', 'tax_does_not_fit', { issues: [{ path, message }] });
+  if (part.vatAmount !== undefined && charge.vatAmount === undefined)
+    throw refuse('vat_amount', 'left out: the charge has named none, so 아임포트 takes an eleventh');
+  const misfit = taxMisfit(leftOf(charge), part);
+  if (misfit !== undefined)
+    throw refuse(WIRE[misfit.field], `from ${misfit.from} to ${misfit.to} won for this amount`);
 }
 
 function refundOf({ charge }: { readonly charge: Charge }, refundId: string): Refund {

@@ -125,13 +125,13 @@ async function post(
   charge: ChargeOrder & { readonly customerId: string },
   leftAtReadMs: number,
 ): Promise<ChargeAnswer> {
-  const { merchantUid, customerId, customerUid, amount, name } = charge;
+  const { merchantUid, customerId, customerUid, amount, taxFree, vatAmount, name } = charge;
   const budgetMs = budgetLeftMs(ports, ports.settings.chargeTimeoutMs);
   const tookMs = leftAtReadMs - ports.timeLeftMs();
   if (budgetMs === undefined || tookMs > HORIZON_TERMS.postBegunMs)
     return { kind: 'not_sent', reason: 'out_of_time' };
   const isStopped = async () => isHeld(await ports.holds.now(), customerId);
-  const order = { merchantUid, customerUid, amount, name, ...handlesOf(charge) };
+  const order = { merchantUid, customerUid, amount, taxFree, vatAmount, name, ...handlesOf(charge) };
   const answer = await ports.gateway.charge(order, budgetMs, isStopped);
   if (answer.kind === 'no_answer') ports.circuit.report('no_answer', answer.retryAfterMs);
   else if (answer.kind !== 'not_sent') ports.circuit.report('answered');

@@ -4,7 +4,7 @@ import type { CancelAnswer } from '../domain/gateway-answer.ts';
 import { invariant } from '../domain/invariant.ts';
 import { journalReason } from '../domain/journal-reason.ts';
 import type { GatewayPayment } from '../domain/payment.ts';
-import { isFollowedThrough, openRefund, type Refund, reasonSent } from '../domain/refund.ts';
+import { isFollowedThrough, openRefund, type Refund, reasonSent, taxSent } from '../domain/refund.ts';
 import {
   applyCancellation,
   isRecordOf,
@@ -41,7 +41,7 @@ export async function sendRefund(
   const { impUid } = begun.payment;
   const { amount, checksum } = refund;
   const answer = await ports.gateway.cancel(
-    { impUid, amount, checksum, reason: reasonSent(refund) },
+    { impUid, amount, ...taxSent(begun, refund), checksum, reason: reasonSent(refund) },
     budgetMs,
   );
   // A refusal may mean that the books differ, so they are compared: what was given back outside is in the record.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { functions } from '../../infra/topology.ts';
 import { LONGEST_AWS_CALL_MS } from '../../shared/adapters/aws-patience.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { type RawServer, sendJson, startRawServer } from '../support/raw-server.ts';
 
 /*

@@ -37,6 +37,23 @@ describe('a look-up at the simulator', () => {
     });
   });
 
+  test('what is named of a charge’s tax arrives, and of each cancel’s', async () => {
+    const { gateway } = harness();
+    const order = { merchantUid: 'm1', customerUid: 'card_1', amount: 10_000, name: '단건' };
+    const paid = await gateway.charge({ ...order, taxFree: 4_000, vatAmount: 500 }, BUDGET_MS);
+    if (paid.kind !== 'answered') throw new Error(paid.kind);
+    const { impUid } = paid.payment;
+    const cancel = { impUid, amount: 6_000, checksum: 10_000, reason: '변심' };
+    await gateway.cancel({ ...cancel, taxFree: 3_000, vatAmount: 250 }, BUDGET_MS);
+    expect(sim.simulator.tax(impUid)).toMatchObject({
+      ...{ amount: 10_000, tax_free: 4_000, vat_amount: 500 },
+      ...{ cancelled_amount: 6_000, cancelled_tax_free: 3_000, cancelled_vat_amount: 250 },
+    });
+    const plain = await gateway.charge({ ...order, merchantUid: 'm2' }, BUDGET_MS);
+    if (plain.kind !== 'answered') throw new Error(plain.kind);
+    expect(sim.simulator.tax(plain.payment.impUid)).toMatchObject({ tax_free: 0, vat_amount: null });
+  });
+
   test.each(['imp_999999999999', '../users/getToken', 'status/all', '한글', '%2e%2e'])(
     'finds nothing under %s, and asks for nothing else',
     async (unknown) => {

@@ -97,3 +97,35 @@ test('sends a webhook only when it is asked for', async () => {
     cancellation_id: response.cancel_history[1].cancellation_id,
   });
 });
+
+test('of what was named tax-free and VAT, so much goes back as is named, and never more than there was', async () => {
+  await sim.register('c1');
+  const tax = { tax_free: 4_000, vat_amount: 500 };
+  impUid = (await sim.charge('m1', 'c1', tax)).response.imp_uid;
+  expect(await cancel({ amount: 5_000, tax_free: 2_000 })).toMatchObject({ status: 200, code: 1 });
+  for (const bad of [
+    { tax_free: 5_001 },
+    { tax_free: 4_001 },
+    { vat_amount: 501 },
+    { tax_free: 0, vat_amount: -1 },
+  ])
+    expect((await cancel({ amount: 5_000, tax_free: 2_000, vat_amount: 250, ...bad })).code).toBe(1);
+  expect((await cancel({ amount: 5_000, tax_free: 2_000, vat_amount: 250 })).code).toBe(0);
+  expect((await cancel({ tax_free: 0, vat_amount: 250 })).code).toBe(1);
+  expect((await cancel({ tax_free: 2_000, vat_amount: 250 })).response.status).toBe('cancelled');
+  const went = { cancelled_amount: 10_000, cancelled_tax_free: 4_000, cancelled_vat_amount: 500 };
+  expect(sim.simulator.tax(impUid)).toEqual({ amount: 10_000, ...tax, ...went });
+  const { body } = await sim.control('GET', '/simulator/payments?merchant_uid=m1');
+  expect(body.taxes[impUid]).toMatchObject(went);
+});
+
+test.each([
+  { tax_free: 10_001 },
+  { tax_free: 0.5 },
+  { tax_free: 6_000, vat_amount: 4_001 },
+  { vat_amount: 'all' },
+])('a charge with %j is refused, and nothing is recorded', async (tax) => {
+  await sim.register('c1');
+  expect((await sim.charge('m1', 'c1', tax)).code).toBe(1);
+  expect(sim.simulator.payments('m1')).toEqual([]);
+});

@@ -37,6 +37,7 @@ test.each([
   ['no pg', { pg: undefined }],
   ['another MID', { pg: 'html5_inicis.somebody' }],
   ['another PG', { pg: 'kcp.INIBillTst' }],
+  ['an unknown channelKey', { channelKey: 'channel-key-somebody' }],
   ['another method', { pay_method: 'trans' }],
   ['a negative amount', { amount: -1 }],
   ['a merchant_uid that is too long', { merchant_uid: 'm'.repeat(41) }],
@@ -48,6 +49,17 @@ test.each([
   });
   expect(status).toBe(400);
   expect(body.message).toEqual(expect.any(String));
+});
+
+test('a channelKey opens its channel’s window in place of pg, and wins over it', async () => {
+  const channelKey = 'channel-key-INIBillTst';
+  await sim.open('reg_1', 'c1', { pg: undefined, channelKey });
+  await press();
+  expect(sim.simulator.payments('reg_1')).toMatchObject([{ pg_id: 'INIBillTst' }]);
+  await sim.open('reg_2', 'c2', { pg: 'html5_inicis.somebody', channelKey });
+  expect((await sim.v1('GET', '/users/pg')).response).toEqual([
+    expect.objectContaining({ pg_provider: 'html5_inicis', pg_id: 'INIBillTst', channel_key: channelKey }),
+  ]);
 });
 
 test('a good card is recorded as paid with usage issue and the amount displayed', async () => {

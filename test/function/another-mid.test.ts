@@ -31,6 +31,18 @@ async function told(merchant_uid: string): Promise<void> {
   await createWorker(deployed)(sqsEvent(sqsRecord(message)), lambdaContext);
 }
 
+it('a payment through another channel of the merchant’s moves neither money nor state', async () => {
+  test.gateway.ending = 'lost';
+  const uid = await charge();
+  const asked = { merchantUid: uid, customerUid: body.customer_uid, amount: AMOUNT };
+  test.gateway.records.push({ ...payment({ impUid: 'imp_1', ...asked }), pgId: 'NEWMERCHNT' });
+  await told(uid);
+  expect(await read(uid)).toMatchObject({ status: 'unknown', imp_uid: null });
+  expect(test.journal).toContainEqual(
+    expect.objectContaining({ outcome: 'refused', reason: 'mid_mismatch' }),
+  );
+});
+
 const read = async (merchant_uid: string) =>
   (
     await callJson(getCharge(test.ports), 'GET /charges/{merchant_uid}', undefined, {

@@ -52,6 +52,31 @@ describe('a valid request', () => {
     expect(json.request_pay.customer_uid.length).toBeLessThanOrEqual(80);
   });
 
+  it('of a stage with a channel key opens its window by that, and not by the deprecated pg', async () => {
+    const channelKey = 'channel-key-e6c31df1-5559-4b4a-9e2c-a35793d14db2';
+    const { settings } = test.ports;
+    const payments = { ...settings.payments, channelKey };
+    test = { ...test, ports: { ...test.ports, settings: { ...settings, payments } } };
+    const { request_pay } = (await post(registrationRequest())).json;
+    expect(request_pay).toMatchObject({ channelKey });
+    expect(request_pay).not.toHaveProperty('pg');
+  });
+
+  it('keeps what of a first charge is tax-free and VAT; more than the amount is 400 with the place', async () => {
+    const charge = { amount: 7_000, tax_free: 1_500, vat_amount: 500, name: '첫 결제' };
+    const { json } = await post(registrationRequest({ charge }));
+    const kept = await test.ports.registrations.find(json.registration_id);
+    expect(kept?.onSuccess).toEqual({
+      kind: 'charge',
+      amount: 7_000,
+      taxFree: 1_500,
+      vatAmount: 500,
+      name: '첫 결제',
+    });
+    const bad = await post(registrationRequest({ charge: { ...charge, tax_free: 7_001 } }));
+    expect([bad.statusCode, bad.json.errors[0].path]).toEqual([400, 'charge.tax_free']);
+  });
+
   it.each([
     [undefined, 'required'],
     ['retry', 'retry'],

@@ -14,13 +14,17 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
 it('answers 201 with the plan as it will be charged', async () => {
   const { status, json } = await post(BODY);
   expect(status).toBe(201);
-  expect(json).toEqual({ ...BODY, trial_days: 0, intro: null, created_at: '2026-03-01T01:00:00.000Z' });
+  expect(json).toEqual({
+    ...BODY,
+    ...{ tax_free: 0, vat_amount: 900, trial_days: 0, intro: null },
+    created_at: '2026-03-01T01:00:00.000Z',
+  });
 });
 
 it('takes an introductory price, and no other one under the same id', async () => {
   const intro = { amount: 1_000, periods: 3 };
   const { status, json } = await post({ ...BODY, intro });
-  expect([status, json.intro]).toEqual([201, intro]);
+  expect([status, json.intro]).toEqual([201, { ...intro, tax_free: 0, vat_amount: 91 }]);
   expect((await post({ ...BODY, intro })).status).toBe(201);
   expect((await post({ ...BODY, intro: { ...intro, periods: 2 } })).json.code).toBe('plan_exists');
 });

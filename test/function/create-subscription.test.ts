@@ -36,6 +36,8 @@ describe('a subscription that starts now', () => {
         plan_id: 'basic',
         name: '베이직',
         amount: 9_900,
+        tax_free: 0,
+        vat_amount: 900,
         interval: { unit: 'month', count: 1 },
         intro: null,
       },

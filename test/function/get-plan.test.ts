@@ -14,6 +14,8 @@ it('answers 200 with the plan', async () => {
     plan_id: 'basic',
     name: '베이직',
     amount: 9_900,
+    tax_free: 0,
+    vat_amount: 900,
     interval: { unit: 'month', count: 1 },
     intro: null,
     trial_days: 14,

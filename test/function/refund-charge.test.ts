@@ -119,7 +119,8 @@ describe('a bad request is 400 with the place', () => {
     [{ reason: 'x', amount: 0 }, 'amount'],
     [{ reason: 'x', amount: -1 }, 'amount'],
     [{ reason: 'x', amount: '1' }, 'amount'],
-    [{ reason: 'x', tax_free: 1 }, 'tax_free'],
+    [{ reason: 'x', vat: 1 }, 'vat'],
+    [{ reason: 'x', tax_free: -1 }, 'tax_free'],
   ])('%j', async (body, path) => {
     const { status, json } = await post(body);
     expect([status, paths(json)]).toEqual([400, [path]]);

@@ -104,7 +104,13 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     'create-card-registration': [
       { json: registration },
       { json: { ...registration, order_name: '정기결제', display_amount: 1_000 } },
-      { json: { ...registration, charge: { amount: 1_000, name: '가입비' }, return_url: 'shopapp://done' } },
+      {
+        json: {
+          ...registration,
+          charge: { amount: 1_000, tax_free: 400, vat_amount: 50, name: '가입비' },
+          return_url: 'shopapp://done',
+        },
+      },
       {
         json: {
           ...registration,
@@ -157,6 +163,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
         plan_id: `new-${unit}`,
         name: '새 플랜',
         amount: 12_000,
+        tax_free: 1_000,
         interval: { unit, count: 1 },
         trial_days: 0,
       },
@@ -207,7 +214,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       Object.values(plans).flatMap((plan_id) => [{ plan_id }, { plan_id, consent: AGREED }]),
     ),
     'create-charge': Object.values(cards).map((customer_uid) => ({
-      json: { customer_uid, amount: 1_000, name: '단건' },
+      json: { customer_uid, amount: 1_000, tax_free: 400, name: '단건' },
     })),
     'get-charge': merchantUids.map((merchant_uid) => ({ params: { merchant_uid } })),
     'replay-webhooks': subscriptions.flatMap((subscription_id) => [
@@ -216,7 +223,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
       { json: { event_id: `SUB#${subscription_id}/EVENT#00000001#0` } },
     ]),
     'refund-charge': merchantUids.flatMap((merchant_uid) => [
-      { params: { merchant_uid }, json: { amount: 500, reason: '부분' } },
+      { params: { merchant_uid }, json: { amount: 500, tax_free: 0, reason: '부분' } },
       { params: { merchant_uid }, json: { reason: '전부' } },
     ]),
   };

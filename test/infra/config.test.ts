@@ -20,6 +20,16 @@ test('prod needs the merchant’s own values, and nothing else', () => {
   );
 });
 
+test('a stage names its MID, its channel key, or both', () => {
+  const channelKey = 'channel-key-e6c31df1-5559-4b4a-9e2c-a35793d14db2';
+  expect(load('prod', { ...PROD_OVERRIDE, channelKey })).toMatchObject({
+    channelKey,
+    mid: PROD_OVERRIDE.mid,
+  });
+  const alone = load('prod', { ...PROD_OVERRIDE, mid: null, channelKey });
+  expect([alone.channelKey, 'mid' in alone]).toEqual([channelKey, false]);
+});
+
 test('an override replaces single values', () => {
   expect(load('dev', { iamportTimeoutMs: 1_000 })).toEqual({ ...stages.dev, iamportTimeoutMs: 1_000 });
 });
@@ -75,6 +85,12 @@ describe('a value that cannot work is refused by a sentence that says what came 
     [{ merchant: { ...stages.dev.merchant, phone: '02-1' } }, 'phone'],
     [{ mid: 'SHORT' }, 'mid: received "SHORT"; allowed is the ten letters and digits of a 상점 ID'],
     [{ mid: 'INIBillTs!' }, 'mid: received "INIBillTs!"; allowed is'],
+    [{ mid: null }, 'mid: received nothing; allowed is a 상점 ID, or a channelKey, or both'],
+    [
+      { channelKey: 'INIBillTst' },
+      'channelKey: received "INIBillTst"; allowed is a 채널 키 of the console: channel-key- and',
+    ],
+    [{ channelKey: `channel-key-${'a'.repeat(44)}` }, 'channelKey: received'],
     [{ impCode: 'imp123' }, 'impCode: received "imp123"; allowed is 가맹점 식별코드: imp and eight digits'],
     [{ region: 'seoul' }, 'region: received "seoul"; allowed is an AWS region such as ap-northeast-2'],
     [

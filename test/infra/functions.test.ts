@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../infra/config.ts';
 import { functions, type Grant } from '../../infra/topology.ts';
 import { readSettings } from '../../shared/adapters/settings.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { functionNamed, synthesized } from '../support/billing-template.ts';
 import { permissionsOf } from '../support/permissions.ts';
 import { PROD_WITH_EVERYTHING } from '../support/stage-overrides.ts';
@@ -96,13 +96,16 @@ describe('environment', () => {
   );
 
   test('what the stack sets is what the functions read', () => {
+    const noChannel = () => {
+      throw new Error('the stage names its MID');
+    };
     const config = loadConfig('prod', JSON.stringify(PROD_WITH_EVERYTHING));
     const { Variables } = propertiesOf('show-checkout').Environment;
     // What CloudFormation fills in: another for every stack, whatever table it is given.
     expect(Variables[env.stackId]).toEqual({ Ref: 'AWS::StackId' });
     const stackId =
       'arn:aws:cloudformation:ap-northeast-2:123456789012:stack/iamport-billing-prod/51af3dc0-da77';
-    expect(readSettings({ ...Variables, [env.stackId]: stackId })).toEqual(
+    expect(readSettings({ ...Variables, [env.stackId]: stackId }, noChannel)).toEqual(
       expect.objectContaining({
         surplus: { mark: '51af3dc0-da77', giveBack: config.giveBack },
         publicBaseUrl: PROD_WITH_EVERYTHING.publicBaseUrl,

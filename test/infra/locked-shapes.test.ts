@@ -64,6 +64,7 @@ it.each<readonly [string, string, string, string]>([
   ['Attempt', 'charge.ts', 'readonly refusedWith?: number | undefined;', 'account-items'],
   ['Refund', 'refund.ts', 'readonly endedAt?: Date | undefined;', 'account-items'],
   ['GiveBack', 'refund.ts', '/** Integer won: all that the payment held. */', 'account-items'],
+  ['NamedTax', 'tax.ts', 'readonly vatAmount?: number | undefined;', 'account-items'],
   ['Handles', 'handles.ts', 'readonly metadata?: Metadata | undefined;', 'account-items'],
   ['Subscription', 'subscription.ts', 'readonly hadTrial: boolean;', 'account-items'],
   ['Consent', 'price-change.ts', 'export interface Consent extends PriceChange {', 'consent-items'],

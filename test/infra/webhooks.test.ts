@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { functions, queues } from '../../infra/topology.ts';
 import { readWebhookEndpoints } from '../../shared/adapters/webhook/endpoints.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { functionNamed, named, ofType, synthesized, withoutHash } from '../support/billing-template.ts';
 import { WEBHOOKS } from '../support/stage-overrides.ts';
 

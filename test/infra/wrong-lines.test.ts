@@ -28,7 +28,7 @@ describe('an import against the table is refused', () => {
   test.each([
     [DOMAIN, `import type { Clock } from '../ports.ts';`, 'shared/ports.ts'],
     [DOMAIN, `import { settle } from '../usecases/settle.ts';`, 'shared/usecases/settle.ts'],
-    [DOMAIN, `import { env } from '../env.ts';`, 'shared/env.ts'],
+    [DOMAIN, `import * as env from '../env.ts';`, 'shared/env.ts'],
     [DOMAIN, `import { readFileSync } from 'node:fs';`, 'node:fs'],
     [DOMAIN, `import { readFileSync } from 'fs';`, 'node:fs'],
     [DOMAIN, `import { setTimeout } from 'timers/promises';`, 'node:timers/promises'],
@@ -43,7 +43,7 @@ describe('an import against the table is refused', () => {
     [DOMAIN, `declare module '../ports.ts' { interface Clock { tick(): void } }`, 'shared/ports.ts'],
     [DOMAIN, `import '../domain/../adapters/clock.ts';`, 'shared/adapters/clock.ts'],
     [USE_CASE, `import * as v from 'valibot';`, 'valibot'],
-    [USE_CASE, `import { env } from '../env.ts';`, 'shared/env.ts'],
+    [USE_CASE, `import * as env from '../env.ts';`, 'shared/env.ts'],
     [USE_CASE, `import { randomIds } from '../adapters/ids.ts';`, 'shared/adapters/ids.ts'],
     [USE_CASE, `import { fixedClock } from '../../test/support/ports.ts';`, 'test/support/ports.ts'],
     [USE_CASE, `import { json } from '../../functions/middleware/http.ts';`, 'functions/middleware/http.ts'],
@@ -176,7 +176,7 @@ describe('what the table allows passes', () => {
       HANDLER,
       `import * as wiring from '../wiring.ts'; import type { Charge } from '../../shared/domain/charge.ts';`,
     ],
-    [STACK, `import { Queue } from 'aws-cdk-lib/aws-sqs'; import { env } from '../../shared/env.ts';`],
+    [STACK, `import { Queue } from 'aws-cdk-lib/aws-sqs'; import * as env from '../../shared/env.ts';`],
     ['infra/config.ts', `import { isMid } from '../shared/domain/payment.ts';`],
     [
       LOCAL,

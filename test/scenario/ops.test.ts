@@ -76,8 +76,24 @@ test('holds, says so, and releases', async () => {
 
 test('gives a part back, and the month’s sheets add up to what has moved', async () => {
   const asked = ['--reference', 'refund-1', '--reference_unique', 'true', '--metadata', '{"ticket": "77"}'];
-  const refund = await answer('refund', uid, '--reason', '일부 환불', '--amount', '900', ...asked);
-  expect(refund).toMatchObject({ status: 'succeeded', reference: 'refund-1', metadata: { ticket: '77' } });
+  const refund = await answer(
+    'refund',
+    uid,
+    '--reason',
+    '일부 환불',
+    '--amount',
+    '900',
+    '--tax_free',
+    '0',
+    ...asked,
+  );
+  expect(refund).toMatchObject({
+    status: 'succeeded',
+    tax_free: 0,
+    vat_amount: 82,
+    reference: 'refund-1',
+    metadata: { ticket: '77' },
+  });
   const { results } = await answer('find', 'refund-1');
   expect(results).toMatchObject([{ kind: 'refund', id: refund.refund_id }]);
   const again = ['refund', uid, '--reason', '한 번 더', '--amount', '1'];

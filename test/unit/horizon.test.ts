@@ -5,7 +5,7 @@ import { settingsEnvironment } from '../../infra/constructs/settings-environment
 import { readSettings } from '../../shared/adapters/settings.ts';
 import { isPastHorizon } from '../../shared/domain/charge-transitions.ts';
 import { HORIZON_TERMS, smallestHorizonMs } from '../../shared/domain/horizon.ts';
-import { env } from '../../shared/env.ts';
+import * as env from '../../shared/env.ts';
 import { MINUTE_MS, sending, timing } from '../support/charging.ts';
 import { NOW } from '../support/fixtures.ts';
 
@@ -47,6 +47,9 @@ it('a function does not start with a shorter one, whoever has set it', () => {
     [env.chargeHorizonMs]: String(horizonMs),
   });
   const smallestMs = smallestHorizonMs(stages.dev.iamportChargeTimeoutMs);
-  expect(readSettings(environment(smallestMs)).billing.timing.horizonMs).toBe(smallestMs);
-  expect(() => readSettings(environment(smallestMs - 1))).toThrow(`a horizon is at least ${smallestMs} ms`);
+  const noChannel = () => '';
+  expect(readSettings(environment(smallestMs), noChannel).billing.timing.horizonMs).toBe(smallestMs);
+  expect(() => readSettings(environment(smallestMs - 1), noChannel)).toThrow(
+    `a horizon is at least ${smallestMs} ms`,
+  );
 });

@@ -13,8 +13,9 @@ export function checkoutUrl(settings: Settings, token: string): string {
  */
 export function requestPay(settings: Settings, registration: Registration, token: string) {
   const { reference } = registration;
+  const { channelKey } = settings.payments;
   return {
-    pg: windowPg(settings.payments.mid),
+    ...(channelKey === undefined ? { pg: windowPg(settings.payments.mid) } : { channelKey }),
     pay_method: 'card',
     merchant_uid: registration.merchantUid,
     customer_uid: registration.customerUid,

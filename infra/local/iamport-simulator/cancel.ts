@@ -4,6 +4,7 @@ import type { LedgerRow } from './ledger.ts';
 import { type Committed, committed, type Operation } from './operation.ts';
 import { newCancellationId, newPgTid } from './payment-record.ts';
 import type { Simulation } from './simulation.ts';
+import { cancelTaxProblem, taxOf } from './taxes.ts';
 import { findTestCard } from './test-cards.ts';
 import {
   answered,
@@ -65,6 +66,9 @@ export const commitCancel = (sim: Simulation, fields: Fields, at: Date): Committ
   const amount = asked === 0 ? payment.amount - payment.cancel_amount : asked;
   const refusedWith = refusal(row, fields, amount);
   if (refusedWith !== null) return committed(refusedWith);
+  const tax = taxOf(fields);
+  const misfit = cancelTaxProblem(sim.taxes.of(payment.imp_uid), tax, amount);
+  if (misfit !== null) return committed(refused(misfit));
 
   const cancellation: V1Cancellation = {
     pg_tid: newPgTid('INIAPIRFND', payment.pg_id, at),
@@ -76,6 +80,7 @@ export const commitCancel = (sim: Simulation, fields: Fields, at: Date): Committ
   };
   const cancelled = withCancellation(payment, cancellation);
   sim.ledger.replace(cancelled, at);
+  sim.taxes.cancelled(payment.imp_uid, amount, tax);
   const url = flagOf(fields, 'enable_webhook') ? row.noticeUrl : null;
   return committed(answered(cancelled), sim.webhooks.announce(cancelled, url, cancellation.cancellation_id));
 };

@@ -7,6 +7,7 @@ import type { ChargeOrder } from './job.ts';
 import { answerOnly, type Committed, committed, type Operation } from './operation.ts';
 import { failedRecord, newImpUid, type Purchase, paidRecord } from './payment-record.ts';
 import type { Simulation } from './simulation.ts';
+import { taxOf, taxProblem } from './taxes.ts';
 import { findTestCard } from './test-cards.ts';
 import { answered, refused, trouble, unixSeconds } from './wire.ts';
 
@@ -29,7 +30,7 @@ const orderProblem = (fields: Fields): string | null => {
   const quota = numberOf(fields, 'card_quota') ?? 0;
   if (!Number.isInteger(quota) || quota < 0) return '할부개월수(card_quota)가 올바르지 않습니다.';
   if (quota >= 2 && amount < INSTALMENT_FROM_KRW) return '할부결제는 50,000원 이상부터 가능합니다.';
-  return null;
+  return taxProblem(taxOf(fields), amount);
 };
 
 const readOrder = (fields: Fields, at: Date): ChargeOrder => ({
@@ -40,6 +41,7 @@ const readOrder = (fields: Fields, at: Date): ChargeOrder => ({
   channel: 'api',
   name: textOf(fields, 'name') ?? '',
   amount: numberOf(fields, 'amount') ?? 0,
+  tax: taxOf(fields),
   cardQuota: numberOf(fields, 'card_quota') ?? 0,
   customData: customDataOf(fields),
   noticeUrl: textOf(fields, 'notice_url'),
@@ -52,7 +54,8 @@ const settleCharge = (sim: Simulation, order: ChargeOrder, key: BillingKey, at: 
   if (card === undefined) return committed(trouble('[550997] 조회되는 빌키 없음'));
   if (card.chargeTrouble !== undefined) return committed(trouble(card.chargeTrouble));
 
-  const purchase: Purchase = { ...order, mid: key.mid, sandbox: key.sandbox };
+  const { tax, ...asked } = order;
+  const purchase: Purchase = { ...asked, mid: key.mid, sandbox: key.sandbox };
   const noticeUrl = order.noticeUrl ?? sim.defaultWebhookUrl;
   const declines = card.chargeDeclines;
   if (declines !== undefined && key.declinedCount < (declines.times ?? Number.POSITIVE_INFINITY)) {
@@ -63,6 +66,7 @@ const settleCharge = (sim: Simulation, order: ChargeOrder, key: BillingKey, at: 
   }
   const payment = paidRecord(purchase, card, at, sim.baseUrl());
   sim.ledger.add({ payment, cardNumber: card.number, noticeUrl }, at);
+  sim.taxes.paid(payment.imp_uid, payment.amount, tax);
   return committed(answered(payment), sim.webhooks.announce(payment, noticeUrl));
 };
 

@@ -31,6 +31,15 @@ CREATE TABLE IF NOT EXISTS billing_keys (
   sandbox INTEGER NOT NULL,
   declined_count INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS taxes (
+  imp_uid TEXT PRIMARY KEY,
+  amount INTEGER NOT NULL,
+  tax_free INTEGER NOT NULL,
+  vat_amount INTEGER,
+  cancelled_amount INTEGER NOT NULL DEFAULT 0,
+  cancelled_tax_free INTEGER NOT NULL DEFAULT 0,
+  cancelled_vat_amount INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE IF NOT EXISTS windows (merchant_uid TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS jobs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,6 +1,6 @@
 /** What `PUT /simulator/faults` understands, and the countdown of what is set. */
 
-export const FAULT_TARGETS = ['again', 'payment', 'findAll', 'status', 'token', 'cancel'] as const;
+export const FAULT_TARGETS = ['again', 'payment', 'findAll', 'status', 'token', 'cancel', 'pg'] as const;
 export type FaultTarget = (typeof FAULT_TARGETS)[number];
 
 export const FAULT_KINDS = [

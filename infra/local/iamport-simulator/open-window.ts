@@ -1,4 +1,5 @@
 /** IMP.request_pay: checks what the real SDK and the PG's preparation check, and opens a window. */
+import { midAsked } from './channels.ts';
 import { buyerOf } from './charge.ts';
 import { duplicateRefusal } from './duplicates.ts';
 import { customDataOf, type Fields, fieldProblem, isWon, numberOf, textOf } from './fields.ts';
@@ -16,8 +17,6 @@ export type Opened =
   | { readonly kind: 'opened'; readonly window: PaymentWindow }
   | { readonly kind: 'refused'; readonly message: string };
 
-const PG_PREFIX = 'html5_inicis.';
-
 /** Schemes that would run code or leave the network; app schemes are fine, mobile apps use them. */
 const REFUSED_SCHEMES = ['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'];
 
@@ -27,19 +26,17 @@ export const isRedirectUrl = (text: string): boolean => {
 };
 
 const requestProblem = (sim: Simulation, request: Fields): string | null => {
+  const channelKey = textOf(request, 'channelKey');
+  const channel = channelKey === null ? ['pg'] : [];
   const problem = fieldProblem(request, [
-    'pg',
-    'pay_method',
-    'merchant_uid',
-    'customer_uid',
-    'name',
-    'amount',
+    ...[...channel, 'pay_method', 'merchant_uid'],
+    ...['customer_uid', 'name', 'amount'],
   ]);
   if (problem !== null) return problem;
-  const pg = textOf(request, 'pg') ?? '';
   const redirectUrl = textOf(request, 'm_redirect_url');
-  if (!pg.startsWith(PG_PREFIX) || !sim.allowedMids.includes(pg.slice(PG_PREFIX.length))) {
-    return `등록된 PG 설정 정보가 없습니다. (pg: ${pg})`;
+  if (midAsked(sim, request) === undefined) {
+    const asked = channelKey === null ? `pg: ${textOf(request, 'pg')}` : `channelKey: ${channelKey}`;
+    return `등록된 PG 설정 정보가 없습니다. (${asked})`;
   }
   if (textOf(request, 'pay_method') !== 'card') return '빌링키 발급은 pay_method card만 지원합니다.';
   if (!isWon(numberOf(request, 'amount'))) return '결제금액(amount)은 0 이상의 정수여야 합니다.';
@@ -54,7 +51,7 @@ const toPurchase = (sim: Simulation, request: Fields, { channel }: OpenContext):
   customerUid: textOf(request, 'customer_uid') ?? '',
   usage: 'issue',
   channel,
-  mid: (textOf(request, 'pg') ?? '').slice(PG_PREFIX.length),
+  mid: midAsked(sim, request) ?? '',
   sandbox: sim.settings.sandbox,
   name: textOf(request, 'name') ?? '',
   amount: numberOf(request, 'amount') ?? 0,

@@ -1,5 +1,6 @@
 /** What the simulator is started with, and what a test or the local runner holds afterwards. */
 import type { Faults } from './faults.ts';
+import type { PaymentTax } from './taxes.ts';
 import type { V1Payment } from './wire.ts';
 
 export interface SimulatorClock {
@@ -22,7 +23,7 @@ export interface SimulatorOptions {
   /** ':memory:' or a file: the ledger is written before an answer leaves, so it survives SIGKILL. */
   readonly databasePath: string;
   readonly keys: SimulatorKeys;
-  /** MIDs that `pg: 'html5_inicis.<MID>'` may name. Default: the vendor's test MID. */
+  /** MIDs that `pg: 'html5_inicis.<MID>'` may name, and `channelKey: 'channel-key-<MID>'`. Default: the vendor's test MID. */
   readonly allowedMids?: readonly string[];
   /** The webhook URL typed into the console; a request's `notice_url` wins over it. */
   readonly defaultWebhookUrl?: string;
@@ -51,6 +52,8 @@ export interface Simulator {
   readonly port: number;
   stop(): Promise<void>;
   payments(merchantUid?: string): V1Payment[];
+  /** Of a charge that was paid. */
+  tax(impUid: string): PaymentTax | undefined;
   readonly faults: { current(): Faults; set(patch: unknown): Faults; clear(): void };
   unsupportedCalls(): UnsupportedCall[];
   webhooks(): WebhookSend[];

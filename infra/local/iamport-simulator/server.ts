@@ -11,6 +11,7 @@ import { createListener } from './listener.ts';
 import { DEFAULT_HOST, DEFAULT_MIDS, type Simulator, type SimulatorOptions } from './options.ts';
 import type { Simulation } from './simulation.ts';
 import { readUnsupportedCalls, rotateSecret } from './simulator-routes.ts';
+import { createTaxes } from './taxes.ts';
 import { createTokens } from './tokens.ts';
 import { createWebhooks } from './webhooks.ts';
 import { createWindows } from './window-store.ts';
@@ -45,6 +46,7 @@ const createSimulation = (options: SimulatorOptions, baseUrl: () => string): Sim
     billingKeys: createBillingKeys(database),
     faults,
     jobs,
+    taxes: createTaxes(database),
     tokens: createTokens(database),
     webhooks: createWebhooks({
       faults,
@@ -81,6 +83,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     url,
     port,
     payments: (merchantUid) => sim.ledger.everything(merchantUid),
+    tax: (impUid) => sim.taxes.of(impUid),
     faults: sim.faults,
     unsupportedCalls: () => readUnsupportedCalls(sim),
     webhooks: () => sim.webhooks.log(),

@@ -5,6 +5,7 @@ import type { FaultSwitch } from './faults.ts';
 import type { Jobs } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
 import type { SimulatorKeys } from './options.ts';
+import type { Taxes } from './taxes.ts';
 import type { Tokens } from './tokens.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { Windows } from './window-store.ts';
@@ -29,6 +30,7 @@ export interface Simulation {
   readonly billingKeys: BillingKeys;
   readonly faults: FaultSwitch;
   readonly jobs: Jobs;
+  readonly taxes: Taxes;
   readonly tokens: Tokens;
   readonly webhooks: Webhooks;
   readonly windows: Windows;

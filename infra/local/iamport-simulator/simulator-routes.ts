@@ -65,6 +65,13 @@ export const rotateSecret = (sim: Simulation, impSecret: string): void => {
   sim.tokens.revoke();
 };
 
+/** Beside the records, what no record says: how much of each was named tax-free and VAT. */
+const listPayments = (sim: Simulation, merchantUid: string | undefined) => {
+  const payments = sim.ledger.everything(merchantUid);
+  const taxes = payments.map(({ imp_uid }) => [imp_uid, sim.taxes.of(imp_uid)] as const);
+  return { payments, taxes: Object.fromEntries(taxes.filter(([, tax]) => tax !== undefined)) };
+};
+
 const setKeys = (sim: Simulation, patch: Fields): Page => {
   const impSecret = textOf(patch, 'imp_secret');
   if (impSecret === null) return json(400, { message: 'allowed: imp_secret, a text' });
@@ -115,7 +122,7 @@ export const handleSimulator = async (sim: Simulation, request: SimulatorRequest
     case 'GET /simulator/health':
       return json(200, { ok: true, now: sim.now().toISOString() });
     case 'GET /simulator/payments':
-      return json(200, { payments: sim.ledger.everything(textOf(query, 'merchant_uid') ?? undefined) });
+      return json(200, listPayments(sim, textOf(query, 'merchant_uid') ?? undefined));
     case 'POST /simulator/payments':
       return json(201, { imp_uid: plant(sim, body) });
     case 'GET /simulator/cards':

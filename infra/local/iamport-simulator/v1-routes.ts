@@ -1,5 +1,6 @@
 /** The V1 endpoints: which fault target each belongs to, and what it does. The token comes before everything. */
 import { cancelPayment } from './cancel.ts';
+import { listChannels } from './channels.ts';
 import { chargeAgain } from './charge.ts';
 import { type Ending, perform } from './fault-gate.ts';
 import type { FaultTarget } from './faults.ts';
@@ -50,6 +51,8 @@ const endpoint = (sim: Simulation, { method, path, query, body }: V1Request): En
       return { target: 'again', operation: chargeAgain(sim, body) };
     case 'POST /payments/cancel':
       return { target: 'cancel', operation: cancelPayment(sim, body) };
+    case 'GET /users/pg':
+      return { target: 'pg', operation: answerOnly(() => listChannels(sim)) };
     default:
       return method === 'GET' && path[0] === 'payments' ? lookUp(sim, path, query) : null;
   }

@@ -25,6 +25,7 @@ import {
 import { folded, unfolded } from './open-charge.ts';
 import { planTermsSchema } from './plan-items.ts';
 import { type Item, readItem, stored, writeItem } from './stored-item.ts';
+import { tax } from './tax-item.ts';
 
 const text = v.optional(v.string());
 const at = v.optional(instant);
@@ -77,6 +78,7 @@ const chargeSchema = exactly<Charge>()(
     customerId: v.string(),
     customerUid: v.string(),
     amount: v.number(),
+    ...tax,
     name: v.string(),
     ...handles,
     status: v.picklist(CHARGE_STATUSES),
@@ -99,6 +101,7 @@ const chargeSchema = exactly<Charge>()(
       stored({
         refundId: v.string(),
         amount: v.number(),
+        ...tax,
         reason: v.string(),
         checksum: v.number(),
         status: v.picklist(REFUND_STATUSES),

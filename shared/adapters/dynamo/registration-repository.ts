@@ -16,6 +16,7 @@ import { planTermsSchema } from './plan-items.ts';
 import { isClaimRefused, pointerPut } from './reference-writes.ts';
 import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, refusedAt, type Table, ttlAt, written } from './table.ts';
+import { tax } from './tax-item.ts';
 import { asRead, stamped } from './versions.ts';
 
 /** A registration names its buyer, so it does not outlive its use: 30 days, ms. */
@@ -34,7 +35,7 @@ const registrationSchema = exactly<Registration>()(
     ...handles,
     onSuccess: v.optional(
       v.variant('kind', [
-        stored({ kind: v.literal('charge'), amount: v.number(), name: v.string() }),
+        stored({ kind: v.literal('charge'), amount: v.number(), ...tax, name: v.string() }),
         stored({
           kind: v.literal('subscribe'),
           plan: planTermsSchema,

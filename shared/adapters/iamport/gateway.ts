@@ -52,11 +52,17 @@ export function createPaymentGateway({
       throw invalidAnswer('more pages than one merchant_uid can have');
     },
 
-    async charge({ merchantUid, customerUid, amount, name, ...handles }, budgetMs, isStopped) {
+    async charge(
+      { merchantUid, customerUid, amount, name, taxFree, vatAmount, ...handles },
+      budgetMs,
+      isStopped,
+    ) {
       const body = {
         customer_uid: customerUid,
         merchant_uid: merchantUid,
         amount,
+        tax_free: taxFree,
+        vat_amount: vatAmount,
         name,
         notice_url: noticeUrl,
         custom_data: customData(mark, handles),
@@ -71,9 +77,9 @@ export function createPaymentGateway({
       );
     },
 
-    async cancel({ impUid, amount, checksum, reason }, budgetMs) {
+    async cancel({ impUid, amount, taxFree, vatAmount, checksum, reason }, budgetMs) {
       invariant(amount > 0 && amount <= checksum, 'a refund is between 1 won and what is left');
-      const body = { imp_uid: impUid, amount, checksum, reason };
+      const body = { imp_uid: impUid, amount, tax_free: taxFree, vat_amount: vatAmount, checksum, reason };
       return post({ method: 'POST', path: '/payments/cancel', body, budgetMs }, (answer): CancelAnswer => {
         if (answer.code !== 0) return { kind: 'refused', message: answer.message };
         return { kind: 'canceled', payment: read(paymentResponse, answer) };

@@ -1,5 +1,5 @@
 import { IAMPORT_TIMEOUT_MS } from '../../../infra/local/settings.ts';
-import { env } from '../../../shared/env.ts';
+import * as env from '../../../shared/env.ts';
 import type { Settings } from '../../../shared/ports.ts';
 
 /** What a deployed function is told, with everything outside of it at `url`. */

@@ -2,6 +2,7 @@ import { stages } from '../../../infra/config.ts';
 import { LOCAL_KEYS } from '../../../infra/local/settings.ts';
 import { leases } from '../../../infra/topology.ts';
 import { DEFAULT_DUNNING_POLICY } from '../../../shared/domain/dunning.ts';
+import { TEST_MID } from '../../../shared/domain/inicis.ts';
 import type { Settings } from '../../../shared/ports.ts';
 import type { DuplicatePolicy } from './iamport-model.ts';
 import type { Random } from './random.ts';
@@ -157,7 +158,7 @@ export const SIMULATED_MARK = 'simulated';
 /** Production's settings, with the URLs of this test. */
 export function simulatedSettings({ sandbox, workers }: Environment): Settings {
   const stage = stages.dev;
-  const payments = { mid: stage.mid, sandbox } as const;
+  const payments = { mid: TEST_MID, sandbox } as const;
   return {
     publicBaseUrl: 'https://billing.example',
     impCode: LOCAL_KEYS.impCode,

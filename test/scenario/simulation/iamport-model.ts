@@ -29,6 +29,17 @@ export interface Payment {
   cancel_history: readonly { readonly amount: number; readonly reason: string }[];
 }
 
+/** As it was named. The record of a payment does not say it. */
+export interface Tax {
+  readonly tax_free?: number;
+  readonly vat_amount?: number;
+}
+
+/** What of a cancel was named; those of the console name nothing. */
+export interface Back extends Tax {
+  readonly isOutside: boolean;
+}
+
 /** A record of another system of the merchant: whatever it is. */
 export interface ForeignRecord {
   readonly record: object;
@@ -42,6 +53,8 @@ export interface Row {
   readonly payment: Payment;
   readonly committedMs: number;
   readonly noticeUrl: string | undefined;
+  readonly tax: Tax;
+  readonly back: Back[];
 }
 
 /** What the card behind a key does: declines so many charges in this way, then pays. */
@@ -60,6 +73,7 @@ export interface Order {
   readonly amount: number;
   readonly noticeUrl: string | undefined;
   readonly customData?: string | undefined;
+  readonly tax?: Tax | undefined;
 }
 
 /** A request that has arrived: answered at once, or carried out at the moment the world chooses. */
@@ -130,7 +144,8 @@ export function createIamportModel(options: IamportModelOptions) {
       cancel_history: [],
       ...more,
     };
-    const row: Row = { payment, committedMs: nowMs(), noticeUrl: order.noticeUrl };
+    const { noticeUrl, tax = {} } = order;
+    const row: Row = { payment, committedMs: nowMs(), noticeUrl, tax, back: [] };
     rows.push(row);
     changed(row);
     return row;
@@ -170,7 +185,7 @@ export function createIamportModel(options: IamportModelOptions) {
     return answered(add(order, 'payment', 'paid', { sandbox }).payment);
   };
 
-  const cancel = (body: Record<string, unknown>): HttpAnswer => {
+  const cancel = (body: Record<string, unknown>, isOutside = false): HttpAnswer => {
     const row = rows.find(({ payment }) => payment.imp_uid === body['imp_uid']);
     if (row === undefined || row.payment.status === 'failed')
       return refused('취소할 결제건이 존재하지 않습니다.');
@@ -186,6 +201,7 @@ export function createIamportModel(options: IamportModelOptions) {
     const rule = cards.get(payment.customer_uid)?.refusesCancel;
     if (rule === 'all' || (rule === 'partial' && amount < left))
       return trouble('[500699]부분취소 가능한 지불수단 아님');
+    row.back.push({ ...namedIn(body), isOutside });
     payment.cancel_amount += amount;
     payment.cancel_history = [...payment.cancel_history, { amount, reason: String(body['reason'] ?? '') }];
     if (payment.cancel_amount === payment.amount) {
@@ -262,6 +278,7 @@ export function createIamportModel(options: IamportModelOptions) {
         amount: Number(body['amount']),
         noticeUrl: body['notice_url'] as string | undefined,
         customData: body['custom_data'] as string | undefined,
+        tax: namedIn(body),
       };
       // Racy: checked on arrival, and whatever commits in between is not seen. Else the check is part of the commit.
       if (policy === 'racy' && isUsedUp(order.merchantUid))
@@ -293,7 +310,7 @@ export function createIamportModel(options: IamportModelOptions) {
     plant: (record: object) => void foreign.push({ record, committedMs: nowMs() }),
     /** Somebody pressed "cancel" in the console. */
     cancelOutside: (impUid: string, amount: number) =>
-      void cancel({ imp_uid: impUid, amount, reason: '고객센터' }),
+      void cancel({ imp_uid: impUid, amount, reason: '고객센터' }, true),
     revokeToken(): void {
       token = undefined;
     },
@@ -303,6 +320,11 @@ export function createIamportModel(options: IamportModelOptions) {
     },
   };
 }
+
+const namedIn = ({ tax_free, vat_amount }: Tax): Tax => ({
+  ...(tax_free === undefined ? {} : { tax_free }),
+  ...(vat_amount === undefined ? {} : { vat_amount }),
+});
 
 /** The time that belongs to the final status, ms; listings go by it. */
 export function finalMs(payment: Payment): number {

@@ -24,6 +24,8 @@ export interface AttemptItem {
 export interface RefundItem {
   readonly refundId: string;
   readonly amount: number;
+  readonly taxFree?: number;
+  readonly vatAmount?: number;
   readonly checksum: number;
   readonly status: 'sending' | 'unknown' | 'succeeded' | 'failed';
 }

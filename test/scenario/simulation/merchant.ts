@@ -9,6 +9,7 @@ import type { FunctionName } from './functions.ts';
 import type { SimulatedCard } from './iamport-model.ts';
 import { ulidAt } from './ids.ts';
 import { TABLE } from './ports.ts';
+import { NO_TAXES } from './taxes.ts';
 import type { World } from './world.ts';
 
 export interface Answer {
@@ -61,13 +62,22 @@ const RESTARTING: ReadonlySet<FunctionName> = new Set([
 export type Merchant = ReturnType<typeof createMerchant>;
 
 /** The merchant's system: sends requests, repeats what was not answered, with the same Idempotency-Key. */
-export function createMerchant(world: World, handles: (fn: FunctionName) => object = () => ({})) {
+export function createMerchant(
+  world: World,
+  handles: (fn: FunctionName) => object = () => ({}),
+  taxes = NO_TAXES,
+) {
   let requests = 0;
 
   function call(fn: FunctionName, options: CallOptions): void {
     requests += 1;
     const { params = {}, query, tries = 1, answered } = options;
-    const body = options.body && { ...handles(fn), ...options.body };
+    const body = options.body && {
+      ...handles(fn),
+      ...options.body,
+      ...taxes.request(fn, options.body),
+    };
+    if (body !== undefined && CREATING.has(fn)) world.monitor.taxes.said(body);
     if (CREATING.has(fn)) world.monitor.intended();
     const key = `request-${requests}`;
     const event = httpEvent({
@@ -135,10 +145,15 @@ export function createMerchant(world: World, handles: (fn: FunctionName) => obje
       return customerUid;
     },
     seedPlan(planId: string, amount: number, interval: Plan['interval']): void {
+      const name = `플랜 ${planId}`;
+      const tax = taxes.plan(planId, amount);
+      world.monitor.taxes.said({ name, amount, ...tax });
       const plan: Plan = {
         planId,
-        name: `플랜 ${planId}`,
+        name,
         amount,
+        taxFree: tax.tax_free,
+        vatAmount: tax.vat_amount,
         interval,
         trialDays: 0,
         createdAt: new Date(world.startMs),

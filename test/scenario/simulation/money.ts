@@ -79,6 +79,7 @@ function payTwice(world: World, merchant: Merchant, random: Random): void {
       merchantUid,
       customerUid,
       amount: charge.amount,
+      tax: first.tax,
       noticeUrl: first.noticeUrl,
       customData: mark === undefined ? undefined : customData(mark),
     });

@@ -28,6 +28,7 @@ import { withOpenCharges } from './open-charges.ts';
 import { createPromises } from './promises.ts';
 import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
+import { createTaxChecks } from './taxes.ts';
 import { createUnusedDays } from './unused-days.ts';
 import { require } from './violation.ts';
 
@@ -81,6 +82,7 @@ export function createMonitor(options: MonitorOptions) {
   const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
   const handles = createHandleChecks({ items, nowMs });
+  const taxes = createTaxChecks();
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   /** Days of which an index says anything. */
   const summedDays = new Set<string>();
@@ -188,6 +190,7 @@ export function createMonitor(options: MonitorOptions) {
       after,
       group.map(({ newImage }) => newImage as unknown as Stored),
     );
+    taxes.stored(after);
     books.stored(before, after, group);
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
@@ -224,6 +227,7 @@ export function createMonitor(options: MonitorOptions) {
     holding,
     firstPayments,
     handles,
+    taxes,
     unusedDays,
     items: items as ReadonlyMap<string, Stored>,
     registrations,
@@ -273,6 +277,7 @@ export function createMonitor(options: MonitorOptions) {
       firstPayments.posting(chargeId);
       holding.posting(chargeId);
       handles.posting(chargeId, asked);
+      taxes.posting(asked);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
       const earlier = postsOf(chargeId);
       posts.set(chargeId, [...earlier, known]);
@@ -289,6 +294,7 @@ export function createMonitor(options: MonitorOptions) {
     paymentChanged(row: Row): void {
       const { payment } = row;
       if (payment.customer_uid_usage !== 'payment') return;
+      taxes.changed(row);
       if (payment.status === 'failed') everFailed.add(payment.imp_uid);
       else everPaid.add(payment.imp_uid);
       require('never_refunded_beyond_paid', payment.cancel_amount <= payment.amount, () => payment.imp_uid);

@@ -31,6 +31,7 @@ import type { SimulatedPorts } from './ports.ts';
 import { registrationMutants } from './registration-mutants.ts';
 import { subscriptionMutants } from './subscription-mutants.ts';
 import { summingMutants } from './summing-mutants.ts';
+import { taxMutants } from './tax-mutants.ts';
 import type { Alteration, World } from './world.ts';
 
 /** A deliberate mistake in the protocol, made from outside, and the invariants that may catch it first. */
@@ -487,6 +488,7 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['within_grants'],
   },
   ...handleMutants,
+  ...taxMutants,
   ...holdingMutants,
   ...batchMutants,
   ...moneyMutants,

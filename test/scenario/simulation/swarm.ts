@@ -14,6 +14,7 @@ import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
 import { sumNowAndThen } from './summing.ts';
 import { registerInTabs } from './tabs.ts';
+import { createTaxDraws } from './taxes.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,7 +41,7 @@ const REASONS = [
  */
 export function startSwarm(world: World): void {
   const { random } = world;
-  const merchant = createMerchant(world, createHandleDraws(world.seed));
+  const merchant = createMerchant(world, createHandleDraws(world.seed), createTaxDraws(world.seed));
   const interval = random.pick([
     { unit: 'week', count: 1 },
     { unit: 'month', count: 1 },
