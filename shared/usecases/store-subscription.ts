@@ -42,6 +42,8 @@ async function store(
   if (isUnique) await refuseTaken(ports.references, 'subscription', subscription, isStored);
   const stored = await ports.accounts.commit({}, change, subscription.customerUid);
   switch (stored.kind) {
+    case 'done':
+      return { done: stored.account.subscription ?? subscription };
     case 'card_not_active':
       throw cardNotUsable();
     case 'already_subscribed':

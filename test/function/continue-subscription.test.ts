@@ -80,6 +80,10 @@ describe('goes on where it stood', () => {
     ]);
     expect(test.gateway.charged).toEqual([]);
     expect(test.told().sort()).toEqual(['card.registered', 'subscription.created']);
+    // In the sums of a month it is no new one.
+    expect(test.items().find(({ type }) => type === 'subscription.created')).toMatchObject({
+      facts: { moved: 'taken_over', mrr: AMOUNT },
+    });
   });
 
   it('is charged at its day, once, and comes back to the anchor’s day of the month', async () => {
