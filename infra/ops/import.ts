@@ -19,7 +19,7 @@ export interface Outcome {
 
 /** Lines under way at a time: a slow answer does not slow the pace. */
 const MOST_AT_ONCE = 50;
-const MOST_TRIES = 5;
+const MOST_TRIES = 4;
 const FIRST_PAUSE_MS = 500;
 /** After so many lines in a row without an answer nobody is asked any more: the rest is for the next run. */
 const MOST_UNANSWERED = 10;

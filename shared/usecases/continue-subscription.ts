@@ -15,7 +15,7 @@ import { activeCard, cardNotUsable } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
 import { evidenceMismatch, lookUpEvidence } from './look-up-evidence.ts';
 import { agreementOf, type GivenAgreement } from './record-consent.ts';
-import { holdersBut } from './refuse-second.ts';
+import { refuseLive } from './refuse-second.ts';
 import { refuseTaken } from './refuse-taken.ts';
 import { storeSubscription, type Terms } from './store-subscription.ts';
 
@@ -45,6 +45,7 @@ export async function continueSubscription(
   const stored = await ports.accounts.findSubscription(seed.id);
   if (stored !== undefined) return { subscription: stored };
   const card = await activeCard(ports.cards, command.customerUid);
+  await refuseStanding(ports, command, card);
   const change = await decided(ports, command, card.customerId, seed);
   return { subscription: await storeSubscription(ports, change, command) };
 }
@@ -60,10 +61,22 @@ export async function foreseeContinuation(
 ): Promise<SubscriptionAccount> {
   const card: Card | undefined = await ports.cards.find(command.customerUid);
   if (card?.status === 'revoked') throw cardNotUsable();
+  if (card !== undefined) await refuseStanding(ports, command, card);
   const { account } = await decided(ports, command, card?.customerId ?? '', seed);
   if (command.isUnique) await refuseTaken(ports.references, 'subscription', account.subscription);
-  if (card !== undefined && !command.allowDuplicate) await holdersBut(ports, account.subscription);
   return account;
+}
+
+/**
+ * Said before anything else: who hears that a day does not fit lets the old system go on, and must not while we charge. Of two that
+ * come at once the commit lets one through.
+ */
+async function refuseStanding(
+  ports: ContinuePorts,
+  { planId, allowDuplicate = false }: ContinueSubscription,
+  { customerId }: Card,
+): Promise<void> {
+  if (!allowDuplicate) await refuseLive(ports, customerId, planId);
 }
 
 type Decided = Change & { readonly account: SubscriptionAccount };

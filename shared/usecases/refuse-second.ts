@@ -5,23 +5,29 @@ import type { AccountRepository, PlaceRepository } from '../ports.ts';
 /** Of one place at a time: more than one is rare, more than these is somebody's bulk contract. */
 const MAX_LOOKED_AT = 20;
 
-type Ports = { readonly accounts: AccountRepository; readonly places: PlaceRepository };
-type Wanted = Pick<Subscription, 'customerId' | 'plan'>;
+interface Ports {
+  readonly accounts: AccountRepository;
+  readonly places: PlaceRepository;
+}
 
 /**
  * Throws `already_subscribed` when one of those that stand in the customer's place is live and of this plan. Returns when
  * none is, having cleared the place: older code, and whoever mended the table by hand, ends a subscription without
  * leaving it, and nobody shall be refused for ever for that.
  */
-export async function refuseSecond(ports: Ports, wanted: Wanted): Promise<void> {
-  const holders = await holdersBut(ports, wanted);
-  await ports.places.leave(wanted.customerId, wanted.plan.planId, holders);
+export async function refuseSecond(
+  ports: Ports,
+  { customerId, plan: { planId } }: Subscription,
+): Promise<void> {
+  const holders = await refuseLive(ports, customerId, planId);
+  await ports.places.leave(customerId, planId, holders);
 }
 
-/** The same, and nothing is cleared. Answers who stands there and holds nothing. */
-export async function holdersBut(
+/** The same, and nothing is cleared. Answers those that stand there in vain. */
+export async function refuseLive(
   { accounts, places }: Ports,
-  { customerId, plan: { planId } }: Wanted,
+  customerId: string,
+  planId: string,
 ): Promise<readonly string[]> {
   const holders = (await places.find(customerId, planId)).slice(0, MAX_LOOKED_AT);
   for (const subscriptionId of holders) {

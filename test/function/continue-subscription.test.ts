@@ -344,9 +344,12 @@ it('a repetition with the same key finds it, also when what was paid for is over
   test.clock.at = NOW;
   const second = await post({}, { 'idempotency-key': 'line-2' });
   expect([second.status, second.json.code]).toEqual([409, 'already_subscribed']);
+  // Also where the day would not fit any more: nobody shall take that for leave to charge elsewhere.
+  const late = await post({ paid_until: '2026-02-28' }, { 'idempotency-key': 'line-3' });
+  expect(late.json.code).toBe('already_subscribed');
 });
 
-it('one of yesterday’s code, without the contract’s day, is as before', async () => {
+it('keeps by when the contract was made', async () => {
   const { json } = await post();
   const stored = await test.ports.accounts.findSubscription(json.subscription_id);
   expect(stored).toMatchObject({ contractedAt: new Date('2024-01-31T23:59:59.999+09:00') });

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { LOCAL_KEYS } from '../../infra/local/settings.ts';
 import { chargeForeignKey, issueForeignKey } from '../support/foreign-keys.ts';
 import { startTestStack, type TestStack } from '../support/local.ts';
@@ -17,9 +17,10 @@ const HEADINGS = 'customer_id,customer_uid,imp_uid,plan_id,anchor_on,paid_until'
 const AT = '2027-02-10T01:00:00Z';
 let local: TestStack;
 let folder: string;
-const foreign: { uid: string; impUid: string }[] = [];
+let foreign: { uid: string; impUid: string }[];
 
-beforeAll(async () => {
+beforeEach(async () => {
+  foreign = [];
   folder = mkdtempSync(join(tmpdir(), 'import-'));
   local = await startTestStack({ at: AT });
   const plan = { name: '월간', amount: 9_900, interval: { unit: 'month', count: 1 } };
@@ -34,11 +35,10 @@ beforeAll(async () => {
     foreign.push({ uid, impUid: paid ?? issued });
   }
 }, PATIENCE_MS);
-afterAll(async () => {
+afterEach(async () => {
   await local.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-beforeEach(() => local.stack.simulator.faults.clear());
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const row = (at: number, more = 'monthly,2026-01-31,2027-02-28', customer = `customer-${at}`) =>
@@ -123,18 +123,19 @@ test('the dry run says what the run says; run again, all is there already, and n
 });
 
 test('who has canceled here meanwhile is not brought back', async () => {
+  const path = file('again.csv', [row(0), row(1), row(2)]);
+  await run(path);
   const [one] = await subscriptions();
   await local.http('POST', `${local.stack.url}/subscriptions/${one?.['subscription_id']}/cancel`, {
     at: 'now',
   });
-  const path = file('again.csv', [row(0), row(1), row(2)]);
   expect((await run(path)).outcomes).toEqual(['already', 'already', 'already']);
   expect((await subscriptions()).filter(({ status }) => status === 'active')).toHaveLength(2);
 });
 
 test('a run that 아임포트 does not answer has written nothing, exits with 3, and the next one does it', async () => {
   const path = file('outage.csv', [row(3)]);
-  local.stack.simulator.faults.set({ get_payment: 'error_5xx' });
+  local.stack.simulator.faults.set({ payment: 'error_5xx' });
   const failed = await run(path);
   expect([failed.code, failed.outcomes]).toEqual([3, ['unanswered']]);
   local.stack.simulator.faults.clear();
@@ -155,6 +156,7 @@ test('a consent that was collected there comes with its line', async () => {
 
 test('a card by its foreign key is found, charged once at its day, and revoked', async () => {
   const uid = foreign[1]?.uid ?? '';
+  await run(file('one.csv', [row(1)]));
   const found = await ops('find', uid, '--json');
   expect(JSON.parse(found.stdout).results).toMatchObject([{ kind: 'card', customer_id: 'customer-1' }]);
   await local.http('PUT', `${local.stack.url}/console/clock`, { now: '2027-02-28T12:00:00+09:00' });
@@ -194,7 +196,9 @@ test('a file that is not UTF-8, has a row too wide, or is not there: not underst
 
 test('the report goes to a file, as a sheet', async () => {
   const out = join(folder, 'report.csv');
-  const ended = await ops('import', file('sheet.csv', [row(2)]), '--dry_run', '--out', out);
+  const path = file('sheet.csv', [row(2)]);
+  await run(path);
+  const ended = await ops('import', path, '--dry_run', '--out', out);
   expect(ended).toMatchObject({ code: 0, stdout: '', stderr: '1 already\n' });
   expect(readFileSync(out, 'utf8')).toMatch(
     /^\ufeffline,customer_id,customer_uid,plan_id,outcome,code,field,message,next_charge_at\r\n2,customer-2,plain,monthly,already,/,
