@@ -79,10 +79,12 @@ class OldSystem {
   }
 }
 
+type Mistake = 'stops last' | 'leaves out who is refused';
+
 /** Customer by customer: stop there, read there, then begin here. Whom we do not take goes on there. */
-async function cutOver(ports: CrashPorts, old: OldSystem): Promise<void> {
+async function cutOver(ports: CrashPorts, old: OldSystem, mistake?: Mistake): Promise<void> {
   for (const customer of old.customers.filter(({ status }) => status !== 'moved')) {
-    await ports.effect('old: stop', () => void (customer.status = 'stopped'));
+    if (mistake !== 'stops last') await ports.effect('old: stop', () => void (customer.status = 'stopped'));
     const evidence = { imp_uid: customer.impUid };
     const card = { customer_id: customer.id, customer_uid: customer.customerUid, evidence };
     const line = {
@@ -100,7 +102,8 @@ async function cutOver(ports: CrashPorts, old: OldSystem): Promise<void> {
     const { status, code } = await ask('POST /subscriptions', line);
     const isHere = status === 201 || code === 'already_subscribed';
     if (!isHere) expect(code).toMatch(/^invalid_request$|^evidence_mismatch$/);
-    await ports.effect('old: mark', () => void (customer.status = isHere ? 'moved' : 'charged_here'));
+    const isOver = isHere || mistake === 'leaves out who is refused';
+    await ports.effect('old: mark', () => void (customer.status = isOver ? 'moved' : 'charged_here'));
   }
 }
 
@@ -118,7 +121,11 @@ async function pass(world: CrashWorld, old: OldSystem, hours: number): Promise<v
 
 const DAYS = 13;
 
-async function lived(restHours: number, kills: readonly Kill[] = []): Promise<readonly Effect[]> {
+async function lived(
+  restHours: number,
+  kills: readonly Kill[] = [],
+  mistake?: Mistake,
+): Promise<readonly Effect[]> {
   ground.clock.at = new Date(`${dayAfter(kstDate(ground.clock.at), 1)}T20:00:00+09:00`);
   const world = new CrashWorld(ground, kills);
   const old = new OldSystem(world.iamportUrl);
@@ -137,7 +144,7 @@ async function lived(restHours: number, kills: readonly Kill[] = []): Promise<re
   });
   let done: readonly Effect[] = [];
   for (let round = 0; round < 4 && old.customers.some(({ status }) => status !== 'moved'); round += 1) {
-    const ended = await world.process((ports) => cutOver(ports, old));
+    const ended = await world.process((ports) => cutOver(ports, old, mistake));
     if (round === 0) done = [...world.effects];
     await pass(world, old, ended === 'killed' ? restHours : 24);
   }
@@ -169,12 +176,21 @@ async function lived(restHours: number, kills: readonly Kill[] = []): Promise<re
 
 const isRead = ({ name }: Effect) => /^(?:Get|BatchGet|Query)Command$|^GET /.test(name);
 
+async function diedEverywhere(restHours: number, mistake?: Mistake): Promise<void> {
+  const effects = await lived(restHours, [], mistake);
+  const writes = effects.flatMap((effect, at) => (effect.first || !isRead(effect) ? [at + 1] : []));
+  // Stops, cards, subscriptions, their keys and marks, of two.
+  expect(writes.length).toBeGreaterThanOrEqual(14);
+  for (const afterEffect of writes) await lived(restHours, [{ afterEffect }], mistake);
+}
+
 describe.each([2, 30, 80])('whoever dies comes back after %i hours', (restHours) => {
-  it('each period is paid once, wherever they die', async () => {
-    const effects = await lived(restHours);
-    const writes = effects.flatMap((effect, at) => (effect.first || !isRead(effect) ? [at + 1] : []));
-    // Stops, cards, subscriptions, their keys and marks, of two.
-    expect(writes.length).toBeGreaterThanOrEqual(16);
-    for (const afterEffect of writes) await lived(restHours, [{ afterEffect }]);
-  });
+  it('each period is paid once, wherever they die', () => diedEverywhere(restHours));
 });
+
+it.each(['stops last', 'leaves out who is refused'] as const)(
+  'an order that %s is noticed',
+  async (mistake) => {
+    await expect(diedEverywhere(30, mistake)).rejects.toThrow('toEqual');
+  },
+);
