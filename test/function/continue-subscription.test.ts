@@ -8,6 +8,8 @@ import { createHandler as consentHandler } from '../../functions/http/record-con
 import { createHandler as resumeHandler } from '../../functions/http/resume-subscription.ts';
 import { createHandler as takeOver } from '../../functions/http/take-over-card.ts';
 import { createHandler as chargeHandler } from '../../functions/queue/charge-subscription.ts';
+import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
+import { chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
 import { AMOUNT, DAY_MS, later, payment } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
@@ -88,6 +90,12 @@ describe('goes on where it stood', () => {
 
   it('is charged at its day, once, and comes back to the anchor’s day of the month', async () => {
     const { json } = await post();
+    // Another system's name of a key may be a person's: it is in no journal and no queue of ours.
+    await tick(test.ports)({ time: '2026-03-31T01:00:00Z' }, lambdaContext);
+    expect(test.queued.map((message) => JSON.parse(chargeMessageBody(message)))).toMatchObject([
+      { subscription_id: json.subscription_id, period: 27 },
+    ]);
+    expect(test.queued.map(chargeMessageBody).join()).not.toContain('buyer+77');
     expect(await charged(json, '2026-03-31T00:59:59Z')).toMatchObject({ period: 27 });
     expect(test.gateway.charged).toEqual([]);
     const after = await charged(json, '2026-03-31T01:00:00Z');
@@ -95,6 +103,8 @@ describe('goes on where it stood', () => {
       { merchantUid: `sub_${json.subscription_id}_0027`, customerUid: FOREIGN, amount: AMOUNT },
     ]);
     expect(after).toMatchObject({ period: 28, nextChargeAt: new Date('2026-04-30T01:00:00Z') });
+    expect(test.journal.map(({ event }) => event)).toContain('charge');
+    expect(JSON.stringify(test.journal)).not.toContain('buyer+77');
     expect(await charged({ ...json, period: 28 }, '2026-04-30T01:00:00Z')).toMatchObject({
       nextChargeAt: new Date('2026-05-31T01:00:00Z'),
     });

@@ -64,6 +64,10 @@ class OldSystem {
     await this.#charge(customer);
   }
 
+  mark(customer: OldCustomer, status: OldCustomer['status']): void {
+    customer.status = status;
+  }
+
   async run(today: string): Promise<void> {
     for (const customer of this.customers)
       while (customer.status === 'charged_here' && paidUntil(customer) <= today) await this.#charge(customer);
@@ -84,7 +88,7 @@ type Mistake = 'stops last' | 'leaves out who is refused';
 /** Customer by customer: stop there, read there, then begin here. Whom we do not take goes on there. */
 async function cutOver(ports: CrashPorts, old: OldSystem, mistake?: Mistake): Promise<void> {
   for (const customer of old.customers.filter(({ status }) => status !== 'moved')) {
-    if (mistake !== 'stops last') await ports.effect('old: stop', () => void (customer.status = 'stopped'));
+    if (mistake !== 'stops last') await ports.effect('old: stop', () => old.mark(customer, 'stopped'));
     const evidence = { imp_uid: customer.impUid };
     const card = { customer_id: customer.id, customer_uid: customer.customerUid, evidence };
     const line = {
@@ -103,7 +107,7 @@ async function cutOver(ports: CrashPorts, old: OldSystem, mistake?: Mistake): Pr
     const isHere = status === 201 || code === 'already_subscribed';
     if (!isHere) expect(code).toMatch(/^invalid_request$|^evidence_mismatch$/);
     const isOver = isHere || mistake === 'leaves out who is refused';
-    await ports.effect('old: mark', () => void (customer.status = isOver ? 'moved' : 'charged_here'));
+    await ports.effect('old: mark', () => old.mark(customer, isOver ? 'moved' : 'charged_here'));
   }
 }
 
