@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import type { RequestSeed } from '../../shared/ports.ts';
@@ -8,7 +9,7 @@ import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
-import { pageOf, pathParameter } from '../middleware/request.ts';
+import { optionalJsonBody, pageOf, pathParameter } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
@@ -45,6 +46,7 @@ export const createHandler = (ports: Ports) =>
       return json(200, { items, cursor: page.cursor ?? null, unreadable: unreadable.total() });
     }),
     'POST /batches/{batch_id}/stop': httpHandler(ports, async (event, context) => {
+      optionalJsonBody(event, v.strictObject({}));
       const by = callerOf(event).slice(0, 200);
       return json(200, batchView(await stopBatch({ ...ports, ...timeLeft(context) }, batchId(event), by)));
     }),

@@ -39,6 +39,8 @@ export function csvOf(headings: readonly string[], rows: readonly (readonly Cell
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number') return String(cell);
+  // Of a number's digits Excel keeps fifteen, and no leading zero: an approval number or an id is none.
+  if (/^\d+$/.test(cell)) return `"=""${cell}"""`;
   const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

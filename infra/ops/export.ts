@@ -20,44 +20,63 @@ const won = (all: readonly Wire[], of: (one: Wire) => number): number =>
 const SHEETS: Readonly<Record<ExportKind, Sheet>> = {
   charges: {
     headings: [
-      ...['결제일시', '주문번호', 'imp_uid', '승인번호', 'MID', '고객', '정기결제', '회차', '상품명'],
+      ...[
+        '결제일시',
+        '주문번호',
+        '가맹점 번호',
+        'imp_uid',
+        '승인번호',
+        'MID',
+        '고객',
+        '정기결제',
+        '회차',
+        '상품명',
+      ],
       ...['결제금액', '면세금액', '부가세', '환불금액', '카드사'],
     ],
     row: (one) => [
-      ...[seoul(one.paid_at), one.merchant_uid, one.imp_uid, one.apply_num, one.mid, one.customer_id],
-      ...[one.subscription_id, one.period, one.name, one.amount, one.tax_free, one.vat_amount],
+      ...[seoul(one.paid_at), one.merchant_uid, one.reference, one.imp_uid, one.apply_num, one.mid],
+      ...[
+        one.customer_id,
+        one.subscription_id,
+        one.period,
+        one.name,
+        one.amount,
+        one.tax_free,
+        one.vat_amount,
+      ],
       ...[one.refunded_amount, one.card_name],
     ],
     sums: (all) => [
-      ...['합계', `${all.length}건`, '', '', '', '', '', '', ''],
+      ...['합계', `${all.length}건`, '', '', '', '', '', '', '', ''],
       ...[won(all, (one) => one.amount), won(all, (one) => one.tax_free), won(all, (one) => one.vat_amount)],
       ...[won(all, (one) => one.refunded_amount), ''],
     ],
   },
   refunds: {
     headings: [
-      ...['환불일시', '주문번호', 'imp_uid', '승인번호', 'MID', '고객', '환불번호'],
+      ...['환불일시', '주문번호', '가맹점 번호', 'imp_uid', '승인번호', 'MID', '고객', '환불번호'],
       ...['환불금액', '면세금액', '부가세', '사유'],
     ],
     row: (one) => [
-      ...[seoul(one.ended_at), one.merchant_uid, one.imp_uid, one.apply_num, one.mid, one.customer_id],
-      ...[one.refund_id, one.amount, one.tax_free, one.vat_amount, one.reason],
+      ...[seoul(one.ended_at), one.merchant_uid, one.reference, one.imp_uid, one.apply_num, one.mid],
+      ...[one.customer_id, one.refund_id, one.amount, one.tax_free, one.vat_amount, one.reason],
     ],
     sums: (all) => [
-      ...['합계', `${all.length}건`, '', '', '', '', '', won(all, (one) => one.amount)],
+      ...['합계', `${all.length}건`, '', '', '', '', '', '', won(all, (one) => one.amount)],
       ...[won(all, (one) => one.tax_free), won(all, (one) => one.vat_amount), ''],
     ],
   },
   subscriptions: {
     headings: [
-      ...['시작일시', '정기결제', '고객', '상태', '플랜', '금액', '월 환산 금액(MRR)'],
+      ...['시작일시', '정기결제', '가맹점 번호', '고객', '상태', '플랜', '금액', '월 환산 금액(MRR)'],
       ...['다음 결제일시', '해지일시'],
     ],
     row: (one) => [
-      ...[seoul(one.created_at), one.subscription_id, one.customer_id, one.status, one.plan.plan_id],
-      ...[one.plan.amount, one.mrr, seoul(one.next_charge_at), seoul(one.canceled_at)],
+      ...[seoul(one.created_at), one.subscription_id, one.reference, one.customer_id, one.status],
+      ...[one.plan.plan_id, one.plan.amount, one.mrr, seoul(one.next_charge_at), seoul(one.canceled_at)],
     ],
-    sums: (all) => ['합계', `${all.length}건`, '', '', '', '', won(all, (one) => one.mrr), '', ''],
+    sums: (all) => ['합계', `${all.length}건`, '', '', '', '', '', won(all, (one) => one.mrr), '', ''],
   },
 };
 

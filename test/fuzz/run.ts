@@ -6,7 +6,7 @@ import { goodRequests } from './http-requests.ts';
 import { httpTarget } from './http-target.ts';
 import { queueCases } from './queue-cases.ts';
 import { queueTarget } from './queue-target.ts';
-import { enqueueTarget, reconcileTarget } from './schedule-target.ts';
+import { enqueueTarget, reconcileTarget, sumDaysTarget } from './schedule-target.ts';
 import { streamTarget } from './stream-target.ts';
 import type { Target } from './target.ts';
 import { createFuzzWorld, type FuzzWorld, type Handler } from './world.ts';
@@ -60,6 +60,7 @@ export function targetOf(world: FuzzWorld, known: Known, name: string): Target {
     return erased(queueTarget(world, known, name, cases));
   if (name === 'enqueue-due-charges') return erased(enqueueTarget(world, known));
   if (name === 'reconcile-payments') return erased(reconcileTarget(world, known));
+  if (name === 'sum-days') return erased(sumDaysTarget(world, known));
   if (name === 'publish-events' || name === 'queue-webhooks') return erased(streamTarget(world, name));
   throw new Error(`${name} is in the topology, and nothing fuzzes it: give it good requests or cases`);
 }

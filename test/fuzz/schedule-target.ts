@@ -158,3 +158,25 @@ export function reconcileTarget(world: FuzzWorld, known: Known): Target<Tick> {
     },
   };
 }
+
+/** Takes nothing from whoever starts it: the days are summed up, and nothing else is written. */
+export function sumDaysTarget(world: FuzzWorld, known: Known): Target<Tick> {
+  const tokens = tokenSecretsOf(known);
+  return {
+    name: 'sum-days',
+    input: tick,
+    async run({ event: sent }) {
+      const before = stateOf(world);
+      const summed = await world.handlerOf('sum-days')(sent, withTime);
+      demand(Object.keys(summed as object).join() === 'closed,read,again', 'an odd answer', () => summed);
+      const { charges, cancels } = world.outbox;
+      demand(charges.length + cancels.length === 0, 'money has moved', () => [charges, cancels]);
+      const changed = changesSince(before, world);
+      demand(changed.length > 0, 'no day was summed up');
+      const other = changed.filter(({ pk }) => !String(pk).startsWith('DAYS#'));
+      demand(other.length === 0, 'more than sums were written', () => other);
+      demandNothingSecret(world, BUYER, tokens);
+      return 'summed';
+    },
+  };
+}

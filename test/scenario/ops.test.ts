@@ -89,12 +89,14 @@ test('gives a part back, and the month’s sheets add up to what has moved', asy
   expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('metadata: an object of strings') });
   const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
   expect(charges[0]).toBe(
-    '\ufeff결제일시,주문번호,imp_uid,승인번호,MID,고객,정기결제,회차,상품명,결제금액,면세금액,부가세,환불금액,카드사',
+    '\ufeff결제일시,주문번호,가맹점 번호,imp_uid,승인번호,MID,고객,정기결제,회차,상품명,결제금액,면세금액,부가세,환불금액,카드사',
   );
-  expect(charges[1]).toMatch(new RegExp(`^2027-01-31 10:\\d\\d:\\d\\d,${uid},imp\\w+,\\d{8},INIBillTst,`));
-  expect(charges.at(-1)).toBe('합계,1건,,,,,,,,9900,0,900,900,');
+  expect(charges[1]).toMatch(
+    new RegExp(`^2027-01-31 10:\\d\\d:\\d\\d,${uid},,imp\\w+,"=""\\d{8}""",INIBillTst,`),
+  );
+  expect(charges.at(-1)).toBe('합계,1건,,,,,,,,,9900,0,900,900,');
   const refunds = (await ops('export', 'refunds', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
-  expect(refunds.at(-1)).toBe('합계,1건,,,,,,900,0,82,');
+  expect(refunds.at(-1)).toBe('합계,1건,,,,,,,900,0,82,');
   expect(await answer('overview', '--month', '2027-01')).toMatchObject({
     charged: { count: 1, won: 9_900 },
     refunded: { count: 1, won: 900 },

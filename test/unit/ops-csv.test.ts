@@ -12,11 +12,16 @@ it.each([
   ['two\nlines', '"two\nlines"'],
   ['=HYPERLINK("http://x")', '"\'=HYPERLINK(""http://x"")"'],
   ['-5', "'-5"],
+  ['00412876', '"=""00412876"""'],
+  ['30041286', '"=""30041286"""'],
   [null, ''],
   [0, '0'],
-])('%j becomes %s: quoted where it must be, and never a formula', (cell, text) => {
-  expect(csvOf(['x'], [[cell]])).toBe(`\ufeffx\r\n${text}\r\n`);
-});
+])(
+  '%j becomes %s: quoted where it must be, digits that count nothing kept whole, and never somebody’s formula',
+  (cell, text) => {
+    expect(csvOf(['x'], [[cell]])).toBe(`\ufeffx\r\n${text}\r\n`);
+  },
+);
 
 it.each([
   [

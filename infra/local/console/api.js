@@ -15,6 +15,7 @@ export function say(text, kind = 'done') {
 const codes = {
   invalid_request: '입력을 다시 확인해 주세요.',
   plan_exists: '같은 ID의 요금제가 이미 있습니다.',
+  reference_taken: '같은 reference를 쓰는 것이 이미 있습니다.',
   consent_required: '고객의 동의가 필요합니다.',
   card_not_usable: '쓸 수 없는 카드입니다.',
   customer_uid_taken: '다른 고객의 카드입니다.',

@@ -111,7 +111,7 @@ function chargeView() {
         charge.key.kind === 'subscription' ? `${charge.name} ${charge.key.period}회차` : charge.name,
       );
       setText(amount, won(charge.amount));
-      setBadge(badge, charge.refund_status === 'full' ? 'refunded' : charge.status);
+      setBadge(badge, refunded(charge) === charge.amount ? 'refunded' : charge.status);
       setText(extra, remark(charge));
       setText(next, whatNext(charge));
       show(next, next.textContent !== '');

@@ -38,6 +38,7 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
     query: Record<string, string>,
     count: number,
     markOf: (n: number) => string,
+    from = 0,
   ): readonly ListCase[] => {
     const common = { route: `GET /${of}`, of, entries: PAGE } as const;
     const what = `${
@@ -52,7 +53,11 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
         id: `${id}.deep`,
         what: `${of}, ${what}, deep inside`,
         ask: (random) => ({
-          query: { ...query, limit, cursor: writeCursor(markOf(within(random, 2 * PAGE, count - PAGE))) },
+          query: {
+            ...query,
+            limit,
+            cursor: writeCursor(markOf(within(random, from + 2 * PAGE, count - PAGE))),
+          },
         }),
       },
     ];
@@ -90,7 +95,8 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
     ...list('customer-charges', 'charges', { customer_id: BUSY }, sizes.oneOff, (n) =>
       chargeMark(createdAt(n, 'oneOff'), oneOffUid(n)),
     ),
-    ...list('paid-on', 'charges', { paid_on: DAY }, sizes.paid, (n) => uidAt(n)),
+    // Those of which something went back are larger.
+    ...list('paid-on', 'charges', { paid_on: DAY }, sizes.paid, (n) => uidAt(n), sizes.refunded),
     ...list('refunded-on', 'charges', { refunded_on: DAY }, sizes.refunded, (n) => `${uidAt(n)}#refund`),
     ...list('declined', 'charges', { status: 'declined' }, open, openMark('declined')),
     ...list('unknown', 'charges', { status: 'unknown' }, open, openMark('unknown')).slice(0, 1),

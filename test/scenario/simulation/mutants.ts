@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
     alteration: lookUps((found, charge) =>
       charge?.status === 'charging' || charge?.status === 'unknown' ? [] : found,
     ),
-    huntFrom: 2492,
+    huntFrom: 2681,
     killedBy: MONEY,
   },
   {

@@ -56,7 +56,7 @@ export const registrationMutants = [
         const key = { kind: 'one_off', chargeId: registrationId, generation: 1 } as const;
         const charge = newCharge(
           key,
-          { customerId, customerUid, amount, name },
+          { customerId, customerUid, amount, name, reference: before.reference, metadata: before.metadata },
           activation.card.registeredAt,
         );
         return inner.activate(before, { ...activation, account: { account: { charge }, events: [] } });
