@@ -51,7 +51,7 @@ export type Grant =
   | 'cards:read-due'
   /** Part of the transaction that starts a subscription. */
   | 'cards:check'
-  | 'cards:revoke'
+  | 'cards:write'
   | 'plans:read'
   | 'plans:create'
   | 'subscriptions:read'
@@ -278,7 +278,14 @@ export const functions: readonly FunctionSpec[] = [
   http('create-plan', 'POST /plans', 'iam', ['plans:create', 'plans:read', 'idempotency']),
   http('get-plan', 'GET /plans/{plan_id}', 'iam', ['plans:read']),
   http('get-customer', 'GET /customers/{customer_id}', 'iam', ['customers:list', 'customers:list-one-offs']),
-  http('revoke-card', 'DELETE /cards/{customer_uid}', 'iam', ['cards:read', 'cards:revoke']),
+  http('take-over-card', 'POST /cards', 'iam', [
+    'cards:read',
+    'cards:write',
+    'registrations:read',
+    'idempotency',
+    'iamport',
+  ]),
+  http('revoke-card', 'DELETE /cards/{customer_uid}', 'iam', ['cards:read', 'cards:write']),
   http(
     'create-subscription',
     'POST /subscriptions',

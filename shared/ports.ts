@@ -122,8 +122,8 @@ export interface ManageLinkRepository {
 
 export interface CardRepository {
   find(customerUid: string): Promise<Card | undefined>;
-  /** Card revoked and event recorded. */
-  revoke(before: Card, revoked: Card, events: readonly DomainEvent[]): Promise<'done' | 'stale'>;
+  /** Stores a card as it has become, or a new one, with its events. `stale`: it is not as it was read. */
+  save(before: Card | undefined, next: Card, events: readonly DomainEvent[]): Promise<'done' | 'stale'>;
 }
 
 export interface PlanRepository {

@@ -76,6 +76,13 @@ export function subscriptionView(account: SubscriptionAccount, now: Date) {
   };
 }
 
+/** Of one that is not stored: what it would say of itself, but for what nobody has given it yet. */
+export function foreseenView(account: SubscriptionAccount, now: Date) {
+  const { status, plan, period, next_charge_at, current_period_end, consent, consent_needed } =
+    subscriptionView(account, now);
+  return { dry_run: true, status, plan, period, next_charge_at, current_period_end, consent, consent_needed };
+}
+
 function consentNeedView({ kind, priceBefore, priceAfter, effectiveOn, opensOn, by }: ConsentNeed) {
   return {
     kind,

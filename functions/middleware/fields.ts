@@ -33,10 +33,14 @@ export const won = (min: number) =>
 /** A slip of the keyboard is likelier than a card charge over 100 million won. */
 const MAX_WON = 100_000_000;
 
-/** Ours: made by POST /card-registrations. */
+/** Ours, made by POST /card-registrations, or another system's, which POST /cards takes as it comes: 아임포트 bounds only its length. */
 export const customerUid = v.pipe(
   v.string(),
-  v.regex(/^card_[0-9A-Z]{26}$/, 'the customer_uid of a registered card'),
+  v.check(isPlainText, PLAIN_TEXT),
+  v.check((uid) => uid.trim() !== '', 'must not be empty'),
+  v.check((uid) => [...uid].length <= 80, 'at most 80 characters'),
+  // As a segment of a path every client takes these two for something else.
+  v.check((uid) => uid !== '.' && uid !== '..', 'neither . nor ..'),
 );
 
 /** The merchant's id of a plan. */

@@ -103,7 +103,8 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'cards:read-due': (fn, { table }) => table.grantItems(fn, ['BatchGetItem'], [p.card]),
   // The transaction that starts a subscription checks that its card is still active.
   'cards:check': (fn, { table }) => table.grantItems(fn, ['ConditionCheckItem'], [p.card]),
-  'cards:revoke': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.card]),
+  // A card with its event.
+  'cards:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.card]),
   'plans:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.plan]),
   'plans:create': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.plan]),
   'subscriptions:read': (fn, { table }) =>

@@ -10,8 +10,8 @@ export interface Answer {
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export interface Api {
-  /** `path` with its parts encoded; a POST has an Idempotency-Key of its own. */
-  call(method: Method, path: string, body?: object): Promise<Answer>;
+  /** `path` with its parts encoded; a POST has an Idempotency-Key of its own, or `key`. */
+  call(method: Method, path: string, body?: object, key?: string): Promise<Answer>;
   /** Every page of a list, one after another. */
   pages(path: string, name: string): AsyncIterable<readonly Answer['json'][]>;
 }
@@ -30,18 +30,20 @@ export class Unreachable extends Error {}
 export class Refused extends Error {
   /** Of the answer; absent where it was no HTTP that refused. */
   readonly status: number | undefined;
+  readonly problem: Problem;
 
-  constructor(message: string, status?: number) {
+  constructor(message: string, status?: number, problem: Problem = {}) {
     super(message);
     this.status = status;
+    this.problem = problem;
   }
 }
 
 export function createApi(base: string, send: Send): Api {
-  async function call(method: Method, path: string, body?: object): Promise<Answer> {
+  async function call(method: Method, path: string, body?: object, key?: string): Promise<Answer> {
     const headers = {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+      ...(method === 'POST' ? { 'idempotency-key': key ?? randomUUID() } : {}),
     };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await send(`${base}${path}`, init).catch((error: unknown) => {
@@ -51,11 +53,12 @@ export function createApi(base: string, send: Send): Api {
     const json: unknown = text === '' ? null : parsed(text);
     // A declined charge is an answer too.
     if (response.ok || response.status === 402) return { status: response.status, json };
-    const { code, detail, errors = [], message } = (json ?? {}) as Problem;
+    const problem = (json ?? {}) as Problem;
+    const { code, detail, errors = [], message } = problem;
     const fields = errors.map((issue) => `\n  ${issue.path}: ${issue.message}`).join('');
     const told = `${response.status} ${code ?? message ?? ''}${detail === undefined ? '' : `: ${detail}`}${fields}`;
     if (response.status >= 500) throw new Unreachable(told);
-    throw new Refused(told, response.status);
+    throw new Refused(told, response.status, problem);
   }
 
   return {
@@ -73,7 +76,7 @@ export function createApi(base: string, send: Send): Api {
   };
 }
 
-interface Problem {
+export interface Problem {
   readonly code?: string;
   readonly detail?: string;
   readonly message?: string;

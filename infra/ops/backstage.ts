@@ -31,8 +31,9 @@ export type JournalLine = Readonly<Record<string, unknown>>;
 export const REDRIVEN = ['settle', 'charge', 'webhook'] as const;
 
 const ID = /(?:_id|_uid|Id|Uid)$|^(?:id|type|period)$/;
-/** The merchant's own id of a person may be an e-mail address. */
-const A_PERSON = /^customer(?:_id|Id)$/;
+/** The merchant's own id of a person may be an e-mail address, and so may another system's customer_uid. */
+const A_PERSON = /^customer(?:_id|Id|_uid|Uid)$/;
+const OUR_CARD = /^card_[0-9A-Z]{26}$/;
 
 /** A webhook's body is the whole event: its ids are inside. */
 export function idsIn(body: string): Readonly<Record<string, string>> {
@@ -40,7 +41,7 @@ export function idsIn(body: string): Readonly<Record<string, string>> {
   const collect = (value: unknown, depth: number): void => {
     if (typeof value !== 'object' || value === null || depth > 3) return;
     for (const [name, inner] of Object.entries(value)) {
-      if (A_PERSON.test(name)) continue;
+      if (A_PERSON.test(name) && !OUR_CARD.test(String(inner))) continue;
       if (ID.test(name) && (typeof inner === 'string' || typeof inner === 'number'))
         ids[name] = String(inner);
       else collect(inner, depth + 1);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { readCommand, refuse, wholeNumber } from '../local/command-line.ts';
 import { type Api, createApi, Refused, Unreachable } from './api.ts';
@@ -9,6 +9,8 @@ import { localBackstage } from './backstage-local.ts';
 import { BATCH_ACTIONS, batch, runDryRun } from './batch.ts';
 import { commands } from './commands.ts';
 import { EXPORTS, exported } from './export.ts';
+import { imported, reportOf, summaryOf } from './import.ts';
+import { linesOf } from './import-file.ts';
 import { sendTo, stackOf } from './stage.ts';
 import { Misunderstood } from './stretch.ts';
 import { tailed } from './tail.ts';
@@ -26,6 +28,7 @@ ${lines.join('\n')}
   ${''.padEnd(32)}a dry run first, and with --dry_run nothing else
   ${'batch-run DRY_RUN'.padEnd(32)}does what that dry run has shown
   ${`export ${EXPORTS.join('|')}`.padEnd(32)}--month 2027-01, --format csv or jsonl, --out FILE
+  ${'import FILE.csv'.padEnd(32)}takes customers over (docs/take-over.md): --dry_run, --rate 5 lines a second, --format, --out FILE
   ${'tail'.padEnd(32)}the journal of the last --minutes 15: --id ID, --follow
 
   --stage NAME   local (the default), dev, prod
@@ -34,7 +37,7 @@ ${lines.join('\n')}
   --json         the answer as it came, in one line
   --help         this text
 
-Exits with 0; 1 when the API refuses, or what was asked is not well (keys, reconcile); 2 when the command is not understood; 3 when there is no answer.`;
+Exits with 0; 1 when the API refuses, or what was asked is not well (keys, reconcile, a line of import); 2 when the command is not understood; 3 when there is no answer.`;
 
 const text = { type: 'string' } as const;
 const { values, positionals } = readCommand(USAGE, {
@@ -50,6 +53,7 @@ const { values, positionals } = readCommand(USAGE, {
   ...{ limit: text, cursor: text, select: text, refund: text },
   ...{ day: text, from: text, to: text, types: text, event_id: text, subscription_id: text, id: text },
   minutes: { type: 'string', default: '15' },
+  rate: { type: 'string', default: '5' },
   follow: { type: 'boolean', default: false },
   dry_run: { type: 'boolean', default: false },
 });
@@ -59,6 +63,7 @@ const { stage, api: url, month, format, out } = given;
 
 try {
   if (name === 'export') await exportMonth();
+  else if (name === 'import') await importFile();
   else if (name === 'tail') await tail();
   else if (name === 'batch' || name === 'batch-run') await obeyForMany();
   else await obey();
@@ -141,9 +146,37 @@ async function exportMonth(): Promise<void> {
     );
   if (kind !== 'subscriptions' && !/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month ?? ''))
     refuse(USAGE, `--month: received ${JSON.stringify(month ?? '')}; allowed is a month such as 2027-01`);
-  if (format !== 'csv' && format !== 'jsonl')
-    refuse(USAGE, `--format: received ${JSON.stringify(format)}; allowed is csv or jsonl`);
-  const sheet = await exported(await open(), kind, month ?? '', format);
+  put(await exported(await open(), kind, month ?? '', formatOf()));
+}
+
+async function importFile(): Promise<void> {
+  const [path = ''] = words;
+  if (words.length !== 1)
+    refuse(USAGE, `import: received ${JSON.stringify(words.join(' '))}; it takes one file`);
+  const rate = wholeNumber(USAGE, '--rate', given.rate, 1);
+  const as = formatOf();
+  const lines = linesOf(readFile(path));
+  const outcomes = await imported({ api: await open(), lines, isDryRun, rate, confirm: confirmed });
+  put(reportOf(outcomes, as));
+  console.error(summaryOf(outcomes));
+  if (outcomes.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1;
+  else if (outcomes.some(({ outcome }) => outcome === 'unanswered')) process.exitCode = 3;
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch {
+    return refuse(USAGE, `import: ${path} cannot be read`);
+  }
+}
+
+function formatOf(): 'csv' | 'jsonl' {
+  if (format === 'csv' || format === 'jsonl') return format;
+  return refuse(USAGE, `--format: received ${JSON.stringify(format)}; allowed is csv or jsonl`);
+}
+
+function put(sheet: string): void {
   if (out === undefined) process.stdout.write(sheet);
   else writeFileSync(out, sheet);
 }

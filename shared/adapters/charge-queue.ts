@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { BillingError } from '../domain/billing-error.ts';
+import { ownCustomerUid } from '../domain/card.ts';
 import type { ChargeQueue, DueSubject } from '../ports.ts';
 import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
@@ -66,7 +67,8 @@ export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {
       return JSON.stringify({
         subscription_id: subject.subscriptionId,
         period: subject.period,
-        customer_uid: subject.customerUid,
+        // Whoever works on it then reads the card by itself.
+        customer_uid: subject.customerUid && ownCustomerUid(subject.customerUid),
         ...sent,
       });
     case 'charge':

@@ -20,6 +20,8 @@ export type BillingErrorCode =
   | 'retry_refused'
   | 'too_many_holds'
   | 'card_not_usable'
+  | 'customer_uid_taken'
+  | 'evidence_mismatch'
   | 'consent_required'
   | 'consent_mismatch'
   | 'consent_too_early'

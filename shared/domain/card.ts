@@ -1,8 +1,12 @@
-/** One billing key, kept at 아임포트 under `customerUid`. Ours, fresh for each card, never reused. */
+/**
+ * One billing key, kept at 아임포트 under `customerUid`: ours, fresh for each card and never reused; or another system's, whatever it
+ * is made of, where the card was taken over.
+ */
 export interface Card {
   readonly customerUid: string;
   readonly customerId: string;
-  readonly registrationId: string;
+  /** Absent: it was taken over. */
+  readonly registrationId?: string | undefined;
   readonly status: (typeof CARD_STATUSES)[number];
   /** Issuer as 아임포트 names it, e.g. `신한카드`. */
   readonly cardName?: string | undefined;
@@ -14,6 +18,15 @@ export interface Card {
 }
 
 export const CARD_STATUSES = ['active', 'revoked'] as const;
+
+const OWN = /^card_([0-9A-Z]{26})$/;
+
+/** The registration that a customer_uid of ours names. Undefined: it is another system's. */
+export const ownRegistrationId = (customerUid: string): string | undefined => OWN.exec(customerUid)?.[1];
+
+/** For journals and queues: another system's customer_uid may be anything, an e-mail address too. */
+export const ownCustomerUid = (customerUid: string): string | undefined =>
+  OWN.test(customerUid) ? customerUid : undefined;
 
 /** What a customer may see of a card. */
 export interface CardSummary {

@@ -140,5 +140,7 @@ export function consentRefusal(
   if (subscription === undefined || change === undefined || !sameFigures(figures, change))
     return 'consent_mismatch';
   if (kstDate(agreedAt) < opensOn(change)) return 'consent_too_early';
-  return agreedAt <= subscription.createdAt ? 'consent_not_with_contract' : undefined;
+  return agreedAt <= (subscription.contractedAt ?? subscription.createdAt)
+    ? 'consent_not_with_contract'
+    : undefined;
 }

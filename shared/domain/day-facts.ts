@@ -20,7 +20,7 @@ export interface DayFacts {
 }
 
 export const MOVEMENTS = ['began', 'returned', 'taken_over', 'ended', 'repriced'] as const;
-/** taken_over: it was active before anybody counted. */
+/** taken_over: it was active before anybody counted, here or in another system. */
 export type Movement = (typeof MOVEMENTS)[number];
 
 /** A payment that is stored until so long after its day's end is in time for that day's closing, ms: see sum-days. */
@@ -52,7 +52,8 @@ function movementOf(before: Subscription | undefined, after: Subscription): DayF
   const mrr = (is ?? 0) - (was ?? 0);
   if (is === undefined) return { moved: 'ended', mrr };
   if (was !== undefined) return { moved: 'repriced', mrr };
-  if (before === undefined || !paidUntil(before)) return { moved: 'began', mrr };
+  if (before === undefined) return { moved: after.contractedAt ? 'taken_over' : 'began', mrr };
+  if (!paidUntil(before)) return { moved: 'began', mrr };
   return { moved: countedAs(before) === undefined ? 'returned' : 'taken_over', mrr };
 }
 

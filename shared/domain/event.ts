@@ -41,7 +41,8 @@ export interface CardEvent extends Handles {
   readonly at: Date;
   readonly customerId: string;
   readonly customerUid: string;
-  readonly registrationId: string;
+  /** Absent: the card was taken over. */
+  readonly registrationId?: string | undefined;
 }
 
 export const SUBSCRIPTION_EVENTS = [

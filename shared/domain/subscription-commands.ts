@@ -287,7 +287,7 @@ function restarted(
 /** Not `active` before what is owed is paid. */
 function statusAfterRestart({ subscription, charge }: Account, overdue: boolean): Subscription['status'] {
   if (subscription?.status === 'past_due' || charge !== undefined) return 'past_due';
-  if (subscription?.period === 1) return 'trialing';
+  if (subscription !== undefined && paidUntil(subscription) === undefined) return 'trialing';
   return overdue ? 'past_due' : 'active';
 }
 

@@ -48,6 +48,8 @@ export interface Subscription extends Handles {
   /** What it was started with. Absent in items of earlier code, which knew `retry` only. */
   readonly firstPayment?: FirstPaymentPolicy | undefined;
   readonly createdAt: Date;
+  /** By when the contract was made, where that was before it came here. Absent: `createdAt`. */
+  readonly contractedAt?: Date | undefined;
   /** What it counts with in the sums of a month, won (docs/decisions/0033). Absent: it is not active there. Only the repository writes it. */
   readonly counted?: number | undefined;
   /** As stored: when the scheduler looks at it next. Only the repository writes it. */

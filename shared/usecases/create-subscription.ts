@@ -6,30 +6,20 @@ import type { GivenHandles } from '../domain/handles.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { termsOf } from '../domain/plan.ts';
 import { newSubscription, type Subscription } from '../domain/subscription.ts';
-import type {
-  CardRepository,
-  Clock,
-  PlaceRepository,
-  PlanRepository,
-  ReferenceRepository,
-  RequestSeed,
-} from '../ports.ts';
+import type { CardRepository, Clock, PlanRepository, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
-import { decide, type Round } from './decide.ts';
-import { activeCard, cardNotUsable } from './find-card.ts';
+import { activeCard } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
 import { leaveToScheduler } from './leave-to-scheduler.ts';
-import { refuseSecond } from './refuse-second.ts';
-import { refuseTaken } from './refuse-taken.ts';
 import type { BillAccountPorts } from './send-charge.ts';
+import { type StoreSubscriptionPorts, storeSubscription } from './store-subscription.ts';
 
-export type CreateSubscriptionPorts = BillAccountPorts & {
-  readonly clock: Clock;
-  readonly cards: CardRepository;
-  readonly places: PlaceRepository;
-  readonly plans: PlanRepository;
-  readonly references: ReferenceRepository;
-};
+export type CreateSubscriptionPorts = BillAccountPorts &
+  StoreSubscriptionPorts & {
+    readonly clock: Clock;
+    readonly cards: CardRepository;
+    readonly plans: PlanRepository;
+  };
 
 export interface CreateSubscription extends GivenHandles {
   readonly customerUid: string;
@@ -94,37 +84,8 @@ async function start(
   );
   const isDue = subscription.nextChargeAt <= now;
   if (isDue && isHeld(await ports.holds.now(), card.customerId)) throw chargingHeld();
-  return decide('the subscription', ports, () => store(ports, subscription, command));
-}
-
-async function store(
-  ports: CreateSubscriptionPorts,
-  subscription: Subscription,
-  { allowDuplicate = false, isUnique }: CreateSubscription,
-): Promise<Round<Subscription>> {
-  const events = [subscriptionEvent('subscription.created', subscription, subscription.createdAt)];
-  const change = {
-    account: { subscription },
-    events,
-    isSole: !allowDuplicate,
-    claimsReference: isUnique,
-  };
-  const isStored = async () =>
-    (await ports.accounts.findSubscription(subscription.subscriptionId)) !== undefined;
-  if (isUnique) await refuseTaken(ports.references, 'subscription', subscription, isStored);
-  const stored = await ports.accounts.commit({}, change, subscription.customerUid);
-  switch (stored.kind) {
-    case 'card_not_active':
-      throw cardNotUsable();
-    case 'already_subscribed':
-      await refuseSecond(ports, subscription);
-      return 'stale';
-    case 'reference_taken':
-      return 'stale';
-    // `stale`: this very request has stored it a moment ago.
-    default:
-      return { done: subscription };
-  }
+  const events = [subscriptionEvent('subscription.created', subscription, now)];
+  return storeSubscription(ports, { account: { subscription }, events }, command);
 }
 
 function refuseOddStart(startAt: Date | undefined, now: Date): void {

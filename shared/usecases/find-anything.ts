@@ -35,7 +35,6 @@ export interface Found {
 
 const LOOK_UP_BUDGET_MS = 8_000;
 const IMP_UID = /^imps?_[0-9A-Za-z]{6,40}$/;
-const CUSTOMER_UID = /^card_[0-9A-Z]{26}$/;
 const PLAN_ID = /^[A-Za-z0-9_-]{1,40}$/;
 
 /** Of each kind that bears a reference, the newest. */
@@ -49,10 +48,11 @@ export async function findAnything(ports: FindPorts, query: string): Promise<rea
   const text = query.trim();
   const found = await Promise.all([
     customer(ports, text),
+    // Another system's customer_uid may be any text.
+    card(ports, text),
     byReference(ports, text),
     ...(parseMerchantUid(text) === undefined ? [] : [byMerchantUid(ports, text)]),
     ...(isUlid(text) ? [byUlid(ports, text)] : []),
-    ...(CUSTOMER_UID.test(text) ? [card(ports, text)] : []),
     ...(PLAN_ID.test(text) ? [plan(ports, text)] : []),
     ...(IMP_UID.test(text) ? [byImpUid(ports, text)] : []),
   ]);

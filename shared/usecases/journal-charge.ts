@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { Alarm } from '../domain/answer-outcome.ts';
+import { ownCustomerUid } from '../domain/card.ts';
 import { journalReason } from '../domain/journal-reason.ts';
 import type { Journal } from '../ports.ts';
 
@@ -21,7 +22,7 @@ export function journalCharge(
     source,
     merchant_uid: last?.merchantUid ?? charge?.merchantUid,
     subscription_id: subscription?.subscriptionId,
-    customer_uid: last?.customerUid,
+    customer_uid: last && ownCustomerUid(last.customerUid),
     // An alarm's own payment: the one in the ledger is not what has to be looked into.
     imp_uid: found?.impUid ?? charge?.payment?.impUid ?? last?.impUid,
     outcome: charge?.status,

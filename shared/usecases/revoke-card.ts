@@ -22,6 +22,6 @@ export async function revokeCard(ports: RevokeCardPorts, customerUid: string): P
     const revoked: Card = { ...card, status: 'revoked', revokedAt: now };
     const { customerId, registrationId } = card;
     const event = { type: 'card.revoked', at: now, customerId, customerUid, registrationId } as const;
-    return (await ports.cards.revoke(card, revoked, [event])) === 'done' ? { done: revoked } : 'stale';
+    return (await ports.cards.save(card, revoked, [event])) === 'done' ? { done: revoked } : 'stale';
   });
 }

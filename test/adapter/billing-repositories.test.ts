@@ -282,10 +282,10 @@ describe('committing', () => {
     expect(await commit({ subscription: before }, change, 'card_unknown')).toBe('card_not_active');
     const cards = createCardRepository(table);
     const card = (await cards.find(customerUid))!;
-    expect(await cards.revoke(card, { ...card, status: 'revoked', revokedAt: NOW }, [])).toBe('done');
+    expect(await cards.save(card, { ...card, status: 'revoked', revokedAt: NOW }, [])).toBe('done');
     expect(await commit({ subscription: before }, change, customerUid)).toBe('card_not_active');
     expect((await accounts().loadPeriod(before.subscriptionId, 1))?.charge).toBeUndefined();
-    expect(await cards.revoke(card, { ...card, status: 'revoked' }, [])).toBe('stale');
+    expect(await cards.save(card, { ...card, status: 'revoked' }, [])).toBe('stale');
   });
 });
 

@@ -219,7 +219,7 @@ describe('replacing a card', () => {
 
   test('that was revoked meanwhile is stale and changes nothing', async () => {
     const { repository, cards, before, card, replacement } = await replacing();
-    await cards.revoke(card, { ...card, status: 'revoked', revokedAt: NOW }, []);
+    await cards.save(card, { ...card, status: 'revoked', revokedAt: NOW }, []);
     expect(await repository.replaceCard(before, card, replacement)).toBe('stale');
     expect(await repository.find(before.registrationId)).toEqual(before);
   });

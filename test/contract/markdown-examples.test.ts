@@ -23,6 +23,8 @@ const PAGES = [
   'docs/events.md',
   'docs/runbook.md',
   'docs/runbook.ko.md',
+  'docs/take-over.md',
+  'docs/take-over.ko.md',
 ];
 const document = readOpenApi();
 

@@ -76,7 +76,7 @@ describe('refuses', () => {
     const { subscriptionId } = await test.subscription({ status: 'active' });
     const customer_uid = await test.card();
     const card = (await test.ports.cards.find(customer_uid))!;
-    await test.ports.cards.revoke(card, { ...card, status: 'revoked' }, []);
+    await test.ports.cards.save(card, { ...card, status: 'revoked' }, []);
     const { status, json } = await post(subscriptionId, customer_uid);
     expect([status, json.code]).toEqual([409, 'card_not_usable']);
   });

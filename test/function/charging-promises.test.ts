@@ -303,7 +303,7 @@ describe('the card of a charge', () => {
   };
   const revoke = async (customerUid: string) => {
     const card = (await test.ports.cards.find(customerUid))!;
-    await test.ports.cards.revoke(card, { ...card, status: 'revoked', revokedAt: NOW }, []);
+    await test.ports.cards.save(card, { ...card, status: 'revoked', revokedAt: NOW }, []);
   };
   const reads = () => {
     const commands: string[] = [];

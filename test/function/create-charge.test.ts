@@ -106,7 +106,7 @@ it('while 아임포트 struggles is 202, and nothing is sent', async () => {
 
 describe('a bad request is 400 with the place', () => {
   it.each<[object, string]>([
-    [{ customer_uid: 'x' }, 'customer_uid'],
+    [{ customer_uid: ' ' }, 'customer_uid'],
     [{ amount: 0 }, 'amount'],
     [{ amount: 1.5 }, 'amount'],
     [{ amount: undefined }, 'amount'],

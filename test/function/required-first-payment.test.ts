@@ -156,7 +156,7 @@ describe('declined', () => {
     for (let failures = 0; failures < 5; failures += 1) test.ports.circuit.report('no_answer');
     const { json } = await post();
     const card = await test.ports.cards.find(customer_uid);
-    await test.ports.cards.revoke(card!, { ...card!, status: 'revoked' }, []);
+    await test.ports.cards.save(card!, { ...card!, status: 'revoked' }, []);
     test.clock.at = later(10 * MINUTE_MS);
     await workOff(test, json.subscription_id);
     expect(test.gateway.charged).toEqual([]);

@@ -170,12 +170,35 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     })),
     'get-plan': Object.values(plans).map((plan_id) => ({ params: { plan_id } })),
     'get-customer': known.customers.map((customer_id) => ({ params: { customer_id } })),
+    'take-over-card': [
+      ...registrations.map(({ impUid }) => ({
+        json: { customer_id: 'customer-a', customer_uid: '회원-77/#1', evidence: { imp_uid: impUid } },
+      })),
+      {
+        json: {
+          customer_id: 'customer-a',
+          customer_uid: cards.good,
+          evidence: { imp_uid: 'imp_1' },
+          dry_run: true,
+        },
+      },
+      { json: { customer_id: 'customer-b', customer_uid: cards.good, evidence: { imp_uid: 'imp_1' } } },
+    ],
     'revoke-card': Object.values(cards).map((customer_uid) => ({ params: { customer_uid } })),
     'create-subscription': Object.values(cards).flatMap((customer_uid) => [
       { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true } },
       { json: { customer_uid, plan_id: plans.monthly, allow_duplicate: true, first_payment: 'retry' } },
       { json: { customer_uid, plan_id: plans.daily, trial_days: 3, allow_duplicate: true } },
       { json: { customer_uid, plan_id: plans.dear, start_at: '2026-03-28T10:00:00+09:00' } },
+      ...[true, false].map((dry_run) => ({
+        json: {
+          customer_uid,
+          plan_id: plans.dear,
+          anchor_on: '2025-01-31',
+          paid_until: '2026-03-31',
+          dry_run,
+        },
+      })),
     ]),
     'get-subscription': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),
     'list-subscription-charges': subscriptions.flatMap((subscription_id) => [

@@ -109,6 +109,11 @@ export class CrashWorld {
     return this.#model.items('billing');
   }
 
+  /** Where 아임포트 answers others. */
+  get iamportUrl(): string {
+    return this.#ground.simulator.url;
+  }
+
   /** Payments under merchant_uids that begin so. */
   payments(prefix: string): readonly V1Payment[] {
     return this.#ground.simulator.payments().filter(({ merchant_uid }) => merchant_uid.startsWith(prefix));
@@ -137,6 +142,8 @@ export class CrashWorld {
       sleep: () => Promise.resolve(),
     });
     return {
+      /** Any other effect that the process has. */
+      effect: perform,
       clock: now,
       sleep: () => Promise.resolve(),
       ids: randomIds,

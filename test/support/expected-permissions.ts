@@ -37,7 +37,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'cards:read': ['dynamodb:GetItem Table CARD#*'],
   'cards:read-due': ['dynamodb:BatchGetItem Table CARD#*'],
   'cards:check': ['dynamodb:ConditionCheckItem Table CARD#*'],
-  'cards:revoke': ['dynamodb:PutItem Table CARD#*'],
+  'cards:write': ['dynamodb:PutItem Table CARD#*'],
   'plans:read': ['dynamodb:GetItem Table PLAN#*'],
   'plans:create': ['dynamodb:PutItem Table PLAN#*'],
   'subscriptions:read': ['dynamodb:BatchGetItem Table SUB#*', 'dynamodb:GetItem Table SUB#*'],

@@ -42,6 +42,8 @@ export const en = {
     refund_in_progress: 'A refund is under way. Repeat this when it has ended.',
     too_many_holds: 'No more customers can be held by name.',
     card_not_usable: 'This card cannot be used.',
+    customer_uid_taken: 'This card is another customer’s.',
+    evidence_mismatch: '아임포트’s record of the payment differs.',
     api_unreachable: 'The API was not reached. The terminal says why: credentials, or the network.',
     console_key_required: 'Open the address that the terminal has printed.',
     gateway_unavailable: '아임포트 does not answer. Try again in a moment.',

@@ -42,6 +42,8 @@ export const ko = {
     refund_in_progress: '처리 중인 환불이 있습니다. 끝난 뒤에 다시 해 주세요.',
     too_many_holds: '이름으로 멈출 수 있는 고객 수를 넘었습니다.',
     card_not_usable: '쓸 수 없는 카드입니다.',
+    customer_uid_taken: '다른 고객의 카드입니다.',
+    evidence_mismatch: '아임포트의 결제 내역과 다릅니다.',
     api_unreachable: 'API에 닿지 못했습니다. 자격 증명과 네트워크는 터미널에 나옵니다.',
     console_key_required: '터미널에 나온 주소로 다시 열어 주세요.',
     gateway_unavailable: '아임포트가 응답하지 않습니다. 잠시 뒤에 다시 해 주세요.',

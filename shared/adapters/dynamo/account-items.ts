@@ -57,6 +57,7 @@ const subscriptionSchema = exactly<Subscription>()(
     firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
     ...handles,
     createdAt: instant,
+    contractedAt: at,
     counted: v.optional(v.number()),
     dueAt: at,
     version: v.number(),

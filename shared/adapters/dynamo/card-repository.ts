@@ -7,7 +7,7 @@ import { exactly } from '../exactly.ts';
 import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
 import { customerIndex, keys } from './keys.ts';
-import { readItem, stored, writeItem } from './stored-item.ts';
+import { type Item, readItem, stored, writeItem } from './stored-item.ts';
 import { openTable, type Table, written } from './table.ts';
 import { asRead, stamped } from './versions.ts';
 
@@ -15,7 +15,7 @@ const cardSchema = exactly<Card>()(
   stored({
     customerUid: v.string(),
     customerId: v.string(),
-    registrationId: v.string(),
+    registrationId: v.optional(v.string()),
     status: v.picklist(CARD_STATUSES),
     cardName: v.optional(v.string()),
     cardNumberMasked: v.optional(v.string()),
@@ -25,7 +25,10 @@ const cardSchema = exactly<Card>()(
   }),
 );
 
-const cards = { schema: cardSchema, upcasts: [] };
+/** Shape 2 may have no registration: code of shape 1 leaves such a card to newer code. All others are as before. */
+const asBefore = (item: Item): Item => item;
+
+const cards = { schema: cardSchema, upcasts: [asBefore] };
 
 export function createCardRepository(table: Table): CardRepository {
   const { client, name: TableName } = openTable(table);
@@ -36,8 +39,8 @@ export function createCardRepository(table: Table): CardRepository {
       return Item === undefined ? undefined : readCard(Item);
     },
 
-    async revoke(before, revoked, events) {
-      const card = stamped(revoked, before);
+    async save(before, next, events) {
+      const card = stamped(next, before);
       const transaction = new TransactWriteCommand({
         TransactItems: [
           { Put: { TableName, Item: cardItem(card), ...asRead(before) } },

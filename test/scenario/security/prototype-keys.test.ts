@@ -31,6 +31,11 @@ const complete = () => ({
     return_url: 'https://shop.example/',
   },
   'create-plan': { plan_id: 'new', name: '새 플랜', amount: 1_000, interval: { unit: 'month', count: 1 } },
+  'take-over-card': {
+    customer_id: 'customer-a',
+    customer_uid: 'shop-77',
+    evidence: { imp_uid: 'imp_1' },
+  },
   'create-subscription': { customer_uid: stage.known.cards.good, plan_id: 'monthly' },
   'create-charge': { customer_uid: stage.known.cards.good, amount: 1_000, name: '단건' },
   'refund-charge': { amount: 100, reason: '변심' },
