@@ -152,7 +152,15 @@ describe('a refund', () => {
       billing.stack.events.list(1_000).filter(({ detail }) => detail['merchant_uid'] === uid);
     await eventually(() => told().length === 2);
     expect(told().map(({ type }) => type)).toEqual(['refund.succeeded', 'charge.paid']);
-    expect(told()[0]?.detail).toEqual({ customer_id: 'user-1', merchant_uid: uid, refund_id, amount: 2_500 });
+    const moved = {
+      customer_id: 'user-1',
+      merchant_uid: uid,
+      refund_id,
+      amount: 2_500,
+      tax_free: 0,
+      vat_amount: 227,
+    };
+    expect(told()[0]?.detail).toEqual(moved);
   });
 });
 
