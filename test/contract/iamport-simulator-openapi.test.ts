@@ -87,6 +87,7 @@ if (!existsSync(FILE)) {
       ['a missing payment', 'PaymentResponse', () => sim.v1('GET', '/payments/imp_0')],
       ['findAll', 'PaymentListResponse', () => sim.v1('GET', '/payments/findAll/paid')],
       ['find', 'PaymentResponse', () => sim.v1('GET', '/payments/find/paid')],
+      ['the channels', 'MultiplePgSettingResponse', () => sim.v1('GET', '/users/pg')],
       ['the status listing', 'PaymentListResponse', () => sim.v1('GET', '/payments/status/all?limit=1000')],
       [
         'a partial cancel',
