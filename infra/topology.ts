@@ -397,6 +397,7 @@ export const functions: readonly FunctionSpec[] = [
       'days:read',
       'due:count',
       'events:list',
+      'subscriptions:list-charges',
       'subscriptions:read',
       'one-off-charges:read',
       'cards:read',

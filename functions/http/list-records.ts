@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { isRetryable } from '../../shared/domain/billing-error.ts';
+import { isUlid } from '../../shared/domain/merchant-uid.ts';
 import { SUBSCRIPTION_STATUSES } from '../../shared/domain/subscription.ts';
 import type {
   ChargeFilter,
+  ChargeLists,
   Clock,
   Journal,
   KeyCheck,
@@ -32,6 +34,7 @@ import { chargeView, planView, subscriptionView } from './views.ts';
 type Ports = FindPorts &
   TimelinePorts &
   ExpectedPorts & {
+    readonly chargeLists: ChargeLists;
     readonly clock: Clock;
     readonly journal: Journal;
     readonly keyCheck: KeyCheck;
@@ -49,6 +52,7 @@ const subscriptionQuery = v.object({
 const chargeQuery = v.pipe(
   v.object({
     customer_id: v.optional(customerId),
+    subscription_id: v.optional(v.pipe(v.string(), v.check(isUlid, 'a subscription_id of ours'))),
     status: v.optional(v.picklist(['declined', 'unknown'])),
     held: v.optional(v.literal('true')),
     paid_on: v.optional(koreanDay),
@@ -56,7 +60,7 @@ const chargeQuery = v.pipe(
   }),
   v.check(
     (query) => Object.values(query).filter((value) => value !== undefined).length === 1,
-    'exactly one of customer_id, status, held, paid_on, refunded_on',
+    'exactly one of customer_id, subscription_id, status, held, paid_on, refunded_on',
   ),
 );
 
@@ -97,10 +101,13 @@ async function subscriptions({ clock, journal, lists }: Ports, event: HttpEvent)
   });
 }
 
-async function charges({ journal, lists }: Ports, event: HttpEvent) {
+async function charges({ chargeLists, journal, lists }: Ports, event: HttpEvent) {
   const unreadable = countUnreadable(journal);
-  const filter = filterOf(queryOf(event, chargeQuery));
-  const { items, cursor } = await lists.charges(filter, pageOf(event), unreadable.count);
+  const { subscription_id: id, ...query } = queryOf(event, chargeQuery);
+  const { items, cursor } =
+    id === undefined
+      ? await lists.charges(filterOf(query), pageOf(event), unreadable.count)
+      : await chargeLists.listCharges(id, pageOf(event), unreadable.count);
   return json(200, {
     charges: items.map(chargeView),
     cursor: cursor ?? null,
@@ -108,7 +115,7 @@ async function charges({ journal, lists }: Ports, event: HttpEvent) {
   });
 }
 
-function filterOf(query: v.InferOutput<typeof chargeQuery>): ChargeFilter {
+function filterOf(query: Omit<v.InferOutput<typeof chargeQuery>, 'subscription_id'>): ChargeFilter {
   const { customer_id, status, paid_on, refunded_on } = query;
   if (customer_id !== undefined) return { customerId: customer_id };
   if (status !== undefined) return { state: status };
@@ -178,6 +185,7 @@ export const handler = wiring.onAws(() =>
     ...wiring.base(),
     accounts: wiring.accounts(),
     cards: wiring.cards(),
+    chargeLists: wiring.chargeLists(),
     customers: wiring.customers(),
     days: wiring.days(),
     due: wiring.due(),

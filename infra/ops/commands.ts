@@ -60,11 +60,11 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   charges: {
     words: [],
-    says: 'list: one of --customer_id, --status, --held true, --paid_on, --refunded_on',
+    says: 'list: one of --customer_id, --subscription_id, --status, --held true, --paid_on, --refunded_on',
     run: (api, _, given) =>
       api.call(
         'GET',
-        `/charges${query(given, 'customer_id', 'status', 'held', 'paid_on', 'refunded_on', 'limit', 'cursor')}`,
+        `/charges${query(given, 'customer_id', 'subscription_id', 'status', 'held', 'paid_on', 'refunded_on', 'limit', 'cursor')}`,
       ),
   },
   plans: {

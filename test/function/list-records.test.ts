@@ -127,6 +127,21 @@ describe('GET /charges', () => {
     expect(uids((await get('charges', next)).json)).toEqual([uidOf(id)]);
   });
 
+  it('lists a subscription’s, and nothing of one that there is not', async () => {
+    const [id = '', other = ''] = await subscriptions(2);
+    for (const one of [id, other]) await workOff(test, one);
+    expect(uids((await get('charges', { subscription_id: id })).json)).toEqual([uidOf(id)]);
+    const nobody = '01JZ0000000000000000000009';
+    expect((await get('charges', { subscription_id: nobody })).json).toMatchObject({
+      charges: [],
+      cursor: null,
+    });
+    const both = await get('charges', { subscription_id: id, customer_id: 'alice' });
+    expect([both.status, both.json.code]).toEqual([400, 'invalid_request']);
+    const none = await get('charges', { subscription_id: 'sub_1' });
+    expect(none.json.errors).toEqual([{ path: 'subscription_id', message: 'a subscription_id of ours' }]);
+  });
+
   it('lists what is declined, and what nobody knows yet, and neither once it is paid', async () => {
     const [a = '', b = ''] = await subscriptions(2);
     test.gateway.ending = 'declined';
