@@ -67,11 +67,14 @@ async function seed() {
 async function open(where: string, how = desktop): Promise<Page> {
   context = await how(browser);
   const page = await context.newPage();
+  // A month with something on each day, to see what it looks like; the real one has a test of its own.
   await page.route('**/overview?*', (route) => route.fulfill({ json: overviewOf('2040-01', 24) }));
   await page.goto(`${local.stack.url}/operator#${where}`);
   await settled(page);
   return page;
 }
+
+const inWon = (won: number) => `${won.toLocaleString('ko-KR')}원`;
 
 const settled = (page: Page) => page.locator('main:not([aria-busy]) h2').first().waitFor();
 
@@ -134,6 +137,25 @@ test('the month stands in a chart and, for whoever cannot see it, in a table', a
   expect(await row.innerText()).toMatch(/2040-01-03\s+34건 · 336,600원/);
   await row.getByRole('link').click();
   await page.getByText('그날 결제된 것입니다').waitFor();
+});
+
+test('a month in figures is the API’s own: what was paid, given back and refused here', async () => {
+  context = await desktop(browser);
+  const page = await context.newPage();
+  await page.goto(`${local.stack.url}/operator#overview/2040-01`);
+  await page.getByRole('img', { name: '일별 결제와 환불' }).waitFor();
+  const { charged, refunded, declined } = (await local.http('GET', '/overview?month=2040-01')).json;
+  expect(Math.min(charged.won, refunded.won, declined.won)).toBeGreaterThan(0);
+  const told = await page.locator('main').innerText();
+  for (const { won } of [charged, refunded, declined]) expect(told).toContain(inWon(won));
+  await page.getByText('표로 보기').click();
+  const today = page.getByRole('table', { name: '일별 결제와 환불' }).locator('tbody tr').nth(9);
+  const [day, ...cells] = (await today.innerText()).split(/\t/);
+  expect([day?.trim(), cells[0], cells[1]]).toEqual([
+    '2040-01-10',
+    ...[charged, refunded].map(({ count, won }) => `${count}건 · ${inWon(won)}`),
+  ]);
+  await screenshot(page, 'operator-overview-real');
 });
 
 test('what there is not is said, and a month that cannot be read hides nothing else', async () => {
