@@ -1,24 +1,8 @@
 import { t, wordFor } from './texts.js';
 
-/* How values read. Times are Asia/Seoul whatever the browser's own zone is. */
+/* How values read. */
 
-const minute = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Seoul',
-  dateStyle: 'short',
-  timeStyle: 'short',
-});
-const second = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Seoul',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
-
-/** `2027-01-31 10:00` */
-export const when = (text) => (text ? minute.format(new Date(text)) : '');
-/** `2027-01-31 10:00:05` */
-export const exactly = (text) => (text ? second.format(new Date(text)) : '');
-/** The day in Seoul. */
-export const dayOf = (text) => when(text).slice(0, 10);
+export { dayOf, exactly, when } from './times.js';
 
 export const count = (number) => Number(number).toLocaleString('en-US');
 /** `9,900원` */

@@ -1,31 +1,17 @@
 import { ko } from '../../console/pages/texts.ko.js';
+import { when } from '../../console/pages/times.js';
 
-/* How values read in Korean. Times are Asia/Seoul whatever the browser's own zone is. */
+/* How values read in Korean. */
+
+export { dayOf, exactly, when } from '../../console/pages/times.js';
 
 /** The operators' words. */
 const { statuses, declines } = ko;
 
-const minute = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Seoul',
-  dateStyle: 'short',
-  timeStyle: 'short',
-});
-const second = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Seoul',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
 const weekday = new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', weekday: 'short' });
 
-/** `2027-01-31 10:00` */
-export const when = (text) => (text ? minute.format(new Date(text)) : '');
-/** `2027-01-31 10:00:05` */
-export const exactly = (text) => (text ? second.format(new Date(text)) : '');
 /** `2027-01-31 (일) 10:00` */
 export const withWeekday = (text) => when(text).replace(' ', ` (${weekday.format(new Date(text))}) `);
-/** The day in Seoul, as `<input type=date>` wants it. */
-export const dayOf = (text) => when(text).slice(0, 10);
-
 /** `9,900원` */
 export const won = (amount) => `${Number(amount).toLocaleString('ko-KR')}원`;
 
