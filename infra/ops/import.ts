@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Api, Refused, Unreachable } from './api.ts';
 import { type Cell, csvOf } from './csv.ts';
 import { type Line, repeated, requestsOf } from './import-file.ts';
@@ -17,8 +16,8 @@ export interface Outcome {
   readonly next_charge_at: string | null;
 }
 
-/** Lines under way at a time: a slow answer does not slow the pace. */
-const MOST_AT_ONCE = 50;
+/** Lines under way at a time are those that begin within so long: an answer of five seconds does not slow the pace. */
+const LONGEST_LINE_S = 5;
 const MOST_TRIES = 4;
 const FIRST_PAUSE_MS = 500;
 /** After so many lines in a row without an answer nobody is asked any more: the rest is for the next run. */
@@ -32,6 +31,12 @@ export interface Import {
   readonly rate: number;
   /** Before the first write. */
   readonly confirm: (what: string) => Promise<void>;
+  readonly time: Time;
+}
+
+interface Time {
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 /**
@@ -39,15 +44,18 @@ export interface Import {
  * who is not in the file any more goes on being charged where they are. Dying anywhere leaves lines that are done and
  * lines that are not; run again, the former are `already`.
  */
-export async function imported({ api, lines, isDryRun, rate, confirm }: Import): Promise<readonly Outcome[]> {
+export async function imported(given: Import): Promise<readonly Outcome[]> {
+  const { api, lines, isDryRun, rate, confirm, time } = given;
   const twice = repeated(lines);
-  const checked = await paced(lines, rate, (one) => check(api, one, twice.get(one)));
+  const checked = await paced(lines, rate, time, (one) =>
+    answered(one, time, () => check(api, one, twice.get(one))),
+  );
   const isClear = checked.every(({ outcome }) => outcome === 'taken_over' || outcome === 'already');
   if (isDryRun || !isClear) return checked;
   const open = lines.filter((_, at) => checked[at]?.outcome === 'taken_over');
   if (open.length === 0) return checked;
   await confirm(`takes over ${open.length} of ${lines.length} lines`);
-  const done = await paced(open, rate, (one) => write(api, one));
+  const done = await paced(open, rate, time, (one) => answered(one, time, () => write(api, one)));
   const written = new Map(done.map((one) => [one.line, one]));
   return checked.map((one) => written.get(one.line) ?? one);
 }
@@ -57,23 +65,21 @@ async function check(api: Api, one: Line, first: number | undefined): Promise<Ou
   if (first !== undefined)
     return outcome(one, 'refused', { code: 'repeated_line', message: `line ${first} is of the same` });
   const { card, subscription } = requestsOf(one);
-  return answered(one, async () => {
-    const standing = card.customer_id === undefined ? [] : await subscriptionsOf(api, card.customer_id);
-    const mine = standing.filter(({ plan }) => plan.plan_id === subscription.plan_id);
-    // Also one that has ended since: who has canceled here is not brought back by a file.
-    const done = mine.find(({ customer_uid }) => customer_uid === subscription.customer_uid);
-    if (done !== undefined) return outcome(one, 'already', { next_charge_at: done.next_charge_at });
-    const live = mine.find(({ status }) => status !== 'canceled');
-    if (live !== undefined)
-      return outcome(one, 'refused', {
-        code: 'already_subscribed',
-        field: 'plan_id',
-        message: `subscription ${live.subscription_id} to this plan is ${live.status}`,
-      });
-    await api.call('POST', '/cards', { ...card, dry_run: true });
-    const { json } = await api.call('POST', '/subscriptions', { ...subscription, dry_run: true });
-    return outcome(one, 'taken_over', { next_charge_at: json.next_charge_at });
-  });
+  const standing = card.customer_id === undefined ? [] : await subscriptionsOf(api, card.customer_id);
+  const mine = standing.filter(({ plan }) => plan.plan_id === subscription.plan_id);
+  // Also one that has ended since: who has canceled here is not brought back by a file.
+  const done = mine.find(({ customer_uid }) => customer_uid === subscription.customer_uid);
+  if (done !== undefined) return outcome(one, 'already', { next_charge_at: done.next_charge_at });
+  const live = mine.find(({ status }) => status !== 'canceled');
+  if (live !== undefined)
+    return outcome(one, 'refused', {
+      code: 'already_subscribed',
+      field: 'plan_id',
+      message: `subscription ${live.subscription_id} to this plan is ${live.status}`,
+    });
+  await api.call('POST', '/cards', { ...card, dry_run: true });
+  const { json } = await api.call('POST', '/subscriptions', { ...subscription, dry_run: true });
+  return outcome(one, 'taken_over', { next_charge_at: json.next_charge_at });
 }
 
 async function write(api: Api, one: Line): Promise<Outcome> {
@@ -82,12 +88,10 @@ async function write(api: Api, one: Line): Promise<Outcome> {
   const key = `import-${createHash('sha256')
     .update(JSON.stringify([card, subscription]))
     .digest('hex')}`;
-  return answered(one, async () => {
-    // Dying between the two leaves a card that nothing charges; the next run finds it, and goes on.
-    await api.call('POST', '/cards', card, key);
-    const { json } = await api.call('POST', '/subscriptions', subscription, key);
-    return outcome(one, 'taken_over', { next_charge_at: json.next_charge_at });
-  });
+  // Dying between the two leaves a card that nothing charges; the next run finds it, and goes on.
+  await api.call('POST', '/cards', card, key);
+  const { json } = await api.call('POST', '/subscriptions', subscription, key);
+  return outcome(one, 'taken_over', { next_charge_at: json.next_charge_at });
 }
 
 async function subscriptionsOf(api: Api, customerId: string): Promise<readonly Answer['json'][]> {
@@ -104,7 +108,7 @@ async function subscriptionsOf(api: Api, customerId: string): Promise<readonly A
 }
 
 /** A refusal is the line's outcome. No answer is asked again a few times, under the same key, and then is one too. */
-async function answered(one: Line, act: () => Promise<Outcome>): Promise<Outcome> {
+async function answered(one: Line, time: Time, act: () => Promise<Outcome>): Promise<Outcome> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await act();
@@ -112,7 +116,7 @@ async function answered(one: Line, act: () => Promise<Outcome>): Promise<Outcome
       if (error instanceof Refused) return refused(one, error);
       if (!(error instanceof Unreachable)) throw error;
       if (tries >= MOST_TRIES) return outcome(one, 'unanswered', { message: error.message });
-      await sleep(FIRST_PAUSE_MS * 2 ** (tries - 1));
+      await time.sleep(FIRST_PAUSE_MS * 2 ** (tries - 1));
     }
   }
 }
@@ -142,11 +146,13 @@ function outcome(
 async function paced(
   lines: readonly Line[],
   rate: number,
+  { nowMs, sleep }: Time,
   act: (one: Line) => Promise<Outcome>,
 ): Promise<readonly Outcome[]> {
   const outcomes: Promise<Outcome>[] = [];
   const running = new Set<Promise<Outcome>>();
-  const began = performance.now();
+  const began = nowMs();
+  const mostAtOnce = rate * LONGEST_LINE_S;
   let unanswered = 0;
   for (const [at, one] of lines.entries()) {
     if (unanswered >= MOST_UNANSWERED) {
@@ -155,9 +161,9 @@ async function paced(
       );
       continue;
     }
-    const waitMs = began + (at * 1_000) / rate - performance.now();
+    const waitMs = began + (at * 1_000) / rate - nowMs();
     if (waitMs > 0) await sleep(waitMs);
-    if (running.size >= MOST_AT_ONCE) await Promise.race(running);
+    if (running.size >= mostAtOnce) await Promise.race(running);
     const asked = act(one).then((ended) => {
       unanswered = ended.outcome === 'unanswered' ? unanswered + 1 : 0;
       running.delete(asked);

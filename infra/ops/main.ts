@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readCommand, refuse, wholeNumber } from '../local/command-line.ts';
 import { type Api, createApi, Refused, Unreachable } from './api.ts';
 import { createAws } from './aws.ts';
@@ -156,7 +157,8 @@ async function importFile(): Promise<void> {
   const rate = wholeNumber(USAGE, '--rate', given.rate, 1);
   const as = formatOf();
   const lines = linesOf(readFile(path));
-  const outcomes = await imported({ api: await open(), lines, isDryRun, rate, confirm: confirmed });
+  const time = { nowMs: () => performance.now(), sleep };
+  const outcomes = await imported({ api: await open(), lines, isDryRun, rate, confirm: confirmed, time });
   put(reportOf(outcomes, as));
   console.error(summaryOf(outcomes));
   if (outcomes.some(({ outcome }) => outcome === 'refused')) process.exitCode = 1;

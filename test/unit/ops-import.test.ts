@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Answer, type Api, Refused, Unreachable } from '../../infra/ops/api.ts';
 import { imported } from '../../infra/ops/import.ts';
 import { linesOf } from '../../infra/ops/import-file.ts';
+import { createVirtualTime } from '../support/virtual-time.ts';
 
 /* The pace and the ends of a run, against an API that a test kills and starts again. What the real one says: test/scenario/ops-import.test.ts. */
 
@@ -16,7 +17,12 @@ const file = (count: number) => {
 
 class Died extends Error {}
 
+/** Of each answer. Ten lines begin in a second. */
+const ANSWER_MS = 1_500;
+const RATE = 10;
+
 function startApi() {
+  const time = createVirtualTime(0);
   const subscriptions = new Map<string, { customer: string; key: string | undefined }>();
   const cards = new Map<string, string>();
   const state = {
@@ -53,7 +59,7 @@ function startApi() {
     const number = state.calls;
     state.inFlight += 1;
     state.most = Math.max(state.most, state.inFlight);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await time.sleep(ANSWER_MS);
     state.inFlight -= 1;
     if (state.isDown) throw new Unreachable('down');
     // The last is carried out, and its answer is lost with whoever asked.
@@ -63,14 +69,17 @@ function startApi() {
     return { status: 200, json };
   };
   const run = (count: number, isDryRun = false) =>
-    imported({
-      api: { call, pages: async function* () {} },
-      lines: file(count),
-      isDryRun,
-      rate: 10_000,
-      confirm: async () => {},
-    });
-  return { state, subscriptions, cards, run };
+    time.play(
+      imported({
+        api: { call, pages: async function* () {} },
+        lines: file(count),
+        isDryRun,
+        rate: RATE,
+        confirm: async () => {},
+        time,
+      }),
+    );
+  return { state, subscriptions, cards, run, time };
 }
 
 it('whoever dies after any call is followed by one who finishes: each line once, with its card', async () => {
@@ -91,9 +100,11 @@ it('whoever dies after any call is followed by one who finishes: each line once,
   }
 });
 
-it('a slow answer holds no other line up, and no more than fifty are under way', async () => {
+it('slow answers do not slow the pace, and no more than fifty are under way', async () => {
   const api = startApi();
   await api.run(300);
+  // Two passes; the last line of each has its three calls, or two, still ahead.
+  expect(api.time.nowMs()).toBeLessThanOrEqual((2 * 300 * 1_000) / RATE + 5 * ANSWER_MS);
   expect(api.subscriptions.size).toBe(300);
   expect(api.state.most).toBeGreaterThan(1);
   expect(api.state.most).toBeLessThanOrEqual(50);

@@ -10,9 +10,9 @@ import { type ReconcilePorts, reconcileOnward } from '../../../shared/usecases/r
 import { billingPolicy, notices } from '../../support/charging.ts';
 import type { Command } from '../../support/dynamo-model.ts';
 import { settings } from '../../support/fixtures.ts';
+import { createVirtualTime } from '../../support/virtual-time.ts';
 import { createDay, type Day } from './day.ts';
 import { itemBytes, queryUnits } from './item-bytes.ts';
-import { createVirtualTime } from './virtual-time.ts';
 
 const DAY_MS = 86_400_000;
 /** Lambda's, as in infra/topology.ts; and the schedule's. */
