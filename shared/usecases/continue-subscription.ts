@@ -11,7 +11,7 @@ import { recordConsent } from '../domain/subscription-commands.ts';
 import type { Digests, RequestSeed } from '../ports.ts';
 import { refusal } from './command-subscription.ts';
 import type { CreateSubscriptionPorts } from './create-subscription.ts';
-import { activeCard, cardNotUsable } from './find-card.ts';
+import { cardNotUsable } from './find-card.ts';
 import { findPlan } from './find-plan.ts';
 import { evidenceMismatch, lookUpEvidence } from './look-up-evidence.ts';
 import { agreementOf, type GivenAgreement } from './record-consent.ts';
@@ -44,8 +44,9 @@ export async function continueSubscription(
 ): Promise<SubscriptionAccount> {
   const stored = await ports.accounts.findSubscription(seed.id);
   if (stored !== undefined) return { subscription: stored };
-  const card = await activeCard(ports.cards, command.customerUid);
-  await refuseStanding(ports, command, card);
+  const card = await ports.cards.find(command.customerUid);
+  if (card !== undefined) await refuseStanding(ports, command, card);
+  if (card?.status !== 'active') throw cardNotUsable();
   const change = await decided(ports, command, card.customerId, seed);
   return { subscription: await storeSubscription(ports, change, command) };
 }
@@ -60,16 +61,16 @@ export async function foreseeContinuation(
   seed: RequestSeed,
 ): Promise<SubscriptionAccount> {
   const card: Card | undefined = await ports.cards.find(command.customerUid);
-  if (card?.status === 'revoked') throw cardNotUsable();
   if (card !== undefined) await refuseStanding(ports, command, card);
+  if (card?.status === 'revoked') throw cardNotUsable();
   const { account } = await decided(ports, command, card?.customerId ?? '', seed);
   if (command.isUnique) await refuseTaken(ports.references, 'subscription', account.subscription);
   return account;
 }
 
 /**
- * Said before anything else: who hears that a day does not fit lets the old system go on, and must not while we charge. Of two that
- * come at once the commit lets one through.
+ * Said before anything else: who hears that a day does not fit, or that the card was revoked, lets the old system go on, and must
+ * not while we charge. Of two that come at once the commit lets one through.
  */
 async function refuseStanding(
   ports: ContinuePorts,

@@ -7,6 +7,7 @@ export const files: Readonly<Record<string, () => Promise<object>>> = {
   'dispatch-followup': () => import('./rows/dispatch-followup.ts'),
   'dispatch-flat': () => import('./rows/dispatch-flat.ts'),
   'reconcile-day': () => import('./rows/reconcile-day.ts'),
+  'import-keys': () => import('./rows/import-keys.ts'),
   'cold-bundle': () => import('./rows/cold-bundle.ts'),
   'cold-path': () => import('./rows/cold-path.ts'),
   'warm-overhead': () => import('./rows/warm-overhead.ts'),

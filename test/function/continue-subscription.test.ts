@@ -6,6 +6,7 @@ import { createHandler as pauseHandler } from '../../functions/http/pause-subscr
 import { createHandler as previewHandler } from '../../functions/http/preview-cancel.ts';
 import { createHandler as consentHandler } from '../../functions/http/record-consent.ts';
 import { createHandler as resumeHandler } from '../../functions/http/resume-subscription.ts';
+import { createHandler as revokeHandler } from '../../functions/http/revoke-card.ts';
 import { createHandler as takeOver } from '../../functions/http/take-over-card.ts';
 import { createHandler as chargeHandler } from '../../functions/queue/charge-subscription.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
@@ -357,6 +358,13 @@ it('a repetition with the same key finds it, also when what was paid for is over
   // Also where the day would not fit any more: nobody shall take that for leave to charge elsewhere.
   const late = await post({ paid_until: '2026-02-28' }, { 'idempotency-key': 'line-3' });
   expect(late.json.code).toBe('already_subscribed');
+});
+
+it('says that it stands also to whoever names a card that was revoked since: it may be charged to another one', async () => {
+  await post();
+  const revoked = { customer_uid: FOREIGN };
+  await callJson(revokeHandler(test.ports), 'DELETE /cards/{customer_uid}', undefined, { params: revoked });
+  for (const dry of [{}, { dry_run: true }]) expect((await post(dry)).json.code).toBe('already_subscribed');
 });
 
 it('keeps by when the contract was made', async () => {
