@@ -13,6 +13,7 @@ export function overviewView(overview: Overview) {
       active_before: subscriptions.activeBefore ?? null,
       new: subscriptions.began,
       returned: subscriptions.returned,
+      taken_over: subscriptions.takenOver,
       ended: subscriptions.ended,
     },
     mrr: overview.mrr ?? null,

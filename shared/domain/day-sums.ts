@@ -23,6 +23,7 @@ export interface DaySums extends PaidSums {
   readonly declined: Sum;
   readonly began: number;
   readonly returned: number;
+  readonly takenOver: number;
   readonly ended: number;
   /** How many more are active at its end than at its beginning. */
   readonly active: number;
@@ -97,9 +98,20 @@ export function withPayment({ charged, recovered }: PaidSums, charge: Charge): P
   };
 }
 
-export type FactSums = Pick<DaySums, 'declined' | 'began' | 'returned' | 'ended' | 'active' | 'mrr'>;
+export type FactSums = Pick<
+  DaySums,
+  'declined' | 'began' | 'returned' | 'takenOver' | 'ended' | 'active' | 'mrr'
+>;
 
-export const NO_FACTS: FactSums = { declined: NO_SUM, began: 0, returned: 0, ended: 0, active: 0, mrr: 0 };
+export const NO_FACTS: FactSums = {
+  declined: NO_SUM,
+  began: 0,
+  returned: 0,
+  takenOver: 0,
+  ended: 0,
+  active: 0,
+  mrr: 0,
+};
 
 export function withFacts(sums: FactSums, { declined, moved, mrr = 0 }: DayFacts): FactSums {
   const comes = moved === 'began' || moved === 'returned' || moved === 'taken_over';
@@ -107,6 +119,7 @@ export function withFacts(sums: FactSums, { declined, moved, mrr = 0 }: DayFacts
     declined: declined === undefined ? sums.declined : plus(sums.declined, declined),
     began: sums.began + (moved === 'began' ? 1 : 0),
     returned: sums.returned + (moved === 'returned' ? 1 : 0),
+    takenOver: sums.takenOver + (moved === 'taken_over' ? 1 : 0),
     ended: sums.ended + (moved === 'ended' ? 1 : 0),
     active: sums.active + (comes ? 1 : moved === 'ended' ? -1 : 0),
     mrr: sums.mrr + mrr,

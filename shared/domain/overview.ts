@@ -23,6 +23,7 @@ export interface Overview {
     readonly activeBefore: number | undefined;
     readonly began: number;
     readonly returned: number;
+    readonly takenOver: number;
     readonly ended: number;
   };
   readonly mrr: number | undefined;
@@ -76,6 +77,7 @@ export function overviewOf({ month, summed, before, asOf, due }: Month): Overvie
       activeBefore: before?.active,
       began: of((day) => day.began),
       returned: of((day) => day.returned),
+      takenOver: of((day) => day.takenOver),
       ended,
     },
     mrr: after?.mrr,

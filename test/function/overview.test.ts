@@ -58,7 +58,7 @@ describe('a month', () => {
       month: '2027-01',
       as_of: '2027-01-10T03:00:00.000Z',
       charged: { count: 0, won: 0 },
-      subscriptions: { active: 0, active_before: 0, new: 0, returned: 0, ended: 0 },
+      subscriptions: { active: 0, active_before: 0, new: 0, returned: 0, taken_over: 0, ended: 0 },
       mrr: 0,
       churn: null,
       unsummed: [],

@@ -120,6 +120,8 @@ test('the dry run says what the run says; run again, all is there already, and n
   expect([again.code, again.stdout]).toEqual([0, dryAgain.stdout]);
   expect(await subscriptions()).toHaveLength(3);
   expect(local.stack.simulator.payments()).toHaveLength(before);
+  const { json } = await local.http('GET', `${local.stack.url}/overview?month=2027-02`);
+  expect(json.subscriptions).toMatchObject({ new: 0, returned: 0, taken_over: 3, ended: 0 });
 });
 
 test('who has canceled here meanwhile is not brought back', async () => {

@@ -8,7 +8,7 @@ export function overviewOf(month: string, days: number) {
     refunded: sum(9),
     declined: sum(41),
     recovered: sum(30),
-    subscriptions: { active: 790, active_before: 755, new: 61, returned: 4, ended: 30 },
+    subscriptions: { active: 790, active_before: 755, new: 58, returned: 4, taken_over: 3, ended: 30 },
     mrr: 7_821_000,
     churn: 0.0397,
     days: Array.from({ length: days }, (_, index) => ({

@@ -45,6 +45,7 @@ function shown(overview) {
         [words.active, kept(subscriptions.active, count)],
         [words.fresh, count(subscriptions.new)],
         [words.returned, count(subscriptions.returned)],
+        [words.takenOver, count(subscriptions.taken_over)],
         [words.ended, count(subscriptions.ended)],
         [words.mrr, kept(mrr, won)],
         // Of none that were active before, no share has ended.

@@ -232,6 +232,7 @@ export const en = {
     active: 'Active subscriptions',
     fresh: 'New',
     returned: 'Come back',
+    takenOver: 'Taken over',
     ended: 'Ended',
     mrr: 'MRR',
     churn: 'Churn',

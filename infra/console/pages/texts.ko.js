@@ -232,6 +232,7 @@ export const ko = {
     active: '이용 중인 구독',
     fresh: '새 구독',
     returned: '돌아온 구독',
+    takenOver: '이전해 온 구독',
     ended: '끝난 구독',
     mrr: 'MRR',
     churn: '이탈률',

@@ -18,6 +18,8 @@ const daySchema = exactly<DayRecord>()(
     declined: sum,
     began: count,
     returned: count,
+    // Days that were closed before it was counted.
+    takenOver: v.optional(count, 0),
     ended: count,
     active: count,
     mrr: count,

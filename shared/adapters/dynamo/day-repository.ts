@@ -130,6 +130,7 @@ function together(one: FactSums, other: FactSums): FactSums {
     declined: total([one.declined, other.declined]),
     began: one.began + other.began,
     returned: one.returned + other.returned,
+    takenOver: one.takenOver + other.takenOver,
     ended: one.ended + other.ended,
     active: one.active + other.active,
     mrr: one.mrr + other.mrr,

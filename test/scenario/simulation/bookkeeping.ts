@@ -22,6 +22,7 @@ export interface MonthBooks {
     active_before: number;
     new: number;
     returned: number;
+    taken_over: number;
     ended: number;
   };
   mrr: number;
@@ -38,7 +39,7 @@ interface Entry {
 
 interface Moving {
   readonly day: string;
-  readonly what: 'new' | 'returned' | 'ended' | 'repriced';
+  readonly what: 'new' | 'returned' | 'taken_over' | 'ended' | 'repriced';
   readonly won: number;
 }
 
@@ -61,7 +62,9 @@ export function createBookkeeping(items: ReadonlyMap<string, Stored>) {
     const won = price - (was?.isActive ? was.price : 0);
     if (isActive) standing.set(item.subscriptionId, { price, isActive });
     else if (was !== undefined) standing.set(item.subscriptionId, { ...was, isActive });
-    if (isActive && !was?.isActive) movings.push({ day, what: isFirst ? 'new' : 'returned', won });
+    // Paid for before it was ever here.
+    const comes = before === undefined && isActive ? 'taken_over' : isFirst ? 'new' : 'returned';
+    if (isActive && !was?.isActive) movings.push({ day, what: comes, won });
     else if (!isActive && was?.isActive) movings.push({ day, what: 'ended', won });
     else if (won !== 0) movings.push({ day, what: 'repriced', won });
   }
@@ -149,7 +152,7 @@ function booksOf(month: string, entries: readonly Entry[], movings: readonly Mov
   const of = (kind: Kind) => sumOf(entries.filter((one) => one.kind === kind && inMonth(one)));
   const count = (what: Moving['what']) => movings.filter((one) => one.what === what && inMonth(one)).length;
   const activeIn = (those: readonly Moving[]) =>
-    those.filter(({ what }) => what === 'new' || what === 'returned').length -
+    those.filter(({ what }) => what === 'new' || what === 'returned' || what === 'taken_over').length -
     those.filter(({ what }) => what === 'ended').length;
   const before = movings.filter(({ day }) => day < month);
   const until = movings.filter((one) => one.day < month || inMonth(one));
@@ -164,6 +167,7 @@ function booksOf(month: string, entries: readonly Entry[], movings: readonly Mov
       active_before: activeBefore,
       new: count('new'),
       returned: count('returned'),
+      taken_over: count('taken_over'),
       ended,
     },
     mrr: until.reduce((sum, { won }) => sum + won, 0),

@@ -79,14 +79,17 @@ export function createFirstPayments({ items }: { readonly items: ReadonlyMap<str
     ): void {
       if (fn !== 'create-subscription' || body['subscription_id'] === undefined) return;
       const pk = `SUB#${body['subscription_id']}`;
-      const wanted = (asked as { readonly first_payment?: string }).first_payment ?? 'required';
+      const given = asked as { readonly first_payment?: string; readonly paid_until?: string };
+      // Its first payment was another system's.
+      const isContinued = given.paid_until !== undefined;
+      const wanted = given.first_payment ?? (isContinued ? 'retry' : 'required');
       const isEcho = status === 402 ? wanted === 'required' : body['first_payment'] === wanted;
       require('first_payment_as_asked', isEcho, () => `${pk} was to be ${wanted}`);
       const isOpen = body['status'] === 'incomplete';
       require('first_payment_as_asked', (status === 202) === isOpen, () =>
         `${pk}: ${status} ${body['status']}`);
       const answer = status === 402 ? 'declined' : body['status'] === 'active' ? 'paid' : undefined;
-      if (answer === undefined) return;
+      if (answer === undefined || isContinued) return;
       require('first_payment_answer_stays', (told.get(pk) ?? answer) === answer, () =>
         `${pk} was ${told.get(pk)}, and is answered as ${answer}`);
       told.set(pk, answer);

@@ -16,6 +16,7 @@ import * as recordConsent from '../../../functions/http/record-consent.ts';
 import * as refundCharge from '../../../functions/http/refund-charge.ts';
 import * as resumeSubscription from '../../../functions/http/resume-subscription.ts';
 import * as revokeCard from '../../../functions/http/revoke-card.ts';
+import * as takeOverCard from '../../../functions/http/take-over-card.ts';
 import * as withdrawConsent from '../../../functions/http/withdraw-consent.ts';
 import * as chargeSubscription from '../../../functions/queue/charge-subscription.ts';
 import * as runBatch from '../../../functions/queue/run-batch.ts';
@@ -50,6 +51,7 @@ const creators = {
   'refund-charge': refundCharge.createHandler,
   'resume-subscription': resumeSubscription.createHandler,
   'revoke-card': revokeCard.createHandler,
+  'take-over-card': takeOverCard.createHandler,
   'withdraw-consent': withdrawConsent.createHandler,
   'charge-subscription': chargeSubscription.createHandler,
   'run-batch': runBatch.createHandler,

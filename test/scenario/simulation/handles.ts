@@ -127,7 +127,9 @@ export function createHandleChecks({
     if (type.startsWith('refund.')) return refundOf(event.refundId, event.merchantUid);
     if (pk.startsWith('SUB#')) return items.get(`${pk}/SUB`) as Handles | undefined;
     if (pk.startsWith('ONE#')) return items.get(`${pk}/CHARGE`) as Handles | undefined;
-    if (type === 'card.revoked' || !pk.startsWith('CARD#')) return {};
+    const card = items.get(`${pk}/CARD`) as { readonly registrationId?: string } | undefined;
+    // One that was taken over has no registration.
+    if (type === 'card.revoked' || card?.registrationId === undefined) return {};
     return items.get(`REG#${event.registrationId}/REG`) as Handles | undefined;
   }
 

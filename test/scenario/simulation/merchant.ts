@@ -25,6 +25,8 @@ export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** The Idempotency-Key; absent: one of its own. The request is what its body says then, and no more. */
+  readonly key?: string;
   /** Repeated with the same key, so often, when no answer or a 5xx came. */
   readonly tries?: number;
   readonly answered?: (answer: Answer) => void;
@@ -35,6 +37,7 @@ const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
   'complete-checkout': 'POST /checkout/{token}/complete',
   'checkout-redirect': 'GET /checkout/{token}/redirect',
   'create-subscription': 'POST /subscriptions',
+  'take-over-card': 'POST /cards',
   'create-charge': 'POST /charges',
   'cancel-subscription': 'POST /subscriptions/{subscription_id}/cancel',
   'preview-cancel': 'GET /subscriptions/{subscription_id}/cancel-preview',
@@ -72,14 +75,13 @@ export function createMerchant(
   function call(fn: FunctionName, options: CallOptions): void {
     requests += 1;
     const { params = {}, query, tries = 1, answered } = options;
-    const body = options.body && {
-      ...handles(fn),
-      ...options.body,
-      ...taxes.request(fn, options.body),
-    };
+    const body =
+      options.key === undefined
+        ? options.body && { ...handles(fn), ...options.body, ...taxes.request(fn, options.body) }
+        : options.body;
     if (body !== undefined && CREATING.has(fn)) world.monitor.taxes.said(body);
     if (CREATING.has(fn)) world.monitor.intended();
-    const key = `request-${requests}`;
+    const key = options.key ?? `request-${requests}`;
     const event = httpEvent({
       route: options.route ?? ROUTES[fn] ?? '',
       params,

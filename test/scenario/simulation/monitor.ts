@@ -28,6 +28,7 @@ import { withOpenCharges } from './open-charges.ts';
 import { createPromises } from './promises.ts';
 import { createRegistrationChecks } from './registration-checks.ts';
 import { checkSubscription } from './subscription-checks.ts';
+import { createTakeOvers } from './taking-over.ts';
 import { createTaxChecks } from './taxes.ts';
 import { createUnusedDays } from './unused-days.ts';
 import { require } from './violation.ts';
@@ -83,6 +84,7 @@ export function createMonitor(options: MonitorOptions) {
   const calendars = createCalendars({ nowMs });
   const handles = createHandleChecks({ items, nowMs });
   const taxes = createTaxChecks();
+  const takeOvers = createTakeOvers(items);
   const unusedDays = createUnusedDays({ items, calendars, nowMs, skewMs: environment.skewMs });
   /** Days of which an index says anything. */
   const summedDays = new Set<string>();
@@ -203,6 +205,7 @@ export function createMonitor(options: MonitorOptions) {
       checkOnePerPlan(before, after, items);
       checkSubscription(was, after, events, items);
       calendars.storedSubscription(was, after, was && chargeOf(was));
+      takeOvers.storedSubscription(was, after);
       promises.storedSubscription(after);
       firstPayments.storedSubscription(was, after);
     }
@@ -227,6 +230,7 @@ export function createMonitor(options: MonitorOptions) {
     holding,
     firstPayments,
     handles,
+    takeOvers,
     taxes,
     unusedDays,
     items: items as ReadonlyMap<string, Stored>,

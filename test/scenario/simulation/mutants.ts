@@ -31,6 +31,7 @@ import type { SimulatedPorts } from './ports.ts';
 import { registrationMutants } from './registration-mutants.ts';
 import { subscriptionMutants } from './subscription-mutants.ts';
 import { summingMutants } from './summing-mutants.ts';
+import { takeOverMutants } from './take-over-mutants.ts';
 import { taxMutants } from './tax-mutants.ts';
 import type { Alteration, World } from './world.ts';
 
@@ -489,6 +490,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...handleMutants,
   ...taxMutants,
+  ...takeOverMutants,
   ...holdingMutants,
   ...batchMutants,
   ...moneyMutants,

@@ -50,6 +50,7 @@ export function checkQuiescence(world: World): void {
   for (const item of monitor.items.values()) if (isCharge(item)) checkCharge(world, item);
   for (const { payment } of world.iamport.rows) {
     if (payment.customer_uid_usage !== 'payment') continue;
+    if (monitor.takeOvers.isElsewhere(payment.customer_uid, payment.merchant_uid)) continue;
     const charge = chargeOf(world, payment.merchant_uid);
     require('every_payment_has_a_charge', charge !== undefined, () => payment.merchant_uid);
   }
@@ -69,6 +70,7 @@ export function checkQuiescence(world: World): void {
   for (const item of monitor.items.values()) if (isSubscription(item)) checkPaidAhead(world, item);
   checkBatches(world);
   monitor.firstPayments.atRest();
+  monitor.takeOvers.atRest();
   monitor.unusedDays.atRest(world.iamport.rows, monitor.refundsMayDiffer());
   monitor.registrations.atRest(world.journal);
   world.stream.check();

@@ -10,7 +10,7 @@ export function checkSubscription(
 ): void {
   const id = after.pk;
   if (before?.status !== after.status) {
-    const expected = EVENTS_OF[after.status];
+    const expected = before === undefined ? CREATED : EVENTS_OF[after.status];
     require('event_with_every_change', events.some((event) => expected.includes(event)), () =>
       `${id} becomes ${after.status}`);
   }
@@ -36,9 +36,11 @@ export function checkSubscription(
     `${id} leaves period ${before.period}, ${charge?.status}`);
 }
 
+const CREATED: readonly string[] = ['subscription.created'];
+
 const EVENTS_OF: Readonly<Record<SubscriptionItem['status'], readonly string[]>> = {
-  incomplete: ['subscription.created'],
-  trialing: ['subscription.created', 'subscription.resumed', 'subscription.card_changed'],
+  incomplete: [],
+  trialing: ['subscription.resumed', 'subscription.card_changed'],
   active: ['subscription.activated', 'subscription.resumed', 'subscription.card_changed'],
   past_due: ['subscription.past_due', 'subscription.resumed', 'subscription.card_changed'],
   paused: ['subscription.paused'],

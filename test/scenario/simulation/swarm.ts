@@ -14,6 +14,7 @@ import { pressTwice } from './one-per-plan.ts';
 import { createRandom } from './random.ts';
 import { sumNowAndThen } from './summing.ts';
 import { registerInTabs } from './tabs.ts';
+import { takeOver } from './taking-over.ts';
 import { createTaxDraws } from './taxes.ts';
 import type { World } from './world.ts';
 
@@ -69,6 +70,7 @@ export function startSwarm(world: World): void {
   orderTwice(world, merchant);
   sumNowAndThen(world);
   orderBatches(world, merchant);
+  takeOver(world, merchant);
 }
 
 function card(world: World): SimulatedCard {
