@@ -2,8 +2,7 @@ import { beforeAll, expect, jest, test } from '@jest/globals';
 import { simulate } from './simulation/command.ts';
 import type { Figures } from './simulation/main.ts';
 
-/** Some seconds on two free cores; beside other tests, and on slower machines, as long as it takes. */
-/** For what hangs: a loaded machine takes ten times as long as an idle one. */
+/** Some seconds on two free cores. It is for what hangs: a loaded machine takes ten times as long. */
 const LONG_MS = 3_600_000;
 jest.setTimeout(LONG_MS);
 
