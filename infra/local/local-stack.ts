@@ -18,7 +18,7 @@ import { createLocalPorts, type LocalPorts } from './ports.ts';
 import type { LocalQueue } from './queue.ts';
 import { startGateway } from './server.ts';
 import { LOCAL_KEYS, localSettings } from './settings.ts';
-import type { Timeline } from './timeline.ts';
+import type { Print, Timeline } from './timeline.ts';
 import { createUpkeep } from './upkeep.ts';
 
 export interface LocalStackOptions {
@@ -27,7 +27,7 @@ export interface LocalStackOptions {
   readonly simulatorPort: number;
   /** Absent: everything in memory. */
   readonly dataDir?: string;
-  readonly print: (line: string) => void;
+  readonly print: Print;
   /** What a test decides otherwise than infra/local/settings.ts: shorter time-outs, another dunning policy. */
   readonly settings?: Partial<Settings>;
   /** Where events are sent, signed with LOCAL_WEBHOOK_SECRET. */

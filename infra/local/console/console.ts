@@ -16,7 +16,7 @@ type Answer = APIGatewayProxyStructuredResultV2;
 /** The page's own modules, by name; nothing else of this folder is served. */
 const SCRIPTS = [
   ...['console', 'api', 'format', 'table'],
-  ...['clock', 'start', 'subscriptions', 'charges', 'logs', 'queues', 'faults'],
+  ...['clock', 'start', 'steps', 'subscriptions', 'charges', 'logs', 'queues', 'faults'],
 ];
 
 const assets: Readonly<Record<string, { file: string; type: string }>> = {
