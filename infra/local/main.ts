@@ -3,6 +3,7 @@ import { forwardUrl, readOptions, refuse } from './command-line.ts';
 import { seedDemo } from './demo.ts';
 import { demoClient } from './demo-client.ts';
 import { demoSummary } from './demo-summary.ts';
+import { docsPages } from './docs-pages.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { LOCAL_WEBHOOK_SECRET } from './settings.ts';
 
@@ -37,6 +38,7 @@ const stack = await startLocalStack({
   simulatorPort,
   dataDir,
   webhooks,
+  pages: docsPages,
   print: (line, { level = 'info' }) => {
     if (!quiet && (verbose || level === 'error')) console.log(line);
   },
@@ -58,6 +60,7 @@ function welcome({ url, simulator }: LocalStack): void {
 
     Console      ${url}/            ${demo ? 'look at the twelve customers' : 'register a card from here'}
     Operators    ${url}/operator    what npm run console shows of a stage
+    Docs         ${url}/console/docs/    these pages, and the API's
     API          ${url}             open on this machine, SigV4 on AWS
     아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}

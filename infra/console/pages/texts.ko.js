@@ -6,6 +6,7 @@ export const ko = {
   skip: '본문으로',
   otherLanguage: 'English',
   tools: '개발 도구',
+  docs: '문서',
   nav: { overview: '현황', list: '처리할 일', hold: '청구 멈추기' },
   search: {
     label: '찾기',

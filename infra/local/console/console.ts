@@ -47,7 +47,13 @@ export function createConsole(options: ConsoleOptions): Responder {
       case 'GET /console/events':
         return json(200, { events: options.events.list(500) });
       case 'GET /console/context':
-        return json(200, { stage: 'local', api: '', now: options.clock.now().toISOString(), tools: '/' });
+        return json(200, {
+          stage: 'local',
+          api: '',
+          now: options.clock.now().toISOString(),
+          tools: '/',
+          docs: '/console/docs/',
+        });
       case 'GET /console/clock':
         return json(200, { now: options.clock.now().toISOString() });
       case 'PUT /console/clock':
