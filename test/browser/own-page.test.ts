@@ -21,7 +21,10 @@ beforeAll(async () => {
   browser = await launchBrowser();
   local = await startTestStack();
   server = createServer(async (request, response) => {
-    response.setHeader('content-type', request.method === 'POST' ? 'application/json' : 'text/html');
+    response.setHeader(
+      'content-type',
+      request.method === 'POST' ? 'application/json' : 'text/html; charset=utf-8',
+    );
     // What the guide leaves to the merchant's server.
     response.end(
       request.method === 'POST' ? JSON.stringify(await local.open({ return_url: `${url}/done` })) : page,

@@ -1,8 +1,8 @@
 /* Where there is room the menu stands open beside the text; on a phone it is folded. */
 const menu = document.querySelector('.menu');
 const isWide = window.matchMedia('(min-width: 900px)');
-const fit = () => {
+const follow = () => {
   menu.open = isWide.matches;
 };
-fit();
-isWide.addEventListener('change', fit);
+follow();
+isWide.addEventListener('change', follow);
