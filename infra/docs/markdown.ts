@@ -25,7 +25,8 @@ export function codeBlock(text: string, language: string): string {
 
 function diagram(text: string): string {
   // In the page's own colours. The library would fetch a font from outside.
-  const svg = renderMermaidSVG(text, { bg: 'var(--paper)', fg: 'var(--ink)', transparent: true }).replace(
+  const colours = { bg: 'var(--paper)', fg: 'var(--ink)', muted: 'var(--quiet)', line: 'var(--quiet)' };
+  const svg = renderMermaidSVG(text, { ...colours, accent: 'var(--ink)', transparent: true }).replace(
     /@import url\([^)]*\);/,
     '',
   );

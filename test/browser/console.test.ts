@@ -261,7 +261,7 @@ test('faults are set, counted and cleared, and a lost answer ends as one payment
   expect(paid()).toHaveLength(1);
   await go('trouble');
   await press(page, '모두 지우기');
-  await page.getByText('없습니다. 아임포트가 제대로 돌고 있습니다.').waitFor();
+  await page.getByText('없습니다. 아임포트가 정상으로 응답합니다.').waitFor();
   expect(local.stack.simulator.faults.current()).toEqual({});
 });
 

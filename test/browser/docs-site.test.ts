@@ -92,6 +92,17 @@ describe('the API', () => {
     await context.close();
   });
 
+  test.each(['light', 'dark'] as const)('%s: axe finds nothing', async (colorScheme) => {
+    const context = await desktop(browser);
+    const page = await context.newPage();
+    await page.emulateMedia({ colorScheme });
+    await opened(page, 'docs/api.html');
+    await page.locator('.opblock').first().waitFor();
+    await screenshot(page, `docs-api-${colorScheme}`);
+    expect(await seriousViolations(page)).toEqual([]);
+    await context.close();
+  });
+
   test('on a phone: no sideways scrolling', async () => {
     const context = await phone(browser);
     const page = await context.newPage();

@@ -3,12 +3,18 @@ const isLocal = window.location.pathname.startsWith('/console/docs/');
 const { description } = window;
 if (isLocal) description.servers = [{ url: window.location.origin, description: 'npm start' }];
 
+const isDark = window.matchMedia('(prefers-color-scheme: dark)');
+const colour = () => document.documentElement.classList.toggle('dark-mode', isDark.matches);
+colour();
+isDark.addEventListener('change', colour);
+
 window.SwaggerUIBundle({
   spec: description,
   dom_id: '#api',
-  deepLinking: true,
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   supportedSubmitMethods: isLocal ? ['get', 'post', 'put', 'delete'] : [],
   validatorUrl: null,
+  // Its own label stands around the list, and says nothing to a screen reader.
+  onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
 });
