@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { parse } from 'yaml';
+import { assets } from './assets.ts';
 import { type Group, layout, type Page } from './layout.ts';
 import { codeBlock, escapeHtml, type Rendered, render } from './markdown.ts';
 import {
@@ -32,17 +31,6 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-
-const assets: readonly (readonly [address: string, file: string])[] = [
-  ...['site.css', 'menu.js', 'api.css', 'api.js'].map(
-    (name) => [`assets/${name}`, join(import.meta.dirname, 'assets', name)] as const,
-  ),
-  ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
-    (name) => [`assets/${name}`, join(swagger, name)] as const,
-  ),
-];
-
 /** Reads the repository's Markdown as it stands. */
 export function createSite(): Site {
   const pages = new Map(markdownPages().map((path) => [path, render(path, read(path))]));
@@ -60,7 +48,7 @@ export function createSite(): Site {
       addPage({ path, language: 'en', title: path }, () => shown(path, pages));
   addPage(apiPage, () => '<div id="api"></div>');
   add('assets/api-description.js', () => `window.description = ${JSON.stringify(parse(read(API)))};\n`);
-  for (const [address, file] of assets) add(address, () => readFileSync(file, 'utf8'));
+  for (const [address, text] of assets) add(address, text);
   return site;
 }
 

@@ -13,9 +13,7 @@ import { operationsOf, readOpenApi } from '../support/openapi/document.ts';
 const PAGES = [
   'index.html',
   'index.ko.html',
-  'docs/subscriptions.html',
   'docs/subscriptions.ko.html',
-  'docs/deploying.ko.html',
   'docs/runbook.html',
   'docs/decisions/index.html',
   'infra/config.ts.html',

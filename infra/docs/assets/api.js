@@ -8,6 +8,14 @@ const colour = () => document.documentElement.classList.toggle('dark-mode', isDa
 colour();
 isDark.addEventListener('change', colour);
 
+// Its list of servers has no label that a screen reader finds. It stands there some time after the rest.
+new MutationObserver((_, observer) => {
+  const servers = document.getElementById('servers');
+  if (servers === null) return;
+  servers.setAttribute('aria-label', 'Server');
+  observer.disconnect();
+}).observe(document.getElementById('api'), { childList: true, subtree: true });
+
 window.SwaggerUIBundle({
   spec: description,
   dom_id: '#api',
@@ -15,6 +23,4 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   supportedSubmitMethods: isLocal ? ['get', 'post', 'put', 'delete'] : [],
   validatorUrl: null,
-  // Its own label stands around the list, and says nothing to a screen reader.
-  onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
 });
