@@ -35,7 +35,7 @@ export const alarmTexts = {
   ),
   ChargeAlarms: page(
     'A payment at 아임포트 is not as agreed, one too many, or owed back.',
-    '아임포트의 결제가 약정과 다르거나, 한 건 더 있거나, 돌려줄 돈이 있습니다.',
+    '아임포트의 결제가 약정과 다르거나, 한 건 더 있거나, 환불할 금액이 있습니다.',
   ),
   ChargeQueueOld: page(
     'A charge message has been waiting for an hour: the worker is not working.',
