@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { seriousViolations } from '../support/axe.ts';
 import { desktop, launchBrowser, phone, screenshot } from '../support/browser.ts';
+import { npmRunConsole } from '../support/npm-run-console.ts';
 import { npmStart, type Run, ready, stopped } from '../support/npm-start.ts';
 import { operationsOf, readOpenApi } from '../support/openapi/document.ts';
 
@@ -110,6 +111,20 @@ describe('the API', () => {
     expect(await sideways(page)).toBe(0);
     await context.close();
   });
+});
+
+test('npm run console has it as well, where nothing can be tried out', async () => {
+  const operators = await npmRunConsole(['--api', new URL(docs).origin], {});
+  const context = await desktop(browser);
+  const page = await context.newPage();
+  await page.goto(operators.address);
+  await page.getByRole('link', { name: '문서' }).click();
+  await page.getByRole('link', { name: 'API', exact: true }).click();
+  await page.locator('.opblock-summary', { hasText: '/customers/{customer_id}' }).first().click();
+  await page.locator('.opblock-body').waitFor();
+  expect(await page.getByRole('button', { name: 'Try it out' }).count()).toBe(0);
+  await context.close();
+  await operators.stop();
 });
 
 test('the address without its last slash leads there, and what is not there is not found', async () => {
