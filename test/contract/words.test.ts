@@ -22,7 +22,9 @@ const below = (folder: string) =>
 /** Everything that can be read by a customer, a merchant or an operator in Korean. */
 const files = [
   'README.ko.md',
-  ...below('docs').filter((path) => path.endsWith('.ko.md')),
+  'README.md',
+  // English pages show notices, menus and buttons. Decisions are of their day, and words.md lists the words.
+  ...below('docs').filter((path) => /^docs\/[\w.-]+\.md$/.test(path) && path !== 'docs/words.md'),
   ...['functions', 'shared', 'infra'].flatMap(below).filter((path) => /\.(ts|js|html)$/.test(path)),
 ].filter((path) => !path.includes('node_modules'));
 
