@@ -35,11 +35,11 @@ export const alarmTexts = {
   ),
   ChargeAlarms: page(
     'A payment at 아임포트 is not as agreed, one too many, or owed back.',
-    '아임포트의 결제가 약정과 다르거나, 한 건 더 있거나, 돌려줄 돈이 있습니다.',
+    '아임포트의 결제가 약정과 다르거나, 한 건 더 있거나, 환불할 금액이 있습니다.',
   ),
   ChargeQueueOld: page(
     'A charge message has been waiting for an hour: the worker is not working.',
-    '결제 메시지가 한 시간째 대기 중입니다. 워커가 일하지 않습니다.',
+    '결제 메시지가 한 시간째 대기 중입니다. 워커가 동작하지 않습니다.',
   ),
   ApiErrors: page(
     'The API has answered 5xx for a quarter of an hour: customers cannot register cards or pay.',
@@ -59,7 +59,7 @@ export const alarmTexts = {
   ),
   GatewayTrouble: ticket(
     '아임포트 does not answer sensibly. Work waits and comes back by itself.',
-    '아임포트가 제대로 답하지 않습니다. 작업은 기다렸다가 스스로 다시 시작합니다.',
+    '아임포트가 제대로 답하지 않습니다. 작업은 대기했다가 자동으로 다시 시작합니다.',
   ),
   SettleQueueOld: ticket(
     'A hint has been waiting for an hour: 아임포트 is down, or the worker is. Nothing is lost yet.',
@@ -67,11 +67,11 @@ export const alarmTexts = {
   ),
   SettleDeadLetters: ticket(
     'A hint failed for good and waits for a person.',
-    '끝내 실패한 알림이 사람을 기다립니다.',
+    '끝내 처리하지 못한 알림이 있습니다. 담당자가 확인해야 합니다.',
   ),
   ChargeDeadLetters: ticket(
     'A charge message failed for good. The account comes due again by itself.',
-    '끝내 실패한 결제 메시지가 있습니다. 해당 건은 스스로 다시 돌아옵니다.',
+    '끝내 처리하지 못한 결제 메시지가 있습니다. 해당 건은 자동으로 다시 처리됩니다.',
   ),
   BatchDeadLetters: ticket(
     'A batch (refunds, retries, cancels for many) has failed ten times at one place and stands still.',
@@ -79,7 +79,7 @@ export const alarmTexts = {
   ),
   EventsDeadLetters: ticket(
     'Events could not be published, or queued as webhooks, and wait for a person.',
-    '발행하지 못했거나 웹훅으로 내보내지 못한 이벤트가 사람을 기다립니다.',
+    '발행하지 못했거나 웹훅으로 보내지 못한 이벤트가 있습니다. 담당자가 확인해야 합니다.',
   ),
   TimerDeadLetters: ticket(
     'Ticks were neither delivered nor played.',
@@ -87,15 +87,15 @@ export const alarmTexts = {
   ),
   WebhookDeadLetters: ticket(
     'An endpoint of yours has not taken an event in three days; it waits for a person.',
-    '우리 서버가 사흘 동안 받지 않은 웹훅이 사람을 기다립니다.',
+    '가맹점 서버가 사흘 동안 받지 않은 웹훅이 있습니다. 담당자가 확인해야 합니다.',
   ),
   WebhooksFailed: ticket(
     'An endpoint of yours has not taken an event for half an hour, or never will.',
-    '우리 서버가 30분 넘게 이벤트를 받지 않거나, 앞으로도 받지 않습니다.',
+    '가맹점 서버가 30분 넘게 이벤트를 받지 않거나, 앞으로도 받지 않습니다.',
   ),
   EventsBehind: ticket(
     'Events reach the bus, or the queue of webhooks, ten minutes late; the stream forgets after 24 hours.',
-    '이벤트가 버스나 웹훅 대기열에 10분 늦게 도착합니다. 스트림은 24시간 뒤에 잊습니다.',
+    '이벤트가 버스나 웹훅 큐에 10분 늦게 도착합니다. 스트림 기록은 24시간 뒤에 사라집니다.',
   ),
   FunctionErrors: ticket(
     'A worker, tick or publisher ended with an error that it does not know, or ran out of time. It is repeated.',
@@ -119,7 +119,7 @@ export const alarmTexts = {
   ),
   ForgedHints: ticket(
     'Somebody makes webhooks or window results up. They are bounded and change nothing.',
-    '누군가 웹훅이나 결제창 결과를 지어냅니다. 수가 제한되며 아무것도 바꾸지 못합니다.',
+    '누군가 웹훅이나 결제창 결과를 위조해 보냅니다. 수가 제한되며 아무것도 바꾸지 못합니다.',
   ),
 } as const satisfies Record<string, AlarmText>;
 

@@ -27,6 +27,9 @@ const PATIENCE_MS = 35_000;
 /** Of what the page sends, what the API is told. */
 const PASSED_ON = ['content-type', 'idempotency-key'];
 
+/** The documentation. Like the page itself it is for whoever is on this machine: nothing in it is of the stage. */
+const DOCS = '/docs/';
+
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
 
 /** The pages and, under `/api`, the calls of the public API that they make. On loopback only. */
@@ -58,9 +61,20 @@ async function answer(options: ConsoleOptions, request: IncomingMessage): Promis
   const [path = '/'] = url.split('?', 1);
   const asset = method === 'GET' ? assetAt(path, '/') : undefined;
   if (asset !== undefined) return { status: 200, headers: { ...asset.headers }, body: asset.body };
+  if (method === 'GET' && path.startsWith(DOCS.slice(0, -1))) {
+    // Loaded for those who open them.
+    const { docsAt } = await import('../docs/serve.ts');
+    return docsAt(path, DOCS) ?? problem(404, 'not_found');
+  }
   if (!isFromOurPage(request.headers, options.key)) return problem(401, 'console_key_required');
   if (`${method} ${path}` === 'GET /console/context')
-    return json(200, { stage: options.stage, api: '/api', now: new Date().toISOString(), tools: null });
+    return json(200, {
+      stage: options.stage,
+      api: '/api',
+      now: new Date().toISOString(),
+      tools: null,
+      docs: DOCS,
+    });
   const call = path.startsWith('/api/') ? path.slice('/api'.length) : '';
   return isOfThePages(method, call) ? passOn(options, request) : problem(404, 'not_found');
 }

@@ -114,7 +114,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     customerId: 'demo-06',
-    tale: '14일 체험, 동의 뒤 결제. 한 번은 답을 잃고 조회로 확인',
+    tale: '14일 체험, 동의 뒤 결제. 한 번은 응답이 유실되어 조회로 확인',
     planId: 'trial-12900',
     steps: [
       {

@@ -67,7 +67,7 @@ function print(lines: readonly Line[]): string {
   const total = (field: 'paid' | 'declined' | 'netKrw' | 'refundedKrw') =>
     lines.reduce((sum, line) => sum + line[field], 0);
   const rows = [
-    ['고객', '요금제', '상태', '결제', '거절', '받은 돈', '환불', '이야기'],
+    ['고객', '요금제', '상태', '결제', '거절', '결제 금액', '환불', '이야기'],
     ...lines.map((line) => [
       line.customerId,
       line.plan,

@@ -177,7 +177,7 @@ function words(step: Step): string {
     case 'cancel':
       return step.at === 'now' ? '중도해지, 남은 날수만큼 환불' : '기간 말 해지 예약';
     case 'charge':
-      return `한 번 결제 ${step.amount.toLocaleString('ko-KR')}원${step.lostAnswer ? ' (답을 잃음)' : ''}`;
+      return `단건 결제 ${step.amount.toLocaleString('ko-KR')}원${step.lostAnswer ? ' (응답 유실)' : ''}`;
     case 'refund':
       return `환불 ${step.amount === undefined ? '전액' : `${step.amount.toLocaleString('ko-KR')}원`}`;
   }

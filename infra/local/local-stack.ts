@@ -16,9 +16,9 @@ import { connectLocalTable, createLocalTable } from './local-table.ts';
 import { createPlayer, type Player } from './player.ts';
 import { createLocalPorts, type LocalPorts } from './ports.ts';
 import type { LocalQueue } from './queue.ts';
-import { startGateway } from './server.ts';
+import { type Responder, startGateway } from './server.ts';
 import { LOCAL_KEYS, localSettings } from './settings.ts';
-import type { Timeline } from './timeline.ts';
+import type { Print, Timeline } from './timeline.ts';
 import { createUpkeep } from './upkeep.ts';
 
 export interface LocalStackOptions {
@@ -27,9 +27,11 @@ export interface LocalStackOptions {
   readonly simulatorPort: number;
   /** Absent: everything in memory. */
   readonly dataDir?: string;
-  readonly print: (line: string) => void;
+  readonly print: Print;
   /** What a test decides otherwise than infra/local/settings.ts: shorter time-outs, another dunning policy. */
   readonly settings?: Partial<Settings>;
+  /** What is served beside console and API, and answers before them. */
+  readonly pages?: Responder;
   /** Where events are sent, signed with LOCAL_WEBHOOK_SECRET. */
   readonly webhooks?: readonly WebhookEndpoint[];
 }
@@ -92,7 +94,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const gateway = await startGateway({
       port: options.port,
       routes: () => routes,
-      console: async (request, body) => (await serveUpkeep?.(request, body)) ?? serveConsole?.(request, body),
+      console: async (request, body) =>
+        (await options.pages?.(request, body)) ??
+        (await serveUpkeep?.(request, body)) ??
+        serveConsole?.(request, body),
       allowedReturnUrls: localSettings('', '').allowedReturnUrls,
     });
     stops.push(() => gateway.stop());

@@ -3,7 +3,7 @@ import { createLocalClock, type LocalClock } from './clock.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createLocalQueue, type LocalQueue } from './queue.ts';
 import { openStore, type Store } from './store.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { createTimeline, type Print, type Timeline } from './timeline.ts';
 
 /** What lies in the runner's own file. Processes that open the same file share queues, clock, time line and events. */
 export interface LocalState {
@@ -15,7 +15,7 @@ export interface LocalState {
 }
 
 /** `path` `:memory:` for tests. */
-export function openLocalState(path: string, print: (line: string) => void): LocalState {
+export function openLocalState(path: string, print: Print): LocalState {
   const store = openStore(path);
   const clock = createLocalClock(store);
   const queue = ({ name, maxReceiveCount }: (typeof queueSpecs)[number]) =>

@@ -3,21 +3,24 @@ import { forwardUrl, readOptions, refuse } from './command-line.ts';
 import { seedDemo } from './demo.ts';
 import { demoClient } from './demo-client.ts';
 import { demoSummary } from './demo-summary.ts';
+import { docsPages } from './docs-pages.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { LOCAL_WEBHOOK_SECRET } from './settings.ts';
 
-const USAGE = `Usage: npm start [-- --demo] [--forward URL …]
+const USAGE = `Usage: npm start [-- --demo] [--forward URL …] [--verbose]
 
   --demo          twelve customers who live through a year, in a data folder of their own (.local/demo)
   --forward URL   sends each event to URL, signed as on AWS; http on this machine, https elsewhere. Up to 5
+  --verbose       prints each line of the journal; without it only what went wrong. The console shows all of them
   --help          this text
 
 Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.`;
 
-/** `npm start`: the product on one machine. See README, "On a laptop". */
-const { demo, forward } = readOptions(USAGE, {
+/** `npm start`: the product on one machine. See README, "Two commands". */
+const { demo, forward, verbose } = readOptions(USAGE, {
   demo: { type: 'boolean', default: false },
   forward: { type: 'string', multiple: true, default: [] },
+  verbose: { type: 'boolean', default: false },
 });
 const webhooks = [...new Set(forward)].map((url) => ({ url: forwardUrl(USAGE, '--forward', url) }));
 if (webhooks.length > 5)
@@ -27,7 +30,7 @@ const simulatorPort = portFrom('SIMULATOR_PORT', 4001);
 const ownDataDir = join(import.meta.dirname, '..', '..', '.local');
 const dataDir = process.env['LOCAL_DATA_DIR'] ?? (demo ? join(ownDataDir, 'demo') : ownDataDir);
 
-/** The journal is printed line by line, but not while a year is being played. */
+/** While a year is being played nothing of the journal is printed. */
 let quiet = demo;
 let stopping = false;
 const stack = await startLocalStack({
@@ -35,8 +38,9 @@ const stack = await startLocalStack({
   simulatorPort,
   dataDir,
   webhooks,
-  print: (line) => {
-    if (!quiet) console.log(line);
+  pages: docsPages,
+  print: (line, { level = 'info' }) => {
+    if (!quiet && (verbose || level === 'error')) console.log(line);
   },
 }).catch(explain);
 stopOnSignals(stack);
@@ -56,11 +60,13 @@ function welcome({ url, simulator }: LocalStack): void {
 
     Console      ${url}/            ${demo ? 'look at the twelve customers' : 'register a card from here'}
     Operators    ${url}/operator    what npm run console shows of a stage
+    Docs         ${url}/console/docs/    these pages, and the API's
     API          ${url}             open on this machine, SigV4 on AWS
     아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
     Data         ${dataDir}
 ${webhooks.map(({ url }) => `    Events to    ${url}\n`).join('')}${webhooks.length > 0 ? `    Signed with  ${LOCAL_WEBHOOK_SECRET}\n` : ''}
-  A card that works: 4000000000000000, any future expiry, any birth date and password. Ctrl-C stops.
+  A card that works: 4000000000000000, any future expiry, any birth date and password.
+  What arrives is in the console, under 수신 로그${verbose ? '' : '; with npm start -- --verbose also here'}. Ctrl-C stops.
 `);
 }
 

@@ -21,7 +21,7 @@ export const MID_PATTERN = /^[A-Za-z0-9]{10}$/;
 export const CHANNEL_KEY_PATTERN = /^channel-key-[A-Za-z0-9-]{1,43}$/;
 
 /**
- * Codes of KG이니시스's published sheet of 1,083, sorted by what is to be done about them; README, "When a card
+ * Codes of KG이니시스's published sheet of 1,083, sorted by what is to be done about them; docs/subscriptions.md, "When a card
  * declines". `test/contract/decline-codes.test.ts` holds this file against the sheet where that is at hand.
  *
  * `1200xx` stands for its four-digit twin `12xx` as well (see `decline.ts`). A published code that is not here is

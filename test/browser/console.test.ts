@@ -91,6 +91,27 @@ test('a plan, a subscription and a month later the second charge: three clicks a
   await screenshot(page, 'console-2-subscription');
 });
 
+test('what is done is ticked, and the button of the next step alone stands out', async () => {
+  const next = (name: string) => page.locator('.primary:visible').filter({ hasText: name }).waitFor();
+  const ticked = () => page.getByText('완료', { exact: true }).filter({ visible: true }).count();
+  await openConsole('start');
+  await next('카드 등록하기');
+  expect(await ticked()).toBe(0);
+  await registered('customer-h');
+  await next('요금제 만들기');
+  await press(page, '요금제 만들기');
+  await next('구독 시작하기');
+  await screenshot(page, 'console-9-steps');
+  expect(await page.locator('.primary:visible').count()).toBe(1);
+  await press(page, '구독 시작하기');
+  await next('한 달 보내기');
+  await press(page, '한 달 보내기');
+  await page.locator('[data-step="month"] .done').waitFor();
+  expect(await ticked()).toBe(4);
+  expect(await page.locator('.primary:visible').count()).toBe(0);
+  expect(paid()).toHaveLength(2);
+});
+
 test('what comparing with 아임포트 has shown stands among the events', async () => {
   await subscribed('customer-e');
   await openConsole('start');
@@ -240,7 +261,7 @@ test('faults are set, counted and cleared, and a lost answer ends as one payment
   expect(paid()).toHaveLength(1);
   await go('trouble');
   await press(page, '모두 지우기');
-  await page.getByText('없습니다. 아임포트가 제대로 돌고 있습니다.').waitFor();
+  await page.getByText('없습니다. 아임포트가 정상으로 응답합니다.').waitFor();
   expect(local.stack.simulator.faults.current()).toEqual({});
 });
 

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { alarmTexts } from '../../infra/alarm-texts.ts';
-import { blocksOf, headingsOf, page, placeOf, slugOf } from '../support/markdown.ts';
+import { slugOf } from '../../infra/docs/slug.ts';
+import { blocksOf, headingsOf, page, placeOf } from '../support/markdown.ts';
 import { ROOT } from '../support/npm-start.ts';
 import { READMES, withoutComments } from '../support/readme-blocks.ts';
 

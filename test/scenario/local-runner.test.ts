@@ -109,6 +109,18 @@ test('it starts, says what to open, is healthy and serves the console; Ctrl-C en
   expect(running.printed()).not.toMatch(/Error|\n\s+at /);
 });
 
+test.each([
+  ['is quiet about what went well', [], false],
+  ['--verbose: prints the journal line by line', ['--verbose'], true],
+])('it %s', async (_, args, isPrinted) => {
+  const running = run(args);
+  const { url, simulator } = await ready(running);
+  await subscribed(url, simulator, { unit: 'month', count: 1 });
+  expect(running.printed().includes('"event":"charge"')).toBe(isPrinted);
+  expect(await interrupt(running)).toBe(0);
+  expect(running.printed().split('Ctrl-C stops.\n').at(-1)?.trim() === '').toBe(!isPrinted);
+});
+
 test('it restarts with its data and its clock, and goes on charging', async () => {
   const first = run();
   const before = await ready(first);

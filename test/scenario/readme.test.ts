@@ -1,14 +1,15 @@
-/** Both READMEs as a reader has them: every command that needs no AWS, in order, in one bash against `npm start`. */
+/** READMEs and guides as a reader has them: every command that needs no AWS, in order, in one bash against `npm start` of a clean clone. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openLocalState } from '../../infra/local/local-state.ts';
 import { isAsTold, runInBash } from '../support/bash-session.ts';
+import { cleanClone } from '../support/clean-clone.ts';
 import type { Block } from '../support/markdown.ts';
 import { npmStart, type Run, ready, stopped } from '../support/npm-start.ts';
 import { readOpenApi } from '../support/openapi/document.ts';
-import { commandsOf, READMES, type ShownBody, shownBodiesOf } from '../support/readme-blocks.ts';
+import { BOOKS, commandsOf, type ShownBody, shownBodiesOf } from '../support/readme-blocks.ts';
 
 /** Where the page says that it runs. */
 const API = 'http://127.0.0.1:4000';
@@ -17,13 +18,16 @@ const SIMULATOR = 'http://127.0.0.1:4001';
 type Addresses = Awaited<ReturnType<typeof ready>>;
 
 let folder: string;
-let running: Run | undefined;
+let clone: string;
+let runs: Run[];
 
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  clone = cleanClone(folder);
+  runs = [];
 });
-afterEach(async () => {
-  if (running !== undefined) await stopped(running);
+afterAll(async () => {
+  for (const running of runs) await stopped(running);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -37,16 +41,17 @@ function next(monthAndDay: string, time: string): Date {
   }
 }
 
-/** The stack's clock, before it starts, so that nothing has to be played up to there. */
-function startClockAt(at: Date): void {
-  mkdirSync(join(folder, 'data'));
-  const { store, clock } = openLocalState(join(folder, 'data', 'local.sqlite'), () => undefined);
-  clock.holdAt(at);
-  store.close();
-}
-
-async function start(): Promise<Addresses> {
-  running = npmStart(join(folder, 'data'));
+/** A stack of its own, whose clock stands there before it starts, so that nothing has to be played up to there. */
+async function startAt(name: string, instant?: Date): Promise<Addresses> {
+  const data = join(folder, name);
+  mkdirSync(data);
+  if (instant !== undefined) {
+    const { store, clock } = openLocalState(join(data, 'local.sqlite'), () => undefined);
+    clock.holdAt(instant);
+    store.close();
+  }
+  const running = npmStart(data, [], {}, clone);
+  runs.push(running);
   return await ready(running);
 }
 
@@ -62,31 +67,31 @@ async function sent(url: string, { route, body }: ShownBody): Promise<unknown> {
   return response.ok ? 'taken' : await response.json();
 }
 
-async function follow(name: string, addresses: Addresses): Promise<void> {
-  const blocks = commandsOf(name).map((block) => at(block, addresses));
-  expect(blocks.length).toBeGreaterThan(6);
-  const told = await runInBash(blocks, folder);
-  expect(told.length).toBeGreaterThan(4);
+async function follow(book: readonly string[], addresses: Addresses): Promise<void> {
+  const blocks = book.flatMap(commandsOf).map((block) => at(block, addresses));
+  expect(blocks.length).toBeGreaterThan(14);
+  const told = await runInBash(blocks, mkdtempSync(join(folder, 'reader-')));
+  expect(told.length).toBeGreaterThan(15);
   expect(told.filter((each) => !isAsTold(each))).toEqual([]);
-  for (const shown of shownBodiesOf(name, readOpenApi())) {
+  for (const shown of book.flatMap((name) => shownBodiesOf(name, readOpenApi()))) {
     expect([shown.block.text, await sent(addresses.url, shown)]).toEqual([shown.block.text, 'taken']);
   }
 }
 
-describe('what the READMEs show works', () => {
+describe('what READMEs and guides show works', () => {
   // Both have the same commands (test/contract). The second meets what the first has left: ids and keys are new each
   // time, and a year has gone by.
-  test('today, in both languages, one after the other', async () => {
-    const addresses = await start();
-    for (const name of READMES) await follow(name, addresses);
+  // All at the same time: each has a stack of its own, and none waits for another's year.
+  test.concurrent('today, in both languages, one after the other', async () => {
+    const addresses = await startAt('today');
+    for (const book of Object.values(BOOKS)) await follow(book, addresses);
   });
 
-  test.each([
+  test.concurrent.each([
     ['from the last seconds of a month to its successor, which is shorter', next('01-31', '23:59:56')],
     ['on a leap day', next('02-29', '09:59:56')],
     ['from one year to the next', next('12-31', '23:59:56')],
-  ])('%s', async (_, day) => {
-    startClockAt(day);
-    await follow('README.md', await start());
+  ])('%s', async (name, day) => {
+    await follow(BOOKS.English, await startAt(name, day));
   });
 });

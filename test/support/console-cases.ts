@@ -96,7 +96,7 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
       expect(await answer.innerText()).toContain(`${kst(next_attempt_at)}에 다시 시도합니다.`);
       const tried = page.getByRole('table', { name: '시도', exact: true }).locator('tbody tr');
       expect(await tried.allInnerTexts()).toEqual([expect.stringMatching(/declined.*잔액 부족.*imp_/s)]);
-      const told = page.getByRole('table', { name: '있었던 일' });
+      const told = page.getByRole('table', { name: '처리 이력' });
       await told.getByRole('row', { name: '결제 거절됨' }).waitFor();
       await screenshot(page, `console-${name}-declined`);
       // What the PG wrote is free text, and may hold anything.
@@ -126,7 +126,7 @@ export function consoleCases(name: string, opened: () => ConsoleUnderTest): void
       await page.getByText('3,000원이 환불되었습니다.').waitFor();
       const { json } = await opened().api('GET', `/charges/${merchant_uid}`);
       expect(json.refunds).toMatchObject([{ amount: 3_000, reason: '고객 요청', status: 'succeeded' }]);
-      const row = page.getByRole('table', { name: '있었던 일' }).getByRole('row', { name: '환불됨' });
+      const row = page.getByRole('table', { name: '처리 이력' }).getByRole('row', { name: '환불됨' });
       const { entries } = (await opened().api('GET', `/charges/${merchant_uid}/timeline`)).json;
       const by = entries.find(({ type }: Wire) => type === 'refund.succeeded').by;
       expect(await row.innerText()).toContain(by === 'local' ? '이 컴퓨터' : by.split('/').at(-1));

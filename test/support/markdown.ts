@@ -51,10 +51,3 @@ export const headingsOf = (name: string): readonly string[] =>
       .replaceAll(/^ *```[\s\S]*?^ *```$/gm, '')
       .matchAll(/^#{1,6} (.+)$/gm),
   ].map(([, heading = '']) => heading);
-
-/** What GitHub makes a heading's address of. */
-export const slugOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
-    .replaceAll(' ', '-');

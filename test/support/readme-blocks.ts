@@ -4,6 +4,16 @@ import { type OpenApi, operationsOf } from './openapi/document.ts';
 
 export const READMES = ['README.md', 'README.ko.md'] as const;
 
+const GUIDES = ['registering-cards', 'subscriptions', 'charges', 'trying', 'deploying', 'operating'];
+
+/** What a reader follows, in order: the README, and the guides that go on in its shell. */
+export const BOOKS = {
+  English: [READMES[0], ...GUIDES.map((name) => `docs/${name}.md`)],
+  Korean: [READMES[1], ...GUIDES.map((name) => `docs/${name}.ko.md`)],
+} as const;
+
+export const BOOK_PAGES = [...BOOKS.English, ...BOOKS.Korean];
+
 /** Commands that .ci/run takes from the page and runs itself. */
 export const ciCommandsOf = (page: string) =>
   blocksOf(page).filter((block) => marked(block, 'ci') !== undefined);

@@ -17,7 +17,7 @@ export const stage = () => context.stage;
 /** When the page was opened, by the clock of whoever runs it. */
 export const openedAt = () => context.now;
 
-/** `{ stage, api, now, tools }`. Throws when nobody answers, or the key is of another run. */
+/** `{ stage, api, now, tools, docs }`. Throws when nobody answers, or the key is of another run. */
 export async function openContext() {
   const response = await fetch('/console/context', { headers: keyed() });
   if (!response.ok) throw new Error('no key');

@@ -92,9 +92,12 @@ function label(context) {
   for (const each of document.querySelectorAll('header nav a')) each.textContent = t.nav[each.dataset.page];
   $('stage').textContent = context?.stage ?? '';
   $('stage').className = `badge ${context?.stage === 'prod' ? 'prod' : ''}`;
-  $('tools').textContent = t.tools;
-  show($('tools'), Boolean(context?.tools));
-  if (context?.tools) $('tools').href = context.tools;
+  for (const name of ['tools', 'docs']) {
+    $(name).textContent = t[name];
+    show($(name), Boolean(context?.[name]));
+    if (context?.[name]) $(name).href = context[name];
+  }
+  if (context?.docs && t.lang === 'ko') $('docs').href = `${context.docs}index.ko.html`;
   const search = $('search');
   search.q.setAttribute('aria-label', t.search.label);
   search.q.placeholder = t.search.hint;

@@ -6,6 +6,7 @@ export const en = {
   skip: 'To the content',
   otherLanguage: '한국어',
   tools: 'Developer’s tools',
+  docs: 'Docs',
   nav: { overview: 'Overview', list: 'To do', hold: 'Hold' },
   search: {
     label: 'Find',

@@ -20,7 +20,7 @@ const codes = {
   card_not_usable: '쓸 수 없는 카드입니다.',
   customer_uid_taken: '다른 고객의 카드입니다.',
   evidence_mismatch: '아임포트의 결제 내역과 다릅니다.',
-  already_subscribed: '이 고객은 이미 이 플랜을 구독하고 있습니다.',
+  already_subscribed: '이 고객은 이미 이 요금제를 구독하고 있습니다.',
   first_payment_declined: '첫 결제가 거절되어 구독을 시작하지 않았습니다.',
   subscription_canceled: '이미 해지된 구독입니다.',
   refund_refused: '환불이 거부되었습니다.',

@@ -4,7 +4,7 @@ import { dayOf, withWeekday } from './format.js';
 
 const now = document.getElementById('now');
 const form = document.getElementById('clock-date');
-const buttons = document.querySelectorAll('#clock button');
+const buttons = document.querySelectorAll('#clock button, [data-advance]');
 
 async function move(command) {
   for (const each of buttons) each.disabled = true;

@@ -8,10 +8,20 @@ import { showFaults } from './faults.js';
 import { showLogs } from './logs.js';
 import { showQueues } from './queues.js';
 import { showStart } from './start.js';
+import { showSteps } from './steps.js';
 import { showSubscriptions } from './subscriptions.js';
 
 const POLL_MS = 2_000;
-const sections = [showClock, showStart, showSubscriptions, showCharges, showLogs, showQueues, showFaults];
+const sections = [
+  showClock,
+  showStart,
+  showSteps,
+  showSubscriptions,
+  showCharges,
+  showLogs,
+  showQueues,
+  showFaults,
+];
 
 let asked = 0;
 let shown = 0;

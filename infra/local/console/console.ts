@@ -16,7 +16,7 @@ type Answer = APIGatewayProxyStructuredResultV2;
 /** The page's own modules, by name; nothing else of this folder is served. */
 const SCRIPTS = [
   ...['console', 'api', 'format', 'table'],
-  ...['clock', 'start', 'subscriptions', 'charges', 'logs', 'queues', 'faults'],
+  ...['clock', 'start', 'steps', 'subscriptions', 'charges', 'logs', 'queues', 'faults'],
 ];
 
 const assets: Readonly<Record<string, { file: string; type: string }>> = {
@@ -47,7 +47,13 @@ export function createConsole(options: ConsoleOptions): Responder {
       case 'GET /console/events':
         return json(200, { events: options.events.list(500) });
       case 'GET /console/context':
-        return json(200, { stage: 'local', api: '', now: options.clock.now().toISOString(), tools: '/' });
+        return json(200, {
+          stage: 'local',
+          api: '',
+          now: options.clock.now().toISOString(),
+          tools: '/',
+          docs: '/console/docs/',
+        });
       case 'GET /console/clock':
         return json(200, { now: options.clock.now().toISOString() });
       case 'PUT /console/clock':

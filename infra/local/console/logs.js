@@ -29,7 +29,7 @@ const events = table(
   [
     { head: '일시', kind: 'time', text: (event) => exactly(event.at) },
     { head: '이벤트', kind: 'code', text: (event) => event.type },
-    { head: '뜻', kind: 'word', text: (event) => words[event.type] },
+    { head: '설명', kind: 'word', text: (event) => words[event.type] },
     { head: '고객', kind: 'word', text: (event) => event.detail.customer_id },
     {
       head: '금액',
@@ -38,7 +38,7 @@ const events = table(
     },
     { head: '사유·상태', text: reason },
     {
-      head: '무엇의',
+      head: '대상',
       kind: 'long',
       text: ({ detail }) => detail.merchant_uid ?? detail.subscription_id ?? detail.customer_uid,
     },
@@ -50,7 +50,7 @@ const timeline = table(
   document.getElementById('timeline'),
   [
     { head: '일시', kind: 'time', text: (entry) => exactly(entry.at) },
-    { head: '일', kind: 'code', text: (entry) => entry.event },
+    { head: '기록', kind: 'code', text: (entry) => entry.event },
     { head: '경로', text: (entry) => entry.source ?? entry.route },
     {
       head: '결과',
@@ -61,7 +61,7 @@ const timeline = table(
     { head: 'merchant_uid', kind: 'long', text: (entry) => entry.merchant_uid },
     { head: 'imp_uid', kind: 'code', text: (entry) => entry.imp_uid },
   ],
-  '아직 아무것도 오지 않았습니다.',
+  '아직 수신한 것이 없습니다.',
 );
 
 const noticesOnly = document.getElementById('notices-only');

@@ -15,7 +15,7 @@ export function showQueues(state) {
 }
 
 function queueView({ name }) {
-  const waiting = messageList('기다리는 메시지가 없습니다.', () => []);
+  const waiting = messageList('대기 중인 메시지가 없습니다.', () => []);
   const dead = messageList('DLQ가 비어 있습니다.', (id) => [button('다시 보내기', () => redrive(name, id))]);
   const all = button('모두 다시 보내기', () => redrive(name));
   const waitingCount = make('span', { class: 'count' });
@@ -24,7 +24,7 @@ function queueView({ name }) {
     'section',
     { 'data-queue': name },
     make('h2', {}, make('code', {}, name), ` ${words[name] ?? ''}`),
-    make('h3', {}, '기다리는 것 ', waitingCount),
+    make('h3', {}, '대기 중 ', waitingCount),
     waiting.element,
     make('h3', {}, 'DLQ ', deadCount),
     dead.element,
@@ -60,7 +60,7 @@ function messageList(empty, actions) {
       element: make('li', {}, make('div', { class: 'message' }, body, note), ...actions(id)),
       update(message) {
         setText(body, message.body);
-        setText(note, `받은 횟수 ${message.receives} · 보이는 때 ${exactly(message.visibleAt)}`);
+        setText(note, `받은 횟수 ${message.receives} · 처리 가능 일시 ${exactly(message.visibleAt)}`);
       },
     };
   };

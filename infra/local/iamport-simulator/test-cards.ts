@@ -1,5 +1,5 @@
 /**
- * The magic cards: one table, shown in the payment window, in the README and through GET /simulator/cards.
+ * The magic cards: one table, shown in the payment window, in docs/trying.md and through GET /simulator/cards.
  *
  * The last six digits of a declining card are the PG's own code (the vendor's sheet, `inicis-card-codes.csv`), the
  * first two say when it bites: 40 = the key is issued, the charge declines; 41 = no key; 42 = only the first charge
@@ -11,7 +11,7 @@ export interface TestCard {
   readonly number: string;
   readonly ko: string;
   readonly en: string;
-  /** The class of decline (README, "When a card declines") that this card stands for. */
+  /** The class of decline (docs/subscriptions.md, "When a card declines") that this card stands for. */
   readonly declineClass?: string;
   readonly issuer: { readonly code: string; readonly name: string };
   /** Key issuing is declined with this text. */
