@@ -12,15 +12,15 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { billingTableSchema } from '../../infra/local/table-schema.ts';
-import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import {
   type Command,
   createDynamoModel,
   type DynamoModel,
   type Snapshot,
   UnmodelledError,
-} from '../support/dynamo-model.ts';
+} from '../../infra/local/dynamo-model/model.ts';
+import { billingTableSchema } from '../../infra/local/table-schema.ts';
+import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import { createBillingTable } from '../support/dynamo-table.ts';
 import { type ConnectedEngine, startEngine } from '../support/engine.ts';
 import { type Answer, askEngine, askModel, withoutMessage } from './dynamo-model.answers.ts';

@@ -1,4 +1,4 @@
-import type { Item } from '../../support/dynamo-model.ts';
+import type { Item } from '../../../infra/local/dynamo-model/model.ts';
 
 /*
  * How large DynamoDB takes an item to be, bytes (DynamoDB Developer Guide, "Item sizes and formats"): names and strings count

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Command, DynamoModel, Item, TableSpec } from '../../support/dynamo-model.ts';
+import type { Command, DynamoModel, Item, TableSpec } from '../../../infra/local/dynamo-model/model.ts';
 import { itemSize } from './item-size.ts';
 import { type Charged, type IndexShape, indexWrites, readUnits, writeUnits } from './units.ts';
 

@@ -1,4 +1,4 @@
-import type { Item } from '../../support/dynamo-model.ts';
+import type { Item } from '../../../infra/local/dynamo-model/model.ts';
 import { itemSize } from './item-size.ts';
 
 /*

@@ -1,18 +1,18 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ItemFault, validationException } from './dynamo-model/faults.ts';
-import { query } from './dynamo-model/query.ts';
-import { batchGet, getOne } from './dynamo-model/read.ts';
-import { writeOne } from './dynamo-model/single-write.ts';
-import { allItems, type State, Store, type WriteRecord, writesAfter } from './dynamo-model/store.ts';
-import { readSpecs, type TableSpec, type Tables, tableOf } from './dynamo-model/table-shape.ts';
-import { transactGet, transactWrite } from './dynamo-model/transaction.ts';
-import { UnmodelledError } from './dynamo-model/unmodelled.ts';
-import type { Item } from './dynamo-model/values.ts';
+import { ItemFault, validationException } from './faults.ts';
+import { query } from './query.ts';
+import { batchGet, getOne } from './read.ts';
+import { writeOne } from './single-write.ts';
+import { allItems, type State, Store, type WriteRecord, writesAfter } from './store.ts';
+import { readSpecs, type TableSpec, type Tables, tableOf } from './table-shape.ts';
+import { transactGet, transactWrite } from './transaction.ts';
+import { UnmodelledError } from './unmodelled.ts';
+import type { Item } from './values.ts';
 
-export type { WriteRecord } from './dynamo-model/store.ts';
-export type { TableSpec } from './dynamo-model/table-shape.ts';
-export { UnmodelledError } from './dynamo-model/unmodelled.ts';
-export type { Item } from './dynamo-model/values.ts';
+export type { WriteRecord } from './store.ts';
+export type { TableSpec } from './table-shape.ts';
+export { UnmodelledError } from './unmodelled.ts';
+export type { Item } from './values.ts';
 
 /** A command of `@aws-sdk/lib-dynamodb`, recognised by its class's name. */
 export interface Command {

@@ -87,7 +87,10 @@ function checkFilter(view: View, filter: Condition, scope: Scope): void {
   const key = pathsIn(filter).find((path) =>
     [view.partition, view.sort].includes(scope.resolve(path)[0] as string),
   );
-  if (!key) return refuseWhatIsNotProjected(view, filter, scope);
+  if (!key) {
+    refuseWhatIsNotProjected(view, filter, scope);
+    return;
+  }
   const name = scope.resolve(key)[0];
   throw validationException(
     `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`,
