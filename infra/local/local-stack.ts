@@ -68,9 +68,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { store, clock, timeline, events, queues } = openLocalState(file('local.sqlite'), options.print);
     stops.push(() => store.close());
 
-    const engine = await startDynamoEngine(
-      dataDir === undefined ? {} : { databasePath: file('dynamodb.sqlite') },
-    );
+    const engine = await startDynamoEngine(dataDir === undefined ? {} : { dataDir });
     stops.push(() => engine.stop());
     const local = connectLocalTable(engine.endpoint);
     stops.push(() => local.close());

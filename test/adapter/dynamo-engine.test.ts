@@ -46,11 +46,11 @@ async function withClient<T>(
 const tables = (client: DynamoDBClient) => client.send(new ListTablesCommand({}));
 
 test('keeps its data in the file across a restart', async () => {
-  const databasePath = join(folder, 'new', 'billing.db');
-  const first = await start({ databasePath });
+  const dataDir = join(folder, 'new');
+  const first = await start({ dataDir });
   await withClient(first, (client) => createBillingTable(client, 'billing'));
   await first.stop();
-  const second = await start({ databasePath });
+  const second = await start({ dataDir });
   expect(await withClient(second, tables)).toMatchObject({ TableNames: ['billing'] });
 });
 
@@ -75,5 +75,5 @@ test('fails with the words of the engine when the port is taken', async () => {
 test('starts nothing when the environment names an engine', async () => {
   process.env[ENDPOINT] = 'http://127.0.0.1:9';
   const engine = await start();
-  expect(engine).toEqual({ endpoint: 'http://127.0.0.1:9', stop: expect.any(Function) });
+  expect(engine).toEqual({ kind: 'endpoint', endpoint: 'http://127.0.0.1:9', stop: expect.any(Function) });
 });

@@ -3,10 +3,10 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
+  ExecuteStatementCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
-  ScanCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -279,7 +279,7 @@ describe('the model beyond what an engine offers', () => {
   });
 
   test.each([
-    ['a command', () => new ScanCommand({ TableName: TABLE })],
+    ['a command', () => new ExecuteStatementCommand({ Statement: `SELECT * FROM "${TABLE}"` })],
     [
       'a field',
       () => new GetCommand({ TableName: TABLE, Key: { pk: 'p', sk: '1' }, ReturnConsumedCapacity: 'TOTAL' }),

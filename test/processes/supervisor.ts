@@ -88,7 +88,7 @@ function commandOf(role: Role, addresses: Addresses) {
   switch (role) {
     case 'engine':
       return {
-        ...dynamoEngineCommand({ port: enginePort, databasePath: join(dataDir, 'dynamodb.sqlite') }),
+        ...dynamoEngineCommand({ port: enginePort, dataDir }),
         env,
       };
     case 'simulator':

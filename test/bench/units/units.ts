@@ -1,5 +1,5 @@
+import { itemSize } from '../../../infra/local/dynamo-model/item-size.ts';
 import type { Item } from '../../../infra/local/dynamo-model/model.ts';
-import { itemSize } from './item-size.ts';
 
 /*
  * Request units as AWS bills them (DynamoDB Developer Guide, "Read and write operations", "Transactions", "Global secondary
