@@ -23,7 +23,7 @@ if (positionals.join(' ') !== 'serve')
 const { host } = values;
 const port = wholeNumber(USAGE, '--port', values.port, 1);
 
-const database = openDatabase(values['db-path']);
+const database = opened(() => openDatabase(values['db-path']));
 const engine = createEngine(database, Date.now);
 const server = await startServer({ host, port, engine, onBroken: fail }).catch(
   (error: NodeJS.ErrnoException) =>
@@ -39,6 +39,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     database.close();
     process.exit(0);
   });
+}
+
+function opened<Result>(open: () => Result): Result {
+  try {
+    return open();
+  } catch (error) {
+    return fail(error as Error);
+  }
 }
 
 function fail(error: Error): never {
