@@ -1,6 +1,8 @@
+import { ServiceFault, validationException } from '../dynamo-model/faults.ts';
 import { UnmodelledError } from '../dynamo-model/unmodelled.ts';
 import type { WireValue } from '../dynamo-model/values.ts';
-import { invalid, malformed } from './refusal.ts';
+
+export const malformed = (what: string) => new ServiceFault('SerializationException', what);
 
 export type WireItem = Record<string, WireValue>;
 
@@ -28,7 +30,9 @@ function fromWire(wire: unknown): unknown {
   const [only] = types;
   if (only === undefined || types.length > 1) {
     const what = only === undefined ? 'is empty' : 'has more than one datatypes set';
-    throw invalid(`Supplied AttributeValue ${what}, must contain exactly one of the supported datatypes`);
+    throw validationException(
+      `Supplied AttributeValue ${what}, must contain exactly one of the supported datatypes`,
+    );
   }
   const [type, value] = only;
   switch (type) {
@@ -40,7 +44,7 @@ function fromWire(wire: unknown): unknown {
       if (typeof value !== 'boolean') throw malformed('BOOL is no boolean');
       return value;
     case 'NULL':
-      if (value !== true) throw invalid('Null attribute value types must have the value of true');
+      if (value !== true) throw validationException('Null attribute value types must have the value of true');
       return null;
     case 'L':
       return listOf(value).map(fromWire);
@@ -66,13 +70,16 @@ function numberFrom(value: unknown): number {
   const number = Number(text);
   if (String(number) === text && Number.isFinite(number)) return number;
   if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) throw new UnmodelledError(`the number ${text}`);
-  throw invalid('The parameter cannot be converted to a numeric value');
+  throw validationException('The parameter cannot be converted to a numeric value');
 }
 
 function setOf<Member>(members: readonly Member[]): Set<Member> {
   const set = new Set(members);
-  if (set.size === 0) throw invalid('One or more parameter values were invalid: An set may not be empty');
+  if (set.size === 0)
+    throw validationException('One or more parameter values were invalid: An set may not be empty');
   if (set.size < members.length)
-    throw invalid('One or more parameter values were invalid: Input collection contains duplicates.');
+    throw validationException(
+      'One or more parameter values were invalid: Input collection contains duplicates.',
+    );
   return set;
 }

@@ -1,9 +1,8 @@
-import { tokenMismatch } from '../dynamo-model/faults.ts';
+import { ServiceFault, tokenMismatch } from '../dynamo-model/faults.ts';
 import { createDynamoModel, UnmodelledError, type WriteRecord } from '../dynamo-model/model.ts';
-import { itemFromWire } from './attribute-values.ts';
+import { itemFromWire, malformed } from './attribute-values.ts';
 import type { Change, Database } from './database.ts';
 import { decoded, encoded, itemToWire } from './messages.ts';
-import { malformed, Refusal } from './refusal.ts';
 import { specOf } from './stored-spec.ts';
 import { streamOperations } from './streams.ts';
 import { tableOperations } from './tables.ts';
@@ -92,7 +91,7 @@ export function createEngine(database: Database, now: () => number): Engine {
     answer(target, body) {
       const [service = '', name = ''] = target.split('.');
       const known = Object.hasOwn(operations, service) ? operations[service] : undefined;
-      if (known === undefined) throw new Refusal('UnknownOperationException', '');
+      if (known === undefined) throw new ServiceFault('UnknownOperationException', '');
       const operation = Object.hasOwn(known, name) ? known[name] : undefined;
       if (operation === undefined) throw new UnmodelledError(`the operation ${name}`);
       return operation(parsed(body) as never);

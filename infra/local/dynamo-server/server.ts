@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { ServiceFault } from '../dynamo-model/faults.ts';
 import { UnmodelledError } from '../dynamo-model/model.ts';
+import { malformed } from './attribute-values.ts';
 import { type Engine, NotKept } from './engine.ts';
-import { malformed, Refusal } from './refusal.ts';
 
 export interface Server {
   stop(): Promise<void>;
@@ -62,7 +62,7 @@ async function answer(
     // No page of a browser can send this header to another origin; a name that merely resolves here does not get in.
     const target = request.headers['x-amz-target'];
     if (request.method !== 'POST' || typeof target !== 'string' || !isNamedHere(request))
-      throw new Refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+      throw new ServiceFault('MissingAuthenticationTokenException', 'Missing Authentication Token');
     return { status: 200, body: engine.answer(target, body) };
   } catch (error) {
     if (error instanceof NotKept) onBroken(error);
@@ -84,19 +84,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-interface Details {
-  readonly Item?: object;
-  readonly CancellationReasons?: readonly object[];
-}
-
 /** As DynamoDB words it: the error's name, its message, and what a condition or transaction says beside. */
 function refused(error: unknown): Answer {
-  if (error instanceof DynamoDBServiceException) {
-    const { name, message, Item, CancellationReasons } = error as DynamoDBServiceException & Details;
+  if (error instanceof ServiceFault) {
+    const { name, message, Item, CancellationReasons } = error;
     const __type = `com.amazonaws.dynamodb.v20120810#${name}`;
     return { status: 400, body: { __type, message, Item, CancellationReasons } };
   }
-  if (error instanceof Refusal) return { status: 400, body: { __type: error.name, message: error.message } };
   if (error instanceof UnmodelledError) {
     const message = `The local model of DynamoDB does not have ${error.message}. LOCAL_ENGINE chooses another engine.`;
     return { status: 400, body: { __type: error.name, message } };

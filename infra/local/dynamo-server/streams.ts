@@ -1,6 +1,6 @@
+import { ServiceFault, validationException } from '../dynamo-model/faults.ts';
 import { refuseUnknownFields } from '../dynamo-model/unmodelled.ts';
 import type { Database, StoredRecord, StoredTable } from './database.ts';
-import { invalid, notFound, Refusal } from './refusal.ts';
 import { hasStream, specOf, streamArn, streamLabel } from './stored-spec.ts';
 
 /** A stream has one shard, which nobody splits. */
@@ -29,7 +29,7 @@ export function streamOperations(database: Database) {
   const streams = () => database.tables().filter((table) => hasStream(specOf(table)));
   const streamOf = (arn: string | undefined): StoredTable => {
     const table = streams().find((each) => streamArn(each) === arn);
-    if (table === undefined) throw notFound(`Requested resource not found: Stream: ${arn} not found`);
+    if (table === undefined) throw notFound(`Stream: ${arn}`);
     return table;
   };
   return {
@@ -62,15 +62,15 @@ export function streamOperations(database: Database) {
     GetShardIterator(input: Input) {
       refuseUnknownFields(input, new Set(['StreamArn', 'ShardId', 'ShardIteratorType', 'SequenceNumber']));
       const table = streamOf(input.StreamArn);
-      if (input.ShardId !== SHARD_ID)
-        throw notFound(`Requested resource not found: Shard: ${input.ShardId} not found`);
+      if (input.ShardId !== SHARD_ID) throw notFound(`Shard: ${input.ShardId}`);
       const after = startOf(input, table, database.lastSequence());
       return { ShardIterator: iterator({ arn: streamArn(table), after: untrimmed(table, after) }) };
     },
     GetRecords(input: Input) {
       refuseUnknownFields(input, new Set(['ShardIterator', 'Limit']));
       const { Limit = MAX_RECORDS } = input;
-      if (!(Limit >= 1 && Limit <= MAX_RECORDS)) throw invalid(`Limit must be 1 to ${MAX_RECORDS}`);
+      if (!(Limit >= 1 && Limit <= MAX_RECORDS))
+        throw validationException(`Limit must be 1 to ${MAX_RECORDS}`);
       const { arn, after } = positionOf(input.ShardIterator);
       const table = streamOf(arn);
       const records = database.records(table.name, untrimmed(table, after), Limit);
@@ -81,6 +81,9 @@ export function streamOperations(database: Database) {
     },
   };
 }
+
+const notFound = (what: string) =>
+  new ServiceFault('ResourceNotFoundException', `Requested resource not found: ${what}`);
 
 const named = (table: StoredTable) => ({
   StreamArn: streamArn(table),
@@ -103,14 +106,14 @@ function startOf(
     case 'AFTER_SEQUENCE_NUMBER':
       return numberOf(SequenceNumber);
     default:
-      throw invalid(`ShardIteratorType: received ${JSON.stringify(type)}`);
+      throw validationException(`ShardIteratorType: received ${JSON.stringify(type)}`);
   }
 }
 
 /** Who asks for what has been forgotten must hear it: records are missing to them. */
 function untrimmed({ trimmed }: StoredTable, after: number): number {
   if (after >= trimmed) return after;
-  throw new Refusal(
+  throw new ServiceFault(
     'TrimmedDataAccessException',
     'The operation attempted to read past the oldest stream record in a shard.',
   );
@@ -138,7 +141,7 @@ const sequenceText = (sequence: number): string => String(sequence).padStart(21,
 
 function numberOf(text: string | undefined): number {
   if (/^\d{21,40}$/.test(text ?? '')) return Number(text);
-  throw invalid(`SequenceNumber: received ${JSON.stringify(text)}`);
+  throw validationException(`SequenceNumber: received ${JSON.stringify(text)}`);
 }
 
 const iterator = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
@@ -150,5 +153,5 @@ function positionOf(text = ''): Position {
   } catch {
     // said below
   }
-  throw invalid('Invalid ShardIterator');
+  throw validationException('Invalid ShardIterator');
 }

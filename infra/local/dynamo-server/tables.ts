@@ -1,7 +1,7 @@
+import { ServiceFault, tableNotFound, validationException } from '../dynamo-model/faults.ts';
 import { type DynamoModel, UnmodelledError } from '../dynamo-model/model.ts';
 import { refuseUnknownFields } from '../dynamo-model/unmodelled.ts';
 import type { Database, StoredTable } from './database.ts';
-import { invalid, notFound, Refusal } from './refusal.ts';
 import { type CreateInput, hasStream, specOf, streamArn, streamLabel, tableArn } from './stored-spec.ts';
 
 interface Named {
@@ -21,7 +21,7 @@ const CREATE_FIELDS = new Set([
 export function tableOperations(model: DynamoModel, database: Database, now: () => number) {
   const stored = ({ TableName = '' }: Named): StoredTable => {
     const table = database.table(TableName);
-    if (table === undefined) throw notFound(`Requested resource not found: Table: ${TableName} not found`);
+    if (table === undefined) throw tableNotFound();
     return table;
   };
   return {
@@ -29,7 +29,7 @@ export function tableOperations(model: DynamoModel, database: Database, now: () 
       checkCreate(input);
       const { TableName: name = '' } = input;
       if (database.table(name) !== undefined)
-        throw new Refusal('ResourceInUseException', `Table already exists: ${name}`);
+        throw new ServiceFault('ResourceInUseException', `Table already exists: ${name}`);
       model.createTable(input);
       const table = { name, spec: JSON.stringify(input), createdMs: now(), trimmed: database.lastSequence() };
       database.createTable(table);
@@ -58,7 +58,8 @@ export function tableOperations(model: DynamoModel, database: Database, now: () 
 function checkCreate(input: CreateInput): void {
   refuseUnknownFields(input, CREATE_FIELDS);
   const { TableName = '', BillingMode, StreamSpecification } = input;
-  if (!/^[\w.-]{3,255}$/.test(TableName)) throw invalid('TableName must be 3 to 255 of a-z A-Z 0-9 _ . -');
+  if (!/^[\w.-]{3,255}$/.test(TableName))
+    throw validationException('TableName must be 3 to 255 of a-z A-Z 0-9 _ . -');
   if (BillingMode !== 'PAY_PER_REQUEST') throw new UnmodelledError('a BillingMode but PAY_PER_REQUEST');
   if (hasStream(input) && StreamSpecification?.StreamViewType !== 'NEW_IMAGE')
     throw new UnmodelledError(`the StreamViewType ${StreamSpecification?.StreamViewType}`);
