@@ -1,4 +1,5 @@
 /** `npm start` as a person has it: the real main.ts in a process of its own. */
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -77,10 +78,12 @@ async function subscribed(url: string, simulator: string, interval: object): Pro
   return json.subscription_id;
 }
 
-/** Linux only, as the engine's package is. */
 function childrenOf(pid: number | undefined): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return listed.trim().split(' ').map(Number);
+  const listed =
+    process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : execFileSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' });
+  return listed.trim().split(/\s+/).map(Number);
 }
 
 async function allCharges(url: string, id: string): Promise<readonly { readonly paid_at: string }[]> {
