@@ -10,7 +10,7 @@ model behind the wire. Some of each ring; LOCAL_ENGINE=model before npm test has
 
 const SUITES = [
   'adapter/(dynamo-|.*repositor|reconciliation-progress)',
-  'scenario/(year|local-runner|local-outage|registration-promises|webhook-forward|readme)',
+  'scenario/(year|local-runner|registration-promises|webhook-forward|readme)',
   'browser/(console|register-card)',
 ];
 
