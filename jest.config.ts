@@ -49,8 +49,16 @@ const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.test-output'],
 });
 
+/** The repositories once more, on the engine of machines that have no other. */
+const adapterOnModel = {
+  ...(project('adapter') as object),
+  displayName: 'adapter-on-model',
+  testMatch: ['<rootDir>/test/adapter/*{repository,repositories,progress}.test.ts'],
+  setupFiles: ['<rootDir>/test/support/on-the-model.ts'],
+};
+
 export default {
-  projects: rings.map(project),
+  projects: [...rings.map(project), adapterOnModel],
   randomize: true,
   // For what hangs, never for what is slow: a loaded machine takes ten times as long as an idle one.
   testTimeout: 600_000,

@@ -1,12 +1,13 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { chooseEngine, databaseFile, type EngineChoice } from './engine-choice.ts';
 
 export interface DynamoEngine {
+  readonly kind: EngineChoice['kind'];
   readonly endpoint: string;
   /** Absent when the engine is not ours (`AWS_ENDPOINT_URL_DYNAMODB`). */
   readonly pid?: number;
@@ -19,37 +20,37 @@ export interface DynamoEngineOptions {
   /** 0 or absent: a free port. */
   readonly port?: number;
   /** Absent: data lives in memory and ends with the engine. */
-  readonly databasePath?: string;
+  readonly dataDir?: string;
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const HOST = '127.0.0.1';
-const START_TIMEOUT_MS = 10_000; // it is up in some 50 ms; a slow disk and a large file may take longer
+const MODEL = join(import.meta.dirname, 'dynamo-server', 'main.ts');
+const START_TIMEOUT_MS = 120_000; // for what hangs: it is up in some 50 or 300 ms, a large file on a loaded machine takes longer
 const STOP_TIMEOUT_MS = 5_000;
 const FREE_PORT_ATTEMPTS = 3; // between finding a port and using it, another process may take it
 const OUTPUT_KEPT = 4_000; // characters, for the message when it does not start
 const FATAL_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Starts a DynamoDB engine on this machine, or names the one that is already there.
- *
- * In order: `AWS_ENDPOINT_URL_DYNAMODB` (nothing is started, the options are ignored), the binary of the optional
- * dependency `@dynoxide/linux-x64`, a `dynoxide` on PATH. Resolves once the engine answers. Throws an Error that says
- * what to do when there is no engine, or what the engine said when it did not come up (a taken port, a broken file).
+ * Starts the DynamoDB engine that `chooseEngine` names, or says where the one is that is already there (nothing is
+ * started then, and the options are ignored). Resolves once the engine answers. Throws an Error that says what to do when
+ * it is missing, or what it said when it did not come up (a taken port, a broken file).
  * The engine ends with `stop()` or with this process; only a SIGKILL of this process leaves it behind.
  */
-export async function startDynamoEngine(options: DynamoEngineOptions = {}): Promise<DynamoEngine> {
-  const existing = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  if (existing) return { endpoint: existing, stop: async () => {} };
+export async function startDynamoEngine(
+  options: DynamoEngineOptions = {},
+  choice = chooseEngine(),
+): Promise<DynamoEngine> {
+  if (choice.kind === 'endpoint') return { kind: 'endpoint', endpoint: choice.url, stop: async () => {} };
 
-  const binary = findBinary();
-  if (options.databasePath !== undefined) mkdirSync(dirname(options.databasePath), { recursive: true });
+  if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
   const fixedPort = options.port ? options.port : undefined;
   for (let attempt = 1; ; attempt++) {
     const port = fixedPort ?? (await findFreePort());
     try {
-      return await launch(binary, port, options.databasePath);
+      return await launch(choice, port, options.dataDir);
     } catch (error) {
       const mayRetry =
         fixedPort === undefined && attempt < FREE_PORT_ATTEMPTS && /in use/.test(String(error));
@@ -58,48 +59,22 @@ export async function startDynamoEngine(options: DynamoEngineOptions = {}): Prom
   }
 }
 
+type OwnChoice = Exclude<EngineChoice, { readonly kind: 'endpoint' }>;
+
 /** How to run the engine as a process of one's own. Throws like `startDynamoEngine` when there is none. */
-export function dynamoEngineCommand(options: { readonly port: number; readonly databasePath: string }) {
-  return { command: findBinary(), args: serveArguments(options.port, options.databasePath) };
+export function dynamoEngineCommand(options: { readonly port: number; readonly dataDir: string }) {
+  const { AWS_ENDPOINT_URL_DYNAMODB: _, ...env } = process.env;
+  const choice = chooseEngine(env);
+  if (choice.kind === 'endpoint') throw new Error('a process of its own is neither of another engine');
+  return commandOf(choice, options.port, options.dataDir);
 }
 
-function serveArguments(port: number, databasePath: string | undefined): string[] {
-  const file = databasePath === undefined ? [] : ['--db-path', databasePath];
-  return ['serve', '--host', HOST, '--port', String(port), ...file];
-}
-
-function findBinary(): string {
-  const found = packagedBinary() ?? binaryOnPath();
-  if (found !== undefined) return found;
-  throw new Error(
-    'No DynamoDB engine found. Do one of these: run `npm install` on Linux x64 (it brings the optional package ' +
-      '@dynoxide/linux-x64), put a `dynoxide` binary on PATH (https://github.com/nubo-db/dynoxide), or set ' +
-      'AWS_ENDPOINT_URL_DYNAMODB to a running engine such as DynamoDB Local (http://127.0.0.1:8000).',
-  );
-}
-
-function packagedBinary(): string | undefined {
-  try {
-    const manifest = createRequire(import.meta.filename).resolve('@dynoxide/linux-x64/package.json');
-    const binary = join(dirname(manifest), 'dynoxide');
-    return isExecutable(binary) ? binary : undefined;
-  } catch {
-    return undefined; // not installed: npm leaves optional packages of other platforms out
-  }
-}
-
-function binaryOnPath(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, 'dynoxide')).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** Both take the same options, and say in the same words that they listen, or that they cannot. */
+function commandOf(choice: OwnChoice, port: number, dataDir: string | undefined) {
+  const file = dataDir === undefined ? [] : ['--db-path', databaseFile(dataDir, choice.kind)];
+  const args = ['serve', '--host', HOST, '--port', String(port), ...file];
+  if (choice.kind === 'dynoxide') return { command: choice.binary, args };
+  return { command: process.execPath, args: ['--disable-warning=ExperimentalWarning', MODEL, ...args] };
 }
 
 async function findFreePort(): Promise<number> {
@@ -112,11 +87,13 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-async function launch(binary: string, port: number, databasePath: string | undefined): Promise<DynamoEngine> {
-  const child = spawn(binary, serveArguments(port, databasePath), {
+async function launch(choice: OwnChoice, port: number, dataDir: string | undefined): Promise<DynamoEngine> {
+  const { command, args } = commandOf(choice, port, dataDir);
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: the terminal's Ctrl-C is for us, and what is under way is written before the engine ends.
     detached: true,
+    windowsHide: true, // there a group comes with a window
   });
   const release = tieToThisProcess(child);
   try {
@@ -127,6 +104,7 @@ async function launch(binary: string, port: number, databasePath: string | undef
     throw error;
   }
   return {
+    kind: choice.kind,
     endpoint: `http://${HOST}:${port}`,
     ...(child.pid !== undefined && { pid: child.pid }),
     ended: new Promise((resolve) => child.once('exit', () => resolve())),

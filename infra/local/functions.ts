@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type FunctionSpec, functions } from '../topology.ts';
 import type { LambdaHandler } from './api-gateway.ts';
 import type { LocalPorts } from './ports.ts';
@@ -11,10 +10,10 @@ export interface LoadedFunction {
 
 /** Every function of the topology, its real handler built on this machine's ports. */
 export async function loadFunctions(ports: LocalPorts): Promise<LoadedFunction[]> {
-  const root = join(import.meta.dirname, '..', '..');
   return Promise.all(
     functions.map(async (spec) => {
-      const { createHandler } = await import(join(root, spec.entry));
+      // Relative: an absolute path is no module's name where drives have letters.
+      const { createHandler } = await import(`../../${spec.entry}`);
       return { spec, handler: createHandler({ ...ports, ...ports.forFunction(spec) }) };
     }),
   );

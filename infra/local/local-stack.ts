@@ -6,7 +6,7 @@ import { type Route, routesTo } from './api-gateway.ts';
 import type { LocalClock } from './clock.ts';
 import { createConsole } from './console/console.ts';
 import { dueSources } from './due-sources.ts';
-import { startDynamoEngine } from './dynamo-engine.ts';
+import { type DynamoEngine, startDynamoEngine } from './dynamo-engine.ts';
 import type { EventLog } from './event-log.ts';
 import { loadFunctions } from './functions.ts';
 import type { Simulator } from './iamport-simulator/options.ts';
@@ -47,6 +47,7 @@ export interface LocalStack {
   readonly events: EventLog;
   /** Of the DynamoDB engine. */
   readonly tableUrl: string;
+  readonly engine: DynamoEngine['kind'];
   /** DynamoDB commands sent so far, by name. */
   readonly tableCommands: ReadonlyMap<string, number>;
   /** Resolves when the engine has ended: without it nothing works. Absent when the engine is not ours. */
@@ -70,9 +71,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { store, clock, timeline, events, queues } = openLocalState(file('local.sqlite'), options.print);
     stops.push(() => store.close());
 
-    const engine = await startDynamoEngine(
-      dataDir === undefined ? {} : { databasePath: file('dynamodb.sqlite') },
-    );
+    const engine = await startDynamoEngine(dataDir === undefined ? {} : { dataDir });
     stops.push(() => engine.stop());
     const local = connectLocalTable(engine.endpoint);
     stops.push(() => local.close());
@@ -151,6 +150,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       queues,
       events,
       tableUrl: engine.endpoint,
+      engine: engine.kind,
       tableCommands: watch.sent,
       stop,
     };

@@ -14,7 +14,14 @@ const USAGE = `Usage: npm start [-- --demo] [--forward URL …] [--verbose]
   --verbose       prints each line of the journal; without it only what went wrong. The console shows all of them
   --help          this text
 
-Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.`;
+Environment: PORT (4000), SIMULATOR_PORT (4001), LOCAL_DATA_DIR (.local). Port 0 takes any free one.
+LOCAL_ENGINE is what plays DynamoDB: model, dynoxide, or endpoint, which AWS_ENDPOINT_URL_DYNAMODB names.`;
+
+const ENGINES: Readonly<Record<LocalStack['engine'], string>> = {
+  dynoxide: 'Dynoxide, embedded',
+  model: "this repository's own model of it, embedded",
+  endpoint: 'the engine at AWS_ENDPOINT_URL_DYNAMODB',
+};
 
 /** `npm start`: the product on one machine. See README, "Two commands". */
 const { demo, forward, verbose } = readOptions(USAGE, {
@@ -54,7 +61,7 @@ if (demo) await playDemo(stack);
 quiet = false;
 if (!stopping) welcome(stack);
 
-function welcome({ url, simulator }: LocalStack): void {
+function welcome({ url, simulator, engine }: LocalStack): void {
   console.log(`
   iamport-billing is running on this machine only. No real money moves.
 
@@ -63,6 +70,7 @@ function welcome({ url, simulator }: LocalStack): void {
     Docs         ${url}/console/docs/    these pages, and the API's
     API          ${url}             open on this machine, SigV4 on AWS
     아임포트     ${simulator.url}             the simulator, its payments under /simulator/payments
+    DynamoDB     ${ENGINES[engine]}
     Data         ${dataDir}
 ${webhooks.map(({ url }) => `    Events to    ${url}\n`).join('')}${webhooks.length > 0 ? `    Signed with  ${LOCAL_WEBHOOK_SECRET}\n` : ''}
   A card that works: 4000000000000000, any future expiry, any birth date and password.

@@ -2,17 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type DynamoEngine, startDynamoEngine } from '../../infra/local/dynamo-engine.ts';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  type DynamoEngine,
+  type DynamoEngineOptions,
+  startDynamoEngine,
+} from '../../infra/local/dynamo-engine.ts';
+import { type EngineChoice, findDynoxide } from '../../infra/local/engine-choice.ts';
 import { createBillingTable } from '../support/dynamo-table.ts';
 
-const ENDPOINT = 'AWS_ENDPOINT_URL_DYNAMODB';
-const given = process.env[ENDPOINT];
+/** Those that can be started here, whichever this run is about: both are driven in one way. */
+const dynoxide = findDynoxide();
+const OWN: readonly EngineChoice[] = [
+  ...(dynoxide === undefined ? [] : [{ kind: 'dynoxide', binary: dynoxide } as const]),
+  { kind: 'model' },
+];
 let folder: string;
 let started: DynamoEngine[];
 
 beforeEach(() => {
-  delete process.env[ENDPOINT];
   folder = mkdtempSync(join(tmpdir(), 'dynamo-engine-'));
   started = [];
 });
@@ -20,12 +28,10 @@ beforeEach(() => {
 afterEach(async () => {
   for (const engine of started) await engine.stop();
   rmSync(folder, { recursive: true });
-  if (given === undefined) delete process.env[ENDPOINT];
-  else process.env[ENDPOINT] = given;
 });
 
-async function start(options?: Parameters<typeof startDynamoEngine>[0]): Promise<DynamoEngine> {
-  const engine = await startDynamoEngine(options);
+async function start(choice: EngineChoice, options?: DynamoEngineOptions): Promise<DynamoEngine> {
+  const engine = await startDynamoEngine(options, choice);
   started.push(engine);
   return engine;
 }
@@ -45,35 +51,37 @@ async function withClient<T>(
 
 const tables = (client: DynamoDBClient) => client.send(new ListTablesCommand({}));
 
-test('keeps its data in the file across a restart', async () => {
-  const databasePath = join(folder, 'new', 'billing.db');
-  const first = await start({ databasePath });
-  await withClient(first, (client) => createBillingTable(client, 'billing'));
-  await first.stop();
-  const second = await start({ databasePath });
-  expect(await withClient(second, tables)).toMatchObject({ TableNames: ['billing'] });
+describe.each(OWN)('$kind', (choice) => {
+  test('keeps its data in the file across a restart', async () => {
+    const dataDir = join(folder, 'new');
+    const first = await start(choice, { dataDir });
+    await withClient(first, (client) => createBillingTable(client, 'billing'));
+    await first.stop();
+    const second = await start(choice, { dataDir });
+    expect(await withClient(second, tables)).toMatchObject({ TableNames: ['billing'] });
+  });
+
+  test('answers nobody after stop, and may be stopped twice', async () => {
+    const engine = await start(choice);
+    await engine.stop();
+    await engine.stop();
+    await expect(fetch(engine.endpoint)).rejects.toThrow();
+  });
+
+  test('gives every engine a port of its own', async () => {
+    const [one, two] = await Promise.all([start(choice), start(choice)]);
+    await withClient(one, (client) => createBillingTable(client, 'billing'));
+    expect(await withClient(two, tables)).toMatchObject({ TableNames: [] });
+  });
+
+  test('fails with the words of the engine when the port is taken', async () => {
+    const port = Number(new URL((await start(choice)).endpoint).port);
+    await expect(start(choice, { port })).rejects.toThrow(/did not start .*port \d+ is already in use/);
+  });
 });
 
-test('answers nobody after stop, and may be stopped twice', async () => {
-  const engine = await start();
-  await engine.stop();
-  await engine.stop();
-  await expect(fetch(engine.endpoint)).rejects.toThrow();
-});
-
-test('gives every engine a port of its own', async () => {
-  const [one, two] = await Promise.all([start(), start()]);
-  await withClient(one, (client) => createBillingTable(client, 'billing'));
-  expect(await withClient(two, tables)).toMatchObject({ TableNames: [] });
-});
-
-test('fails with the words of the engine when the port is taken', async () => {
-  const port = Number(new URL((await start()).endpoint).port);
-  await expect(start({ port })).rejects.toThrow(/did not start .*port \d+ is already in use/);
-});
-
-test('starts nothing when the environment names an engine', async () => {
-  process.env[ENDPOINT] = 'http://127.0.0.1:9';
-  const engine = await start();
-  expect(engine).toEqual({ endpoint: 'http://127.0.0.1:9', stop: expect.any(Function) });
+test('starts nothing when there is an engine already', async () => {
+  const endpoint = 'http://127.0.0.1:9';
+  const engine = await start({ kind: 'endpoint', url: endpoint });
+  expect(engine).toEqual({ kind: 'endpoint', endpoint, stop: expect.any(Function) });
 });

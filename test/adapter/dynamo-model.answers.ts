@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Command, DynamoModel } from '../support/dynamo-model.ts';
-import { UnmodelledError } from '../support/dynamo-model.ts';
+import type { Command, DynamoModel } from '../../infra/local/dynamo-model/model.ts';
+import { UnmodelledError } from '../../infra/local/dynamo-model/model.ts';
 
 /** What a caller can tell about how a command went, in a form to compare. */
 export interface Answer {

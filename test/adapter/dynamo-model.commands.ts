@@ -9,7 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import type { Command } from '../support/dynamo-model.ts';
+import type { Command } from '../../infra/local/dynamo-model/model.ts';
 import { condition, expressions, type Fragment, update } from './dynamo-model.expressions.ts';
 import {
   attributes,

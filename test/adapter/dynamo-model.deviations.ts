@@ -1,4 +1,4 @@
-import type { Command } from '../support/dynamo-model.ts';
+import type { Command } from '../../infra/local/dynamo-model/model.ts';
 import type { Answer } from './dynamo-model.answers.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { Answer } from './dynamo-model.answers.ts';
  * does), so that random sequences pass these commands by. Each has its precise cases in dynamo-model.slips.ts, which
  * fails as soon as the engine no longer deviates. Dynoxide 1.2.1, DynamoDB Local 1.25.1.
  */
-export type Engine = 'dynoxide' | 'dynamodb-local';
+export type Engine = 'dynoxide' | 'dynamodb-local' | 'dynamo-model';
 
 interface Attempt {
   readonly command: Command;
@@ -19,6 +19,8 @@ interface Attempt {
 type Deviation = (attempt: Attempt) => boolean;
 
 const KNOWN: Readonly<Record<Engine, readonly Deviation[]>> = {
+  // The model itself, behind the wire.
+  'dynamo-model': [],
   dynoxide: [
     // Takes `a < :true` and `a = a`, which AWS refuses as a wrong operand type and as operands that are not distinct.
     ({ answer }) => /operator or function: ([<>]=?|BETWEEN),|must be distinct/.test(answer.message ?? ''),
@@ -65,8 +67,9 @@ export function isKnownDeviation(engine: Engine, attempt: Attempt): boolean {
 
 /** Reads the engine's name from its answer to a plain GET. */
 export async function identify(endpoint: string): Promise<Engine> {
-  const response = await fetch(endpoint);
-  return /dynoxide/i.test(response.headers.get('server') ?? '') ? 'dynoxide' : 'dynamodb-local';
+  const server = (await fetch(endpoint)).headers.get('server') ?? '';
+  const named = (['dynoxide', 'dynamo-model'] as const).find((name) => server.toLowerCase().includes(name));
+  return named ?? 'dynamodb-local';
 }
 
 interface UpdateInput {

@@ -8,7 +8,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Command } from '../support/dynamo-model.ts';
+import type { Command } from '../../infra/local/dynamo-model/model.ts';
 import type { Engine } from './dynamo-model.deviations.ts';
 
 /** One command against one stored item, and the engines that are known to answer it otherwise than AWS. */

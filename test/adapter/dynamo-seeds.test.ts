@@ -1,10 +1,10 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Command, DynamoModel } from '../../infra/local/dynamo-model/model.ts';
 import { createDocumentClient } from '../../shared/adapters/dynamo/table.ts';
 import { TABLE } from '../scenario/simulation/ports.ts';
 import { runSeed } from '../scenario/simulation/run.ts';
-import type { Command, DynamoModel } from '../support/dynamo-model.ts';
 import { createBillingTable } from '../support/dynamo-table.ts';
 import { type ConnectedEngine, startEngine } from '../support/engine.ts';
 import { type Answer, answerOf, askEngine, withoutMessage } from './dynamo-model.answers.ts';

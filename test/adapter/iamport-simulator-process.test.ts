@@ -9,7 +9,6 @@ import type { Wire } from '../support/wire.ts';
 import { CARD_INPUT, GOOD_CARD, requestPay } from './iamport-simulator.harness.ts';
 
 const ENTRY = join(import.meta.dirname, '../../infra/local/iamport-simulator/main.ts');
-const NODE = join(import.meta.dirname, '../../node_modules/.bin/node');
 let dataDir: string;
 let child: ChildProcess;
 let printed: string;
@@ -17,7 +16,7 @@ let printed: string;
 const start = (): Promise<string> =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, SIMULATOR_PORT: '0', LOCAL_DATA_DIR: dataDir };
-    child = spawn(NODE, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.once('exit', (code) => reject(new Error(`exit ${code}: ${printed}`)));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {

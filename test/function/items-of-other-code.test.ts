@@ -7,11 +7,11 @@ import { createHandler as refundHandler } from '../../functions/http/refund-char
 import { createHandler as work } from '../../functions/queue/charge-subscription.ts';
 import { createHandler as settle } from '../../functions/queue/settle-payment.ts';
 import { createHandler as tick } from '../../functions/schedule/enqueue-due-charges.ts';
+import type { Item } from '../../infra/local/dynamo-model/model.ts';
 import { chargeItem, subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
 import { DAY_MS, later, notices, payment } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
-import type { Item } from '../support/dynamo-model.ts';
 import { lambdaContext, sqsEvent, sqsRecord } from '../support/events.ts';
 import { NOW } from '../support/fixtures.ts';
 

@@ -2,11 +2,11 @@ import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/schedule/enqueue-due-charges.ts';
+import type { Command, Item } from '../../infra/local/dynamo-model/model.ts';
 import { createChargeQueue } from '../../shared/adapters/charge-queue.ts';
 import type { DueEntry, DueRepository } from '../../shared/ports.ts';
 import { later } from '../support/charging.ts';
 import { type ChargingPorts, createChargingPorts } from '../support/charging-ports.ts';
-import type { Command, Item } from '../support/dynamo-model.ts';
 import { lambdaContext } from '../support/events.ts';
 import { NOW } from '../support/fixtures.ts';
 

@@ -7,7 +7,6 @@ import { LOCAL_KEYS } from '../../infra/local/settings.ts';
 import type { Addresses } from './addresses.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const NODE = join(ROOT, 'node_modules/.bin/node');
 
 export const ROLES = ['engine', 'simulator', 'gateway', 'worker-1', 'worker-2'] as const;
 export type Role = (typeof ROLES)[number];
@@ -68,7 +67,7 @@ export function createSupervisor(addresses: Addresses): Supervisor {
 
 /** However the test's own process ends, groups of their own would outlive it: somebody else sees to that. */
 function startGuard() {
-  const guard = spawn(NODE, [join(ROOT, 'test/processes/guard.ts')], {
+  const guard = spawn(process.execPath, [join(ROOT, 'test/processes/guard.ts')], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
@@ -88,12 +87,12 @@ function commandOf(role: Role, addresses: Addresses) {
   switch (role) {
     case 'engine':
       return {
-        ...dynamoEngineCommand({ port: enginePort, databasePath: join(dataDir, 'dynamodb.sqlite') }),
+        ...dynamoEngineCommand({ port: enginePort, dataDir }),
         env,
       };
     case 'simulator':
       return {
-        command: NODE,
+        command: process.execPath,
         args: node(join(ROOT, 'infra/local/iamport-simulator/main.ts')),
         env: {
           ...env,
@@ -107,7 +106,7 @@ function commandOf(role: Role, addresses: Addresses) {
       };
     default:
       return {
-        command: NODE,
+        command: process.execPath,
         args: node(join(ROOT, 'test/processes/role.ts'), role === 'gateway' ? 'gateway' : 'worker'),
         env: { ...env, ADDRESSES: JSON.stringify(addresses) },
       };

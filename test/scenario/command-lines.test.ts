@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { rings } from '../../jest.config.ts';
+import { JEST } from '../support/run-jest.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const BIN = join(ROOT, 'node_modules/.bin');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
@@ -17,9 +17,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run([program = '', ...args]: readonly string[]): Promise<Ended> {
+/** Of `node …` or `jest …`, by this very Node. */
+function run([program, ...args]: readonly string[]): Promise<Ended> {
+  const own = program === 'jest' ? [JEST, ...args] : args;
   return new Promise((resolve) => {
-    const child = execFile(join(BIN, program), args, { cwd: ROOT }, (_, stdout, stderr) => {
+    const child = execFile(process.execPath, own, { cwd: ROOT }, (_, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, stdout, stderr });
     });
   });

@@ -1,5 +1,15 @@
 /** `npm start` as a person has it: the real main.ts in a process of its own. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,10 +78,12 @@ async function subscribed(url: string, simulator: string, interval: object): Pro
   return json.subscription_id;
 }
 
-/** Linux only, as the engine's package is. */
 function childrenOf(pid: number | undefined): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return listed.trim().split(' ').map(Number);
+  const listed =
+    process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : execFileSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' });
+  return listed.trim().split(/\s+/).map(Number);
 }
 
 async function allCharges(url: string, id: string): Promise<readonly { readonly paid_at: string }[]> {
@@ -119,6 +131,29 @@ test.each([
   expect(running.printed().includes('"event":"charge"')).toBe(isPrinted);
   expect(await interrupt(running)).toBe(0);
   expect(running.printed().split('Ctrl-C stops.\n').at(-1)?.trim() === '').toBe(!isPrinted);
+});
+
+test('where no engine is installed, the repository brings its own', async () => {
+  for (const name of ['infra', 'functions', 'shared', 'package.json']) {
+    cpSync(join(ROOT, name), join(folder, 'copy', name), { recursive: true });
+  }
+  const modules = join(folder, 'copy', 'node_modules');
+  mkdirSync(modules);
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => each !== '@dynoxide')) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction');
+  }
+  const bare = { PATH: '/usr/bin:/bin', LOCAL_ENGINE: '' };
+  const running = run([], bare, join(folder, 'copy'));
+  const { url, simulator } = await ready(running);
+  expect(running.printed()).toContain("DynamoDB     this repository's own model of it, embedded");
+  await subscribed(url, simulator, { unit: 'month', count: 1 });
+  expect(await paidCount(simulator)).toBe(1);
+
+  const asking = run([], { ...bare, LOCAL_ENGINE: 'dynoxide' }, join(folder, 'copy'));
+  expect(await asking.ended).toBe(1);
+  expect(asking.printed()).toMatch(
+    /^There is no dynoxide on this machine: npm installs one on Linux x64 only\. /,
+  );
 });
 
 test('it restarts with its data and its clock, and goes on charging', async () => {
@@ -201,18 +236,33 @@ describe('what a person can do about it is said', () => {
     );
   });
 
-  test('when there is no engine for this machine', async () => {
-    for (const name of ['infra', 'functions', 'shared', 'package.json']) {
-      cpSync(join(ROOT, name), join(folder, 'copy', name), { recursive: true });
-    }
-    const modules = join(folder, 'copy', 'node_modules');
-    mkdirSync(modules);
-    for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => each !== '@dynoxide')) {
-      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-    }
-    const running = run([], { PATH: '/usr/bin:/bin' }, join(folder, 'copy'));
+  test.each([
+    [
+      'the engine is no known one',
+      { LOCAL_ENGINE: 'sqlite' },
+      'LOCAL_ENGINE: received "sqlite"; allowed are model, dynoxide and endpoint\n',
+    ],
+    [
+      'the endpoint is not named',
+      { LOCAL_ENGINE: 'endpoint' },
+      'LOCAL_ENGINE=endpoint needs AWS_ENDPOINT_URL_DYNAMODB: the address of a running engine, such as DynamoDB Local (http://127.0.0.1:8000).\n',
+    ],
+  ])('when %s', async (_what, env, sentence) => {
+    const running = run([], env);
     expect(await running.ended).toBe(1);
-    expect(running.printed()).toMatch(/^No DynamoDB engine found\. Do one of these: run `npm install`/);
+    expect(running.printed()).toBe(sentence);
+  });
+
+  test('when the data are those of another engine', async () => {
+    const first = run([], { LOCAL_ENGINE: 'model' });
+    await ready(first);
+    expect(await interrupt(first)).toBe(0);
+    renameSync(join(folder, 'data', 'dynamodb-model.sqlite'), join(folder, 'data', 'dynamodb.sqlite'));
+    const second = run([], { LOCAL_ENGINE: 'model' });
+    expect(await second.ended).toBe(1);
+    expect(second.printed()).toMatch(
+      /^The data in .* are in the engine dynoxide, and model was to be started\. /,
+    );
   });
 
   test.each([['--dmeo'], ['demo']])('when the argument is %s', async (argument) => {

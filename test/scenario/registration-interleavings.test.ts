@@ -1,6 +1,6 @@
 import { PutCommand, type PutCommandInput, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import type { Command } from '../support/dynamo-model.ts';
+import type { Command } from '../../infra/local/dynamo-model/model.ts';
 import { failedPayment, IMP_UID, issuedPayment, NOW, OTHER_IMP_UID } from '../support/fixtures.ts';
 import { type Exploration, explore } from '../support/interleavings/explore.ts';
 import {

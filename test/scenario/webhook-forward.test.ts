@@ -13,8 +13,6 @@ import { npmStart, ROOT, type Run, ready, stopped } from '../support/npm-start.t
 import { eventually } from '../support/patience.ts';
 import type { Wire } from '../support/wire.ts';
 
-const NODE = join(ROOT, 'node_modules/.bin/node');
-
 let secret = '';
 let refusals = 0;
 const taken: Wire[] = [];
@@ -91,8 +89,11 @@ async function walkThrough(): Promise<string> {
 
 const run = (...args: string[]): Promise<{ readonly code: number | null; readonly stdout: string }> =>
   new Promise((resolve) => {
-    const child = execFile(NODE, ['infra/local/trigger.ts', ...args], { cwd: ROOT }, (_, stdout) =>
-      resolve({ code: child.exitCode, stdout }),
+    const child = execFile(
+      process.execPath,
+      ['infra/local/trigger.ts', ...args],
+      { cwd: ROOT },
+      (_, stdout) => resolve({ code: child.exitCode, stdout }),
     );
   });
 

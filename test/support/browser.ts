@@ -5,22 +5,34 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type LaunchOptions,
   type Page,
   chromium as playwright,
 } from 'playwright-core';
+import { browsersToTry, NO_BROWSER } from './browser-choice.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 /** In one process the browser ends with its first context; that is meant for a Lambda, not for a test. */
 const FOR_LAMBDA: ReadonlySet<string> = new Set(['--single-process', '--no-zygote']);
 
-/** Chromium as the npm registry brings it: no download of its own, no browser on the machine needed. */
+/** Chromium as the npm registry brings it, where it does: no download of its own, no browser on the machine needed. */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args.filter((arg) => !FOR_LAMBDA.has(arg)), '--disable-background-networking'],
-    headless: true,
-  });
+  const causes: unknown[] = [];
+  for (const found of browsersToTry(process)) {
+    const { args = [], ...options } = found === 'npm' ? await fromNpm() : found;
+    try {
+      return await playwright.launch({ ...options, args: [...args, '--disable-background-networking'] });
+    } catch (error) {
+      causes.push(error);
+    }
+  }
+  throw new AggregateError(causes, NO_BROWSER);
 }
+
+const fromNpm = async (): Promise<LaunchOptions> => ({
+  executablePath: await chromium.executablePath(),
+  args: chromium.args.filter((arg) => !FOR_LAMBDA.has(arg)),
+});
 
 export const DESKTOP = { width: 1280, height: 800 } as const;
 

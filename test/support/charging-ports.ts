@@ -1,4 +1,5 @@
 import { BatchGetCommand, type BatchGetCommandInput, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type Command, createDynamoModel, type Item } from '../../infra/local/dynamo-model/model.ts';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createGatewayCircuit } from '../../shared/adapters/circuit.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
@@ -45,7 +46,6 @@ import type {
 } from '../../shared/ports.ts';
 import { callHttp, type HttpFunction } from './call-http.ts';
 import { billingPolicy, failedPayment, monthly, notices, payment, subscription } from './charging.ts';
-import { type Command, createDynamoModel, type Item } from './dynamo-model.ts';
 import { type HttpEventOptions, httpEvent, jsonEvent } from './events.ts';
 import { issuedPayment, issuePolicy, NOW, pendingRegistration, settings } from './fixtures.ts';
 import { withFreshKey } from './idempotency-key.ts';

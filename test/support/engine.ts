@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamoEngine } from '../../infra/local/dynamo-engine.ts';
+import type { EngineChoice } from '../../infra/local/engine-choice.ts';
 import { createDocumentClient, type Table } from '../../shared/adapters/dynamo/table.ts';
 import { createBillingTable } from './dynamo-table.ts';
 
@@ -12,9 +13,9 @@ export interface ConnectedEngine {
   stop(): Promise<void>;
 }
 
-/** Dynoxide in memory, or what AWS_ENDPOINT_URL_DYNAMODB names. */
-export async function startEngine(): Promise<ConnectedEngine> {
-  const engine = await startDynamoEngine();
+/** In memory, or what AWS_ENDPOINT_URL_DYNAMODB names. */
+export async function startEngine(choice?: EngineChoice): Promise<ConnectedEngine> {
+  const engine = await startDynamoEngine({}, choice);
   const client = new DynamoDBClient({
     endpoint: engine.endpoint,
     region: 'ap-northeast-2',
@@ -42,8 +43,8 @@ export interface TestTable {
 }
 
 /** An empty billing table on a real engine. Its name is its own: the engine may serve other tests too. */
-export async function startTable(): Promise<TestTable> {
-  const engine = await startEngine();
+export async function startTable(choice?: EngineChoice): Promise<TestTable> {
+  const engine = await startEngine(choice);
   const TableName = `billing-${randomUUID()}`;
   await createBillingTable(engine.client, TableName);
   const client = createDocumentClient(engine.client);

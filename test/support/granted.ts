@@ -1,5 +1,5 @@
+import type { Command } from '../../infra/local/dynamo-model/model.ts';
 import { functions } from '../../infra/topology.ts';
-import type { Command } from './dynamo-model.ts';
 import { expectedPermissions } from './expected-permissions.ts';
 
 /**

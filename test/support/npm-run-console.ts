@@ -16,7 +16,7 @@ export async function npmRunConsole(
   env: NodeJS.ProcessEnv,
 ): Promise<RunningConsole> {
   const child = spawn(
-    join(ROOT, 'node_modules/.bin/node'),
+    process.execPath,
     ['--disable-warning=ExperimentalWarning', join(ROOT, 'infra/console/main.ts'), '--port', '0', ...args],
     { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { PATIENCE_MS } from './patience.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
-const NODE = join(ROOT, 'node_modules/.bin/node');
 
 /** `npm start` as a person has it: the real main.ts in a process of its own. */
 export interface Run {
@@ -21,7 +20,7 @@ export function npmStart(
 ): Run {
   const { AWS_ENDPOINT_URL_DYNAMODB: _, ...inherited } = process.env;
   const child = spawn(
-    NODE,
+    process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'infra/local/main.ts'), ...args],
     {
       env: { ...inherited, PORT: '0', SIMULATOR_PORT: '0', LOCAL_DATA_DIR: dataDir, ...env },

@@ -1,3 +1,4 @@
+import { createDynamoModel, type Item } from '../../infra/local/dynamo-model/model.ts';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createAccountRepository } from '../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../shared/adapters/dynamo/card-repository.ts';
@@ -11,7 +12,6 @@ import type { GatewayPayment } from '../../shared/domain/payment.ts';
 import type { Registration } from '../../shared/domain/registration.ts';
 import type { JournalEntry, PaymentGateway, Settings, SettleHint } from '../../shared/ports.ts';
 import { notices } from './charging.ts';
-import { createDynamoModel, type Item } from './dynamo-model.ts';
 import { NOW, pendingRegistration, settings, TOKEN_SECRET } from './fixtures.ts';
 
 /** An 아임포트 of two lines: what it has on record, and what it throws while it is down. */

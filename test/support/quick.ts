@@ -10,9 +10,16 @@ named *.property.test.ts, thousands of random cases each, are left to npm run te
   --help   this text`;
 
 const checks = {
-  types: ['tsc', '--noEmit'],
-  lint: ['biome', 'check', '.'],
-  unit: ['jest', '--selectProjects', 'unit', '--testPathIgnorePatterns', 'property.test', '--randomize'],
+  types: ['typescript/bin/tsc', '--noEmit'],
+  lint: ['@biomejs/biome/bin/biome', 'check', '.'],
+  unit: [
+    'jest/bin/jest.js',
+    '--selectProjects',
+    'unit',
+    '--testPathIgnorePatterns',
+    'property.test',
+    '--randomize',
+  ],
 };
 checks.unit.push(...readWords(USAGE));
 
@@ -25,9 +32,10 @@ for (const { name, printed, passed } of results.sort((a, b) => Number(b.passed) 
   if (!passed) process.exitCode = 1;
 }
 
-function run([command = '', ...args]: readonly string[]): Promise<{ passed: boolean; printed: string }> {
+/** By this Node: what lies in `.bin` is a command of the machine's shell. */
+function run([file = '', ...args]: readonly string[]): Promise<{ passed: boolean; printed: string }> {
   const root = join(import.meta.dirname, '..', '..');
-  const child = spawn(join(root, 'node_modules', '.bin', command), args, { cwd: root });
+  const child = spawn(process.execPath, [join(root, 'node_modules', file), ...args], { cwd: root });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
   return new Promise((resolve, reject) => {

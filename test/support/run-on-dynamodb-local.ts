@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readOptions } from '../../infra/local/command-line.ts';
+import { runJest } from './run-jest.ts';
 
 const USAGE = `Usage: npm run test:dynamodb-local
 
@@ -71,12 +72,11 @@ async function ready(endpoint: string): Promise<void> {
 }
 
 function runTests(endpoint: string): number {
-  const jest = spawnSync('jest', ['--selectProjects', 'adapter', '--testPathPatterns', 'dynamo-|repositor'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint, SEEDS: '60' },
+  return runJest(['--selectProjects', 'adapter', '--testPathPatterns', 'dynamo-|repositor'], {
+    LOCAL_ENGINE: 'endpoint',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    SEEDS: '60',
   });
-  return jest.status ?? 1;
 }
 
 function freePort(): Promise<number> {

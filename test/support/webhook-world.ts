@@ -4,6 +4,7 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, SQSBatchResponse, 
 import { Webhook } from 'standardwebhooks';
 import { createHandler as createWorker } from '../../functions/queue/deliver-webhook.ts';
 import { createHandler as createReader } from '../../functions/stream/queue-webhooks.ts';
+import { createDynamoModel } from '../../infra/local/dynamo-model/model.ts';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { queues, visibilityTimeoutSeconds } from '../../infra/topology.ts';
 import { createEventHandles } from '../../shared/adapters/dynamo/event-handles.ts';
@@ -13,7 +14,6 @@ import { signedHeaders } from '../../shared/adapters/webhook/signature.ts';
 import type { WebhookMessage } from '../../shared/domain/webhook.ts';
 import type { WebhookAnswer } from '../../shared/domain/webhook-delivery.ts';
 import type { JournalEntry } from '../../shared/ports.ts';
-import { createDynamoModel } from './dynamo-model.ts';
 import { lambdaContext, sqsEvent } from './events.ts';
 import { createFifoModel } from './fifo-model.ts';
 import { ENDPOINT, type SentWebhook } from './webhooks.ts';

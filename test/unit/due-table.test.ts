@@ -1,12 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createDynamoModel } from '../../infra/local/dynamo-model/model.ts';
 import { billingTableSchema } from '../../infra/local/table-schema.ts';
 import { createDueRepository } from '../../shared/adapters/dynamo/due-repository.ts';
 import { dueIndex, keys } from '../../shared/adapters/dynamo/keys.ts';
 import type { DueEntry, DueRepository } from '../../shared/ports.ts';
 import { createDueTable, idOf } from '../support/dispatch/due-table.ts';
-import { createDynamoModel } from '../support/dynamo-model.ts';
 
 /* The table of the bench and of the dispatch tests answers the repository as the model of DynamoDB does. */
 

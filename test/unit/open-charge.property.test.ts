@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { itemSize } from '../../infra/local/dynamo-model/item-size.ts';
 import { insideOf, readSubscription, subscriptionItem } from '../../shared/adapters/dynamo/account-items.ts';
 import { folded, unfolded } from '../../shared/adapters/dynamo/open-charge.ts';
 import { ATTEMPT_OUTCOMES, type Attempt, CHARGE_STATUSES, type Charge } from '../../shared/domain/charge.ts';
@@ -7,7 +8,6 @@ import { DECLINE_CLASSES } from '../../shared/domain/decline.ts';
 import type { Handles } from '../../shared/domain/handles.ts';
 import { encodeMerchantUid } from '../../shared/domain/merchant-uid.ts';
 import type { Subscription } from '../../shared/domain/subscription.ts';
-import { itemSize } from '../bench/units/item-size.ts';
 import {
   declined,
   later,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { itemSize } from '../bench/units/item-size.ts';
+import { itemSize } from '../../infra/local/dynamo-model/item-size.ts';
 import { indexWrites, readUnits, writeUnits } from '../bench/units/units.ts';
 
 const item = (size: number, more: object = {}) => ({ pk: 'A', sk: 'B', text: 'x'.repeat(size), ...more });

@@ -3,6 +3,7 @@ import { createHandler as createSubscription } from '../../../functions/http/cre
 import { createHandler as getCustomer } from '../../../functions/http/get-customer.ts';
 import { createHandler as takeOverCard } from '../../../functions/http/take-over-card.ts';
 import type { LocalClock } from '../../../infra/local/clock.ts';
+import { type Command, createDynamoModel } from '../../../infra/local/dynamo-model/model.ts';
 import { createLocalPorts, type LocalPortsOptions } from '../../../infra/local/ports.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createApi, type Send } from '../../../infra/ops/api.ts';
@@ -11,7 +12,6 @@ import { linesOf } from '../../../infra/ops/import-file.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import type { EventBus, PaymentGateway } from '../../../shared/ports.ts';
 import { billingPolicy, monthly, payment } from '../../support/charging.ts';
-import { type Command, createDynamoModel } from '../../support/dynamo-model.ts';
 import { httpEvent, lambdaContext } from '../../support/events.ts';
 import { settings } from '../../support/fixtures.ts';
 import { createVirtualTime } from '../../support/virtual-time.ts';

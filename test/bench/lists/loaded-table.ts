@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoEngineCommand } from '../../../infra/local/dynamo-engine.ts';
+import { requireDynoxide } from '../../../infra/local/engine-choice.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createDocumentClient, type Table } from '../../../shared/adapters/dynamo/table.ts';
 import type { Part } from './export-part.ts';
@@ -82,9 +82,9 @@ async function importing(
   folder: string,
   port: number,
 ): Promise<ChildProcessByStdio<null, Readable, Readable>> {
-  const { command } = dynamoEngineCommand({ port, databasePath: '' });
   const source = ['--source', folder, '--schema', join(folder, 'schema.json')];
-  const engine = spawn(command, ['import', ...source, '--serve', '--port', String(port)], {
+  // Dynoxide, which takes an export in.
+  const engine = spawn(requireDynoxide(), ['import', ...source, '--serve', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.once('exit', () => engine.kill('SIGKILL'));

@@ -1,5 +1,5 @@
+import type { Command, Item } from '../../../infra/local/dynamo-model/model.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
-import type { Command, Item } from '../../support/dynamo-model.ts';
 import { readsOf } from '../units/meter.ts';
 
 export type ReadMeter = ReturnType<typeof createReadMeter>;

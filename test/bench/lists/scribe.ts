@@ -1,7 +1,7 @@
+import type { Item } from '../../../infra/local/dynamo-model/model.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { notices } from '../../support/charging.ts';
-import type { Item } from '../../support/dynamo-model.ts';
 
 type Put = { readonly Item?: Item };
 

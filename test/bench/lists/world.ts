@@ -1,10 +1,10 @@
+import type { Item } from '../../../infra/local/dynamo-model/model.ts';
 import { cardItem } from '../../../shared/adapters/dynamo/card-repository.ts';
 import { createPlanRepository } from '../../../shared/adapters/dynamo/plan-repository.ts';
 import type { Charge } from '../../../shared/domain/charge.ts';
 import { chargeEvent } from '../../../shared/domain/event.ts';
 import { encodeMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import { card } from '../../support/charging.ts';
-import type { Item } from '../../support/dynamo-model.ts';
 import { createdAt, idAt } from './ids.ts';
 import { createScribe } from './scribe.ts';
 import { type Life, PLAN, templates } from './templates.ts';

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import { createChargeLists } from '../../../shared/adapters/dynamo/charge-lists.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
@@ -8,7 +9,6 @@ import type { Progress } from '../../../shared/domain/reconciliation-progress.ts
 import type { AccountRepository, PaymentGateway, PaymentListing } from '../../../shared/ports.ts';
 import { type ReconcilePorts, reconcileOnward } from '../../../shared/usecases/reconcile-payments.ts';
 import { billingPolicy, notices } from '../../support/charging.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import { settings } from '../../support/fixtures.ts';
 import { createVirtualTime } from '../../support/virtual-time.ts';
 import { createDay, type Day } from './day.ts';

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Command, DynamoModel, Item, TableSpec } from '../../support/dynamo-model.ts';
-import { itemSize } from './item-size.ts';
+import { itemSize } from '../../../infra/local/dynamo-model/item-size.ts';
+import type { Command, DynamoModel, Item, TableSpec } from '../../../infra/local/dynamo-model/model.ts';
 import { type Charged, type IndexShape, indexWrites, readUnits, writeUnits } from './units.ts';
 
 /** One command that was sent, and what it costs. */

@@ -1,5 +1,5 @@
-import type { Item } from '../../support/dynamo-model.ts';
-import { itemSize } from './item-size.ts';
+import { itemSize } from '../../../infra/local/dynamo-model/item-size.ts';
+import type { Item } from '../../../infra/local/dynamo-model/model.ts';
 
 /*
  * Request units as AWS bills them (DynamoDB Developer Guide, "Read and write operations", "Transactions", "Global secondary

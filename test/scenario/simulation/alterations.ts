@@ -1,6 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { AccountRepository, PaymentGateway, PaymentListing } from '../../../shared/ports.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import type { FunctionName } from './functions.ts';
 import type { SimulatedPorts } from './ports.ts';
 import type { Alteration, World } from './world.ts';

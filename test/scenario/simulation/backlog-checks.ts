@@ -1,4 +1,4 @@
-import type { Command } from '../../support/dynamo-model.ts';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import { isClosed } from './environment.ts';
 import { isCharge, isSubscription } from './items.ts';
 import { require } from './violation.ts';

@@ -1,7 +1,7 @@
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { newSubscription } from '../../../shared/domain/subscription.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import { CALM, type Environment, isClosed } from './environment.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { POLICIES } from './iamport-model.ts';

@@ -1,4 +1,4 @@
-import type { WriteRecord } from '../../support/dynamo-model.ts';
+import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import type { Row } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type Stored, type SubscriptionItem } from './items.ts';
 

@@ -1,5 +1,5 @@
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Change } from '../../../shared/domain/account.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import { accounts, entriesOf, withEntries } from './alterations.ts';
 import type { Mutant } from './mutants.ts';
 

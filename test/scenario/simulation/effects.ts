@@ -1,8 +1,8 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import { missingGrant } from '../../support/granted.ts';
 import type { Fault, Target } from './faults.ts';
 import { exchange } from './http-exchange.ts';

@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { WriteRecord } from '../../support/dynamo-model.ts';
+import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import { require } from './violation.ts';
 import type { World } from './world.ts';
 

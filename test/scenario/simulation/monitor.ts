@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
-import type { WriteRecord } from '../../support/dynamo-model.ts';
 import { createAgreements } from './agreeing.ts';
 import { createBookkeeping } from './bookkeeping.ts';
 import { createCalendars } from './calendar-checks.ts';

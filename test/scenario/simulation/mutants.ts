@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Account, Change } from '../../../shared/domain/account.ts';
 import type { ChargeAnswer } from '../../../shared/domain/gateway-answer.ts';
 import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { AccountRepository, CommitResult, PaymentGateway } from '../../../shared/ports.ts';
 import { loadAccount } from '../../../shared/usecases/load-account.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import { apart } from '../../support/open-charge.ts';
 import {
   accounts,

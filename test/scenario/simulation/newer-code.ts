@@ -1,5 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Command } from '../../support/dynamo-model.ts';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Stored } from './items.ts';
 import { require } from './violation.ts';
 

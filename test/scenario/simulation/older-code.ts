@@ -1,5 +1,5 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { WriteRecord } from '../../support/dynamo-model.ts';
+import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import { apart } from '../../support/open-charge.ts';
 import { TABLE } from './ports.ts';
 import { createRandom } from './random.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { WriteRecord } from '../../support/dynamo-model.ts';
+import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import { apart } from '../../support/open-charge.ts';
 import { require } from './violation.ts';
 

@@ -1,7 +1,7 @@
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Account, Change } from '../../../shared/domain/account.ts';
 import { refundedAmount, unusedRefund } from '../../../shared/domain/refund.ts';
 import { paidPeriod, type Unused, unused } from '../../../shared/domain/unused.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 
 import { accounts, COMMANDS, entriesOf, withEntries } from './alterations.ts';
 import type { Mutant } from './mutants.ts';

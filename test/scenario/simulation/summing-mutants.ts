@@ -1,5 +1,5 @@
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { DayRecord } from '../../../shared/domain/day-sums.ts';
-import type { Command } from '../../support/dynamo-model.ts';
 import { type PutEntry, ports, withPuts } from './alterations.ts';
 import type { Mutant } from './mutants.ts';
 

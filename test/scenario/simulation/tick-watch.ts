@@ -1,4 +1,4 @@
-import type { Command } from '../../support/dynamo-model.ts';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import { require } from './violation.ts';
 import type { Invocation } from './world.ts';
 

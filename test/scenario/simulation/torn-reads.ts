@@ -1,5 +1,5 @@
 import type { BatchGetCommandInput, BatchGetCommandOutput } from '@aws-sdk/lib-dynamodb';
-import type { Command } from '../../support/dynamo-model.ts';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 
 /*
  * `BatchGetItem` reads each item consistently, but the whole is no snapshot: what is written in between shows in some of

@@ -1,4 +1,4 @@
-import type { WriteRecord } from '../../support/dynamo-model.ts';
+import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import { type Calendars, dayOf } from './calendar-checks.ts';
 import { LONGEST_FUNCTION_MS } from './environment.ts';
 import type { Row } from './iamport-model.ts';

@@ -1,14 +1,14 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import { billingTableSchema } from '../../../infra/local/table-schema.ts';
-import { queues as queueSpecs, visibilityTimeoutSeconds } from '../../../infra/topology.ts';
-import type { HttpRequest } from '../../../shared/adapters/iamport/transport.ts';
-import type { JournalEntry, Settings } from '../../../shared/ports.ts';
 import {
   type Command,
   createDynamoModel,
   type DynamoModel,
   type Snapshot,
-} from '../../support/dynamo-model.ts';
+} from '../../../infra/local/dynamo-model/model.ts';
+import { billingTableSchema } from '../../../infra/local/table-schema.ts';
+import { queues as queueSpecs, visibilityTimeoutSeconds } from '../../../infra/topology.ts';
+import type { HttpRequest } from '../../../shared/adapters/iamport/transport.ts';
+import type { JournalEntry, Settings } from '../../../shared/ports.ts';
 import { createBacklogWatch } from './backlog-checks.ts';
 import { createComparisonWatch } from './comparison-watch.ts';
 import { createEffects, type Effects } from './effects.ts';

@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { createHandler } from '../../../functions/schedule/enqueue-due-charges.ts';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import { leases } from '../../../infra/topology.ts';
 import { createChargeQueue } from '../../../shared/adapters/charge-queue.ts';
 import { createDueRepository } from '../../../shared/adapters/dynamo/due-repository.ts';
@@ -8,7 +9,6 @@ import { DUE_SHARDS } from '../../../shared/adapters/dynamo/keys.ts';
 import { NO_HOLDS } from '../../../shared/domain/hold.ts';
 import type { Settings } from '../../../shared/ports.ts';
 import { createScheduler } from '../../scenario/simulation/scheduler.ts';
-import type { Command } from '../dynamo-model.ts';
 import { settings } from '../fixtures.ts';
 import { createDueTable, itemOf } from './due-table.ts';
 

@@ -1,6 +1,6 @@
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import { DUE_SHARDS, dueIndex, keys } from '../../../shared/adapters/dynamo/keys.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
-import type { Command } from '../dynamo-model.ts';
 import { createSortedKeys } from './sorted-keys.ts';
 
 interface Input {

@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { backoffSeconds } from '../../../functions/middleware/queue-handler.ts';
+import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Random } from '../../scenario/simulation/random.ts';
 import type { Scheduler } from '../../scenario/simulation/scheduler.ts';
-import type { Command } from '../dynamo-model.ts';
 
 /** What becomes of a message that a worker has taken. */
 export interface Handling {

@@ -1,4 +1,4 @@
-import type { Item, Snapshot } from '../dynamo-model.ts';
+import type { Item, Snapshot } from '../../../infra/local/dynamo-model/model.ts';
 import { TABLE } from './registration-world.ts';
 
 const statusOf = (registration: Item | undefined) =>

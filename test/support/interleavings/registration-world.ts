@@ -4,6 +4,7 @@ import { createHandler as createRedirect } from '../../../functions/http/checkou
 import { createHandler as createComplete } from '../../../functions/http/complete-checkout.ts';
 import { createHandler as createWebhook } from '../../../functions/http/receive-webhook.ts';
 import { createHandler as createWorker } from '../../../functions/queue/settle-payment.ts';
+import { type Command, createDynamoModel, type Snapshot } from '../../../infra/local/dynamo-model/model.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createAccountRepository } from '../../../shared/adapters/dynamo/account-repository.ts';
 import { createCardRepository } from '../../../shared/adapters/dynamo/card-repository.ts';
@@ -15,7 +16,6 @@ import { BillingError } from '../../../shared/domain/billing-error.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
 import type { PaymentGateway, SettleHint } from '../../../shared/ports.ts';
 import { notices } from '../charging.ts';
-import { type Command, createDynamoModel, type Snapshot } from '../dynamo-model.ts';
 import { httpEvent, jsonEvent, lambdaContext, sqsEvent, sqsRecord } from '../events.ts';
 import { MERCHANT_UID, NOW, pendingRegistration, settings, TOKEN, TOKEN_SECRET } from '../fixtures.ts';
 import type { Future, Ground, Mishap, World } from './explore.ts';

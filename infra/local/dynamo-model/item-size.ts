@@ -1,4 +1,4 @@
-import type { Item } from '../../support/dynamo-model.ts';
+import type { Item } from './values.ts';
 
 /*
  * How large DynamoDB takes an item to be, bytes (DynamoDB Developer Guide, "Item sizes and formats"): names and strings count

@@ -32,26 +32,22 @@ export interface Key {
 
 export type Tables = ReadonlyMap<string, Table>;
 
-/** Takes tables whose keys are pairs of strings; refuses others. */
-export function readSpecs(specs: readonly TableSpec[]): Tables {
-  let id = 0;
-  const view = (name: string, spec: TableSpec, schema: TableSpec['KeySchema']): View => ({
+/** Takes a table whose keys are pairs of strings; refuses others. Its views take the places from `firstId` on. */
+export function readSpec(spec: TableSpec, firstId: number): Table {
+  let id = firstId;
+  const view = (name: string, schema: TableSpec['KeySchema']): View => ({
     id: id++,
     name,
     partition: stringKey(spec, schema, 'HASH'),
     sort: stringKey(spec, schema, 'RANGE'),
   });
-  return new Map(
-    specs.map((spec) => {
-      const name = spec.TableName ?? '';
-      const primary = view(name, spec, spec.KeySchema);
-      const indexes = (spec.GlobalSecondaryIndexes ?? []).map((index) => {
-        const attributes = projectedBy(primary, index);
-        return { ...view(index.IndexName ?? '', spec, index.KeySchema), attributes };
-      });
-      return [name, { name, primary, indexes }];
-    }),
-  );
+  const name = spec.TableName ?? '';
+  const primary = view(name, spec.KeySchema);
+  const indexes = (spec.GlobalSecondaryIndexes ?? []).map((index) => {
+    const attributes = projectedBy(primary, index);
+    return { ...view(index.IndexName ?? '', index.KeySchema), attributes };
+  });
+  return { name, primary, indexes };
 }
 
 function projectedBy(

@@ -2,6 +2,7 @@ import { holds } from './condition.ts';
 import { checkCondition } from './condition-check.ts';
 import type { Condition } from './condition-parser.ts';
 import { ItemFault, validationException } from './faults.ts';
+import { itemSize } from './item-size.ts';
 import { conditionOf, updateOf } from './parsed.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import {
@@ -41,6 +42,8 @@ export interface Write {
   /** The item to store, or undefined to have none. Throws ItemFault when the update does not fit the item. */
   change(old: Item | undefined, key: Key): Item | undefined;
 }
+
+const MAX_ITEM_BYTES = 400 * 1024; // Developer Guide, "Service, account, and table quotas"
 
 const EMPTY: Item = Object.freeze({});
 const COMMON = [
@@ -95,6 +98,7 @@ export function isAllowed(write: Write, old: Item | undefined): boolean {
 function locateItem(table: Table, item: Item): Key {
   const key = keyOfItem(table, item);
   checkIndexKeys(table, item);
+  checkSize(item, 'Item size has exceeded the maximum allowed size');
   return key;
 }
 
@@ -116,7 +120,12 @@ function updated(this: Write, old: Item | undefined, key: Key): Item {
   }
   const next = applyUpdate(this.update, this.scope, before);
   checkIndexKeys(this.table, next);
+  checkSize(next, 'Item size to update has exceeded the maximum allowed size');
   return next;
+}
+
+function checkSize(item: Item, rule: string): void {
+  if (itemSize(item) > MAX_ITEM_BYTES) throw new ItemFault(rule);
 }
 
 function asksForOld(choice: string | undefined): boolean {

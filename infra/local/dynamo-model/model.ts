@@ -1,18 +1,20 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ItemFault, validationException } from './dynamo-model/faults.ts';
-import { query } from './dynamo-model/query.ts';
-import { batchGet, getOne } from './dynamo-model/read.ts';
-import { writeOne } from './dynamo-model/single-write.ts';
-import { allItems, type State, Store, type WriteRecord, writesAfter } from './dynamo-model/store.ts';
-import { readSpecs, type TableSpec, type Tables, tableOf } from './dynamo-model/table-shape.ts';
-import { transactGet, transactWrite } from './dynamo-model/transaction.ts';
-import { UnmodelledError } from './dynamo-model/unmodelled.ts';
-import type { Item } from './dynamo-model/values.ts';
+import { batchWrite } from './batch-write.ts';
+import { ItemFault, validationException } from './faults.ts';
+import { query } from './query.ts';
+import { batchGet, getOne } from './read.ts';
+import { scan } from './scan.ts';
+import { writeOne } from './single-write.ts';
+import { allItems, type State, Store, type WriteRecord, writesAfter } from './store.ts';
+import { readSpec, type Table, type TableSpec, type Tables, tableOf } from './table-shape.ts';
+import { transactGet, transactWrite } from './transaction.ts';
+import { UnmodelledError } from './unmodelled.ts';
+import { freezeRecord, type Item } from './values.ts';
 
-export type { WriteRecord } from './dynamo-model/store.ts';
-export type { TableSpec } from './dynamo-model/table-shape.ts';
-export { UnmodelledError } from './dynamo-model/unmodelled.ts';
-export type { Item } from './dynamo-model/values.ts';
+export type { WriteRecord } from './store.ts';
+export type { TableSpec } from './table-shape.ts';
+export { UnmodelledError } from './unmodelled.ts';
+export type { Item } from './values.ts';
 
 /** A command of `@aws-sdk/lib-dynamodb`, recognised by its class's name. */
 export interface Command {
@@ -34,12 +36,20 @@ export interface DynamoModel {
   readonly send: DynamoDBDocumentClient['send'];
   /** The same, at once: the command takes effect, and its answer is returned or thrown, before the call returns. */
   execute(command: Command): object;
+  /** The same by the name of a command's class. */
+  perform(name: string, input: object): object;
   /** Answers a read from earlier data: a stale index, or an eventually consistent read. */
   executeAt(snapshot: Snapshot, command: Command): object;
   /** Every item of a table, ordered by partition and sort key, frozen. */
   items(table: string): readonly Item[];
   /** Committed changes after a sequence number (all of them by default), oldest first, as DynamoDB Streams tells them. */
   writes(afterSequence?: number): readonly WriteRecord[];
+  /** The changes that were not taken before; the model then forgets them. */
+  takeWrites(): readonly WriteRecord[];
+  createTable(spec: TableSpec): void;
+  deleteTable(name: string): void;
+  /** Puts an item where no write is to be told of: one that was stored before. */
+  load(table: string, item: Item): void;
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
 }
@@ -50,6 +60,7 @@ type Write = (store: Store, tables: Tables, input: object) => object;
 const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['GetCommand', getOne],
   ['QueryCommand', query],
+  ['ScanCommand', scan],
   ['BatchGetCommand', batchGet],
   ['TransactGetCommand', transactGet],
 ]);
@@ -58,12 +69,20 @@ const WRITES: ReadonlyMap<string, Write> = new Map<string, Write>([
   ['PutCommand', (store, tables, input) => writeOne(store, tables, 'Put', input)],
   ['UpdateCommand', (store, tables, input) => writeOne(store, tables, 'Update', input)],
   ['DeleteCommand', (store, tables, input) => writeOne(store, tables, 'Delete', input)],
+  ['BatchWriteCommand', batchWrite],
   ['TransactWriteCommand', transactWrite],
 ]);
 
 export function createDynamoModel(specs: readonly TableSpec[]): DynamoModel {
-  const tables = readSpecs(specs);
-  const store = new Store([...tables.values()].reduce((views, table) => views + 1 + table.indexes.length, 0));
+  const tables = new Map<string, Table>();
+  const store = new Store();
+  let views = 0;
+  const createTable = (spec: TableSpec): void => {
+    const table = readSpec(spec, views);
+    views += 1 + table.indexes.length;
+    tables.set(table.name, table);
+  };
+  specs.forEach(createTable);
   const states = new WeakMap<Snapshot, State>();
 
   const stateOf = (snapshot: Snapshot): State => {
@@ -71,16 +90,17 @@ export function createDynamoModel(specs: readonly TableSpec[]): DynamoModel {
     if (!state) throw new Error('The snapshot is of another model');
     return state;
   };
-  const execute = (command: Command): object => {
-    const name = command.constructor.name;
+  const perform = (name: string, input: object): object => {
     const [read, write] = [READS.get(name), WRITES.get(name)];
-    if (read) return answered(() => read(store.state, tables, command.input));
-    if (write) return answered(() => write(store, tables, command.input));
+    if (read) return answered(() => read(store.state, tables, input));
+    if (write) return answered(() => write(store, tables, input));
     throw new UnmodelledError(`the command ${name}`);
   };
+  const execute = (command: Command): object => perform(command.constructor.name, command.input);
 
   return {
     execute,
+    perform,
     send: (async (command: Command) => execute(command)) as unknown as DynamoDBDocumentClient['send'],
     executeAt(snapshot, command) {
       const read = READS.get(command.constructor.name);
@@ -89,6 +109,20 @@ export function createDynamoModel(specs: readonly TableSpec[]): DynamoModel {
     },
     items: (table) => allItems(store.state, tableOf(tables, table)),
     writes: (afterSequence = 0) => writesAfter(store.state, afterSequence),
+    takeWrites() {
+      const writes = writesAfter(store.state, 0);
+      store.forgetWrites();
+      return writes;
+    },
+    createTable,
+    deleteTable(name) {
+      store.clear(tableOf(tables, name));
+      tables.delete(name);
+    },
+    load(name, item) {
+      store.commit(tableOf(tables, name), undefined, freezeRecord(item));
+      store.forgetWrites();
+    },
     snapshot() {
       const state = store.freeze();
       const snapshot: Snapshot = {

@@ -1,15 +1,15 @@
-import { holds } from './condition.ts';
 import { checkCondition } from './condition-check.ts';
 import type { Condition, Operand } from './condition-parser.ts';
 import { validationException } from './faults.ts';
 import { type KeyRange, keyRangeOf, stretchOf } from './key-condition.ts';
+import { keyNames, pageOf } from './page.ts';
 import { conditionOf } from './parsed.ts';
-import { parseProjection, projected } from './projection.ts';
+import { parseProjection } from './projection.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import { compareIn, countWhile, partitionOf, type State } from './store.ts';
 import { type Table, type Tables, tableOf, type View } from './table-shape.ts';
 import { refuseUnknownFields, UnmodelledError } from './unmodelled.ts';
-import { freezeRecord, type Item, thawOut } from './values.ts';
+import { freezeRecord, type Item } from './values.ts';
 
 export interface QueryInput extends Placeholders {
   readonly TableName?: string;
@@ -37,26 +37,15 @@ const FIELDS = new Set([
   'ExclusiveStartKey',
 ]);
 
-/** Query of a table or an index. Pages end by `Limit` only, never by size: a smaller page is a smaller `Limit`. */
+/** Query of a table or an index. */
 export function query(state: State, tables: Tables, input: QueryInput): object {
   refuseUnknownFields(input, FIELDS);
   const table = tableOf(tables, input.TableName);
   const view = viewOf(table, input);
   const { range, filter, projection, scope } = expressions(view, input);
-  if (input.Limit !== undefined && input.Limit < 1) throw validationException('Limit must be ≥ 1');
-
   const items = partitionOf(state, view, range.partition);
   const rest = afterStart(table, view, items, range, input);
-  const page = rest.slice(0, input.Limit);
-  const entries = page.map((item) => entryOf(view, item));
-  const found = filter ? entries.filter((entry) => holds(filter, scope, entry)) : entries;
-  const last = page.length === input.Limit ? page.at(-1) : undefined;
-  return {
-    Items: found.map((item) => thawOut(projected(item, projection, scope))),
-    Count: found.length,
-    ScannedCount: page.length,
-    ...(last && { LastEvaluatedKey: pick(last, keyNames(table, view)) }),
-  };
+  return pageOf(table, view, rest, { limit: input.Limit, filter, projection, scope });
 }
 
 function viewOf(table: Table, input: QueryInput): View {
@@ -87,7 +76,10 @@ function checkFilter(view: View, filter: Condition, scope: Scope): void {
   const key = pathsIn(filter).find((path) =>
     [view.partition, view.sort].includes(scope.resolve(path)[0] as string),
   );
-  if (!key) return refuseWhatIsNotProjected(view, filter, scope);
+  if (!key) {
+    refuseWhatIsNotProjected(view, filter, scope);
+    return;
+  }
   const name = scope.resolve(key)[0];
   throw validationException(
     `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`,
@@ -155,18 +147,4 @@ function startKey(table: Table, view: View, range: KeyRange, given: Record<strin
     );
   }
   return start;
-}
-
-/** What of an item stands in a view. */
-function entryOf({ attributes }: View, item: Item): Item {
-  if (attributes === undefined) return item;
-  return Object.fromEntries(Object.entries(item).filter(([name]) => attributes.has(name)));
-}
-
-function keyNames(table: Table, view: View): string[] {
-  return [...new Set([table.primary.partition, table.primary.sort, view.partition, view.sort])];
-}
-
-function pick(item: Item, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.map((name) => [name, item[name]]));
 }

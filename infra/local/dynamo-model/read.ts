@@ -32,6 +32,8 @@ const GET_FIELDS = new Set([
   'ExpressionAttributeNames',
 ]);
 
+const BATCH_FIELDS = new Set(['Keys', 'ConsistentRead']);
+
 export interface BatchGetInput {
   readonly RequestItems?: Record<string, { readonly Keys?: readonly Record<string, unknown>[] }>;
 }
@@ -45,6 +47,7 @@ export function batchGet(state: State, tables: Tables, input: BatchGetInput): ob
   if (sizes.reduce((sum, size) => sum + size) > MAX_BATCH) {
     throw validationException('Too many items requested for the BatchGetItem call');
   }
+  for (const [, request] of requests) refuseUnknownFields(request, BATCH_FIELDS);
   return {
     Responses: Object.fromEntries(
       requests.map(([name, { Keys = [] }]) => [name, readAll(state, tables, name, Keys)]),

@@ -37,6 +37,8 @@ export interface State {
   readonly epoch: number;
   readonly trees: Tree[];
   lastWrite: WriteNode | undefined;
+  /** How many writes there have been. */
+  sequence: number;
   /** Idempotency tokens of committed transactions. DynamoDB forgets them after ten minutes; the model does not. */
   tokens: ReadonlyMap<string, string>;
 }
@@ -46,9 +48,8 @@ export class Store {
   #state: State;
   #epoch = 0;
 
-  constructor(views: number) {
-    const trees = Array.from({ length: views }, () => ({ epoch: 0, partitions: new Map() }));
-    this.#state = { epoch: 0, trees, lastWrite: undefined, tokens: new Map() };
+  constructor() {
+    this.#state = { epoch: 0, trees: [], lastWrite: undefined, sequence: 0, tokens: new Map() };
   }
 
   get state(): State {
@@ -76,8 +77,18 @@ export class Store {
     this.#move(table, table.primary, old, next);
     for (const index of table.indexes) this.#move(table, index, old, next);
     const state = this.#ownState();
-    const before = state.lastWrite;
-    state.lastWrite = { sequence: (before?.sequence ?? 0) + 1, table, old, next, before };
+    state.sequence += 1;
+    state.lastWrite = { sequence: state.sequence, table, old, next, before: state.lastWrite };
+  }
+
+  /** For who keeps them elsewhere: memory must not grow with what was ever written. */
+  forgetWrites(): void {
+    this.#ownState().lastWrite = undefined;
+  }
+
+  /** Drops all items of a table. */
+  clear(table: Table): void {
+    for (const view of [table.primary, ...table.indexes]) this.#ownedTree(view).partitions.clear();
   }
 
   #move(table: Table, view: View, old: Item | undefined, next: Item | undefined): void {
@@ -120,9 +131,9 @@ export class Store {
 
   #ownedTree(view: View): Tree {
     const { trees } = this.#ownState();
-    const tree = trees[view.id] as Tree;
-    if (tree.epoch === this.#epoch) return tree;
-    const owned: Tree = { epoch: this.#epoch, partitions: new Map(tree.partitions) };
+    const tree = trees[view.id];
+    if (tree?.epoch === this.#epoch) return tree;
+    const owned: Tree = { epoch: this.#epoch, partitions: new Map(tree?.partitions) };
     trees[view.id] = owned;
     return owned;
   }
@@ -151,10 +162,8 @@ export function find(state: State, table: Table, key: Key): Item | undefined {
 
 /** Every item of a table, by partition and sort key. */
 export function allItems(state: State, table: Table): Item[] {
-  const { partitions } = state.trees[table.primary.id] as Tree;
-  return [...partitions.keys()]
-    .sort(compareStrings)
-    .flatMap((name) => partitionOf(state, table.primary, name));
+  const names = state.trees[table.primary.id]?.partitions.keys() ?? [];
+  return [...names].sort(compareStrings).flatMap((name) => partitionOf(state, table.primary, name));
 }
 
 /** Committed writes after the given sequence number, oldest first. */
