@@ -1,4 +1,4 @@
-/** Made by `npm run client:types` of docs/api.openapi.yaml. */
+/** Made by `npm run client:types`. */
 
 /** WithRequired type helpers */
 type WithRequired<T, K extends keyof T> = T & { [P in K]-?: T[P] };

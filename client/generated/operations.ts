@@ -1,4 +1,4 @@
-/** Made by `npm run client:types` of docs/api.openapi.yaml. */
+/** Made by `npm run client:types`. */
 export const OPERATIONS = {
   "createCardRegistration": {
     "method": "POST",
