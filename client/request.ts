@@ -55,6 +55,6 @@ function segment(name: string, value: unknown): string {
 
 /** `+` would be signed as a space and be read as a plus. */
 const queryOf = (rest: Wire): string =>
-  new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)]))
+  new URLSearchParams(Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]))
     .toString()
     .replaceAll('+', '%20');

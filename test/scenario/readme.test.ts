@@ -8,7 +8,14 @@ import { isAsTold, runInBash } from '../support/bash-session.ts';
 import type { Block } from '../support/markdown.ts';
 import { npmStart, type Run, ready, stopped } from '../support/npm-start.ts';
 import { readOpenApi } from '../support/openapi/document.ts';
-import { commandsOf, READMES, type ShownBody, shownBodiesOf } from '../support/readme-blocks.ts';
+import {
+  commandsOf,
+  READMES,
+  type ShownBody,
+  shownBodiesOf,
+  typescriptOf,
+} from '../support/readme-blocks.ts';
+import { runProgram, runTest, saidBy } from '../support/typescript-blocks.ts';
 
 /** Where the page says that it runs. */
 const API = 'http://127.0.0.1:4000';
@@ -68,6 +75,8 @@ async function follow(name: string, addresses: Addresses): Promise<void> {
   const told = await runInBash(blocks, folder);
   expect(told.length).toBeGreaterThan(4);
   expect(told.filter((each) => !isAsTold(each))).toEqual([]);
+  for (const block of typescriptOf(name).programs)
+    expect(await runProgram(at(block, addresses))).toEqual(saidBy(block));
   for (const shown of shownBodiesOf(name, readOpenApi())) {
     expect([shown.block.text, await sent(addresses.url, shown)]).toEqual([shown.block.text, 'taken']);
   }
@@ -79,6 +88,12 @@ describe('what the READMEs show works', () => {
   test('today, in both languages, one after the other', async () => {
     const addresses = await start();
     for (const name of READMES) await follow(name, addresses);
+  });
+
+  test.each(READMES)('as a test of a merchant’s own: %s', async (name) => {
+    const { tests } = typescriptOf(name);
+    expect(tests).toHaveLength(1);
+    for (const block of tests) expect(await runTest(block)).toEqual({ passed: 1, failed: 0 });
   });
 
   test.each([

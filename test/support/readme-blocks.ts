@@ -15,6 +15,15 @@ export const commandsOf = (page: string) =>
       block.language === 'sh' && marked(block, 'ci') === undefined && marked(block, 'needs') === undefined,
   );
 
+/** What a merchant writes in TypeScript: `programs` run against `npm start`, `tests` bring their own. */
+export function typescriptOf(page: string) {
+  const blocks = blocksOf(page).filter(
+    ({ language, text }) => language === 'ts' && /from 'iamport-billing\//.test(text),
+  );
+  const isTest = (block: Block) => marked(block, 'run') === 'jest';
+  return { programs: blocks.filter((block) => !isTest(block)), tests: blocks.filter(isTest) };
+}
+
 /** What whoever is woken types; docs/runbook.ko.md has the same. */
 export const runbookCommands = () => blocksOf('docs/runbook.md').filter(({ language }) => language === 'sh');
 
@@ -56,7 +65,7 @@ export const withoutComments = ({ text, language }: Block): string =>
     .map((line) =>
       EXPECTATION.test(line)
         ? line
-        : line.replace(language === 'html' ? /(^|\s+)\/\/ .*$/ : /(^|\s+)# .*$/, ''),
+        : line.replace(language === 'sh' ? /(^|\s+)# .*$/ : /(^|\s+)\/\/ (?!→).*$/, ''),
     )
     .filter((line) => line !== '')
     .join('\n');
