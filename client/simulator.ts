@@ -1,91 +1,23 @@
-import type { Fault, Faults } from '../infra/local/iamport-simulator/faults.ts';
-import type { V1Payment } from '../infra/local/iamport-simulator/wire.ts';
-import { eventDetail, type PublishedEvent } from '../shared/domain/published-event.ts';
-import { createBillingClient } from './client.ts';
-import { type BillingEvent, eventOf } from './events/read.ts';
+import { type LocalBilling, localBilling } from './simulator/billing.ts';
 import { startChild } from './simulator/child.ts';
-import { ask, fillWindow } from './simulator/customer.ts';
-import { type Duration, iso } from './simulator/duration.ts';
 import type { Order } from './simulator/protocol.ts';
-import type { Answer, BillingClient, Params } from './types.ts';
 
-/** A payment as 아임포트 has it in its own records. */
-export type Payment = V1Payment;
-export type { Duration };
+export type { NewCard, Payment } from './simulator/billing.ts';
+export type { Duration } from './simulator/duration.ts';
+export type BillingOptions = Partial<Order>;
 
-type NewRegistration = Params<'createCardRegistration'>;
-
-/** `card_number`: one of the test cards of the README; absent: one that succeeds. */
-export type NewCard = Partial<NewRegistration> &
-  Pick<NewRegistration, 'customer_id'> & { readonly card_number?: string };
-
-export interface Billing {
-  readonly apiUrl: string;
-  /** The stand-in of 아임포트: `PUT /simulator/faults` makes it misbehave, as `faults` does. */
-  readonly simulatorUrl: string;
-  readonly client: BillingClient;
+export interface Billing extends LocalBilling {
   /** What events are signed with on their way to `webhooks`. */
   readonly webhookSecret: string;
-  /** A customer registers a card, from the link to the way back. Answers the registration as it then stands. */
-  registerCard(card: NewCard): Promise<Answer<'getCardRegistration'>>;
-  /** The customer in the window of a registration that your own code has opened. Answers where they land. */
-  fillWindow(opened: Answer<'createCardRegistration'>, card_number?: string): Promise<string>;
-  now(): Promise<Date>;
-  /** Moves the clock, plays what is due on the way, webhooks included, and then answers. */
-  moveTo(instant: Date | string): Promise<void>;
-  /** The same by a duration; an end before `notBefore` (`12:00`, in Korea) is moved there: charges are made at 10:00. */
-  advance(duration: Duration & { readonly notBefore?: string }): Promise<void>;
-  /** What was charged, paid or failed or cancelled, oldest first. */
-  payments(): Promise<readonly Payment[]>;
-  /** The newest 500, oldest first. */
-  events(): Promise<readonly BillingEvent[]>;
-  /** `{again: {kind: 'reset_after_commit', times: 1}}`; `null` ends one. */
-  faults(patch: { readonly [K in keyof Faults]?: Faults[K] | Fault['kind'] | null }): Promise<void>;
   stop(): Promise<void>;
 }
-
-const SUCCEEDS = '4000000000000000';
-const BUYER = { name: '구매자', email: 'buyer@shop.example', tel: '010-1234-5678' };
-const RETURN_URL = 'https://shop.example/cards';
 
 /**
  * The whole product for a test: its real functions, 아임포트 played by the simulator, and a clock that you move. In memory and on free
  * ports, so that several run beside each other; in a process of its own, which no fake timers and no mocks of the test reach.
  */
-export async function startBilling({ at, webhooks = [] }: Partial<Order> = {}): Promise<Billing> {
+export async function startBilling({ at, webhooks = [] }: BillingOptions = {}): Promise<Billing> {
   const { started, stop } = await startChild({ at, webhooks });
-  const { apiUrl, simulatorUrl } = started;
-  const client = createBillingClient({ baseUrl: apiUrl });
-  const moveClock = async (command: object) => void (await ask('PUT', `${apiUrl}/console/clock`, command));
-
-  const billing: Billing = {
-    ...started,
-    client,
-    async registerCard({ card_number, ...asked }) {
-      const opened = await client.createCardRegistration({ buyer: BUYER, return_url: RETURN_URL, ...asked });
-      await billing.fillWindow(opened, card_number);
-      return client.getCardRegistration({ registration_id: opened.registration_id });
-    },
-    fillWindow: (opened, card_number = SUCCEEDS) => fillWindow(ask, simulatorUrl, opened, card_number),
-    async now() {
-      const { now } = (await ask('GET', `${apiUrl}/console/clock`)) as { readonly now: string };
-      return new Date(now);
-    },
-    moveTo: (instant) => moveClock({ now: new Date(instant).toISOString() }),
-    advance: ({ notBefore, ...duration }) =>
-      moveClock({ advance: iso(duration), ...(notBefore === undefined ? {} : { not_before: notBefore }) }),
-    async payments() {
-      const { payments } = (await ask('GET', `${simulatorUrl}/simulator/payments`)) as {
-        payments: Payment[];
-      };
-      return payments.filter(({ customer_uid_usage }) => customer_uid_usage !== 'issue');
-    },
-    async events() {
-      const { events } = (await ask('GET', `${apiUrl}/console/events`)) as { events: PublishedEvent[] };
-      return events.reverse().map((event) => eventOf(event.type, eventDetail(event)));
-    },
-    faults: async (patch) => void (await ask('PUT', `${simulatorUrl}/simulator/faults`, patch)),
-    stop,
-  };
-  return billing;
+  const { apiUrl, simulatorUrl, webhookSecret } = started;
+  return { ...localBilling(apiUrl, simulatorUrl), webhookSecret, stop };
 }

@@ -5,7 +5,6 @@ type Opened = Pick<Answer<'createCardRegistration'>, 'request_pay'>;
 
 /** The customer in the payment window, on a phone: types a card, and is sent back. Answers where they land: your `return_url`, with its query. */
 export async function fillWindow(
-  ask: Ask,
   simulatorUrl: string,
   { request_pay }: Opened,
   card_number: string,
@@ -22,12 +21,10 @@ export async function fillWindow(
 }
 
 /** Asks a route of the local tools. */
-export type Ask = (method: 'GET' | 'POST' | 'PUT', url: string, body?: object) => Promise<unknown>;
-
-export const ask: Ask = async (method, url, body) => {
+export async function ask(method: 'GET' | 'POST' | 'PUT', url: string, body?: object): Promise<unknown> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await fetch(url, { method, headers: { 'content-type': 'application/json' }, ...sent });
   if (!response.ok)
     throw new Error(`${method} ${new URL(url).pathname}: ${response.status} ${await response.text()}`);
   return response.json();
-};
+}

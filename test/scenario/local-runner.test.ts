@@ -190,7 +190,7 @@ describe('what a person can do about it is said', () => {
   });
 
   test('when there is no engine for this machine', async () => {
-    for (const name of ['infra', 'functions', 'shared', 'package.json']) {
+    for (const name of ['client', 'infra', 'functions', 'shared', 'package.json']) {
       cpSync(join(ROOT, name), join(folder, 'copy', name), { recursive: true });
     }
     const modules = join(folder, 'copy', 'node_modules');
