@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type FunctionSpec, functions } from '../topology.ts';
 import type { LambdaHandler } from './api-gateway.ts';
 import type { LocalPorts } from './ports.ts';
@@ -9,12 +9,15 @@ export interface LoadedFunction {
   readonly handler: LambdaHandler<any, any>;
 }
 
+/** As this file is, so are they: as written, or compiled. */
+const EXTENSION = extname(import.meta.filename);
+
 /** Every function of the topology, its real handler built on this machine's ports. */
 export async function loadFunctions(ports: LocalPorts): Promise<LoadedFunction[]> {
   const root = join(import.meta.dirname, '..', '..');
   return Promise.all(
     functions.map(async (spec) => {
-      const { createHandler } = await import(join(root, spec.entry));
+      const { createHandler } = await import(join(root, spec.entry.replace(/\.ts$/, EXTENSION)));
       return { spec, handler: createHandler({ ...ports, ...ports.forFunction(spec) }) };
     }),
   );
