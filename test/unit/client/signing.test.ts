@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { beforeEach, expect, test } from '@jest/globals';
 import { type ClientOptions, createBillingClient } from 'iamport-billing/client';
 
@@ -70,4 +71,18 @@ test('this machine asks for no signature, unless there are credentials', async (
     plan_id: 'basic',
   });
   expect(sent.map(({ headers }) => headers.has('authorization'))).toEqual([false, true]);
+});
+
+test.each([
+  ['that the API has refused', async () => Response.json({ message: 'Forbidden' }, { status: 403 })],
+  ['that nobody has answered', async () => Promise.reject(new TypeError('fetch failed'))],
+])('an error of a request %s shows nothing of what signed it', async (_, answer) => {
+  const credentials = { ...KEYS, sessionToken: 'session-token-of-a-role' };
+  const error = await client({ credentials, fetch: answer, retries: 0 })
+    .getCustomer({ customer_id: 'min-ji@shop.example' })
+    .catch((thrown: unknown) => thrown);
+  const shown = inspect(error, { depth: 20, showHidden: true });
+  expect(shown).toContain('getCustomer');
+  for (const secret of [KEYS.secretAccessKey, KEYS.accessKeyId, 'session-token', 'Credential=', 'min-ji'])
+    expect(shown).not.toContain(secret);
 });
