@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readOptions, refuse, wholeNumber } from '../local/command-line.ts';
 import { sendTo } from '../ops/stage.ts';
 import { type OperatorsConsole, startConsole } from './server.ts';
-import { renewed } from './signing.ts';
 
 const USAGE = `Usage: npm run console -- --stage NAME [--api URL] [--port N]
 
@@ -27,17 +26,12 @@ const port = wholeNumber(USAGE, '--port', options.port, 0);
 if (port > MAX_PORT) refuse(USAGE, `--port: received ${port}; allowed is at most ${MAX_PORT}`);
 
 const { stage } = options;
-// Also asks for credentials: who has none learns it now.
-const { base } = await sendTo(stage, options.api).catch((error: unknown) =>
+const { base, send } = await sendTo(stage, options.api).catch((error: unknown) =>
   refuse(USAGE, error instanceof Error ? error.message : String(error)),
 );
 if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
   refuse(USAGE, `--api: received ${base}; allowed is an address`);
 const key = randomBytes(24).toString('base64url');
-const send = renewed(
-  async () => (await sendTo(stage, base)).send,
-  () => performance.now(),
-);
 const running = await startConsole({ stage, base, send, port, key }).catch(explain);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -18,6 +18,7 @@ const GROUPS: readonly { readonly title: Record<Language, string>; readonly page
       'docs/registering-cards.md',
       'docs/subscriptions.md',
       'docs/charges.md',
+      'docs/your-code.md',
       API,
       'docs/events.md',
       'docs/take-over.md',

@@ -1,4 +1,4 @@
-import type { DemoClient, Wire } from './demo-client.ts';
+import type { BillingClient, Schemas } from '../../client/index.ts';
 import { STORIES } from './demo-stories.ts';
 
 interface Line {
@@ -13,24 +13,21 @@ interface Line {
 }
 
 /** What became of the twelve customers, as the API tells it. */
-export async function demoSummary(client: DemoClient): Promise<string> {
-  // One-off charges are found by the events that tell of them: the API lists charges by subscription only.
-  const { charges } = await client.get('/console/state');
+export async function demoSummary(client: BillingClient): Promise<string> {
   const lines: Line[] = [];
-  for (const { customerId, tale } of STORIES) {
-    const { subscriptions } = await client.get(`/customers/${customerId}`);
-    const subscription = subscriptions[0];
-    const owed = [
-      ...(await chargesOf(client, subscription.subscription_id)),
-      ...(await oneOffs(client, charges, customerId)),
-    ];
+  for (const { customerId: customer_id, tale } of STORIES) {
+    const { subscriptions } = await client.getCustomer({ customer_id });
+    const [subscription] = subscriptions;
+    const owed: Schemas['Charge'][] = [];
+    for await (const charge of client.listCharges({ customer_id })) owed.push(charge);
     const paid = owed.filter(({ status }) => status === 'paid');
-    const sum = (items: Wire[], field: string) => items.reduce((total, item) => total + item[field], 0);
+    const sum = (charges: readonly Schemas['Charge'][], field: 'amount' | 'refunded_amount') =>
+      charges.reduce((total, charge) => total + charge[field], 0);
     const refundedKrw = sum(owed, 'refunded_amount');
     lines.push({
-      customerId,
-      plan: subscription.plan.name,
-      status: subscription.status,
+      customerId: customer_id,
+      plan: subscription?.plan.name ?? '',
+      status: subscription?.status ?? '',
       paid: paid.length,
       declined: owed.flatMap(({ attempts }) => attempts).filter(({ outcome }) => outcome === 'declined')
         .length,
@@ -40,25 +37,6 @@ export async function demoSummary(client: DemoClient): Promise<string> {
     });
   }
   return print(lines);
-}
-
-async function chargesOf(client: DemoClient, subscriptionId: string): Promise<Wire[]> {
-  const all: Wire[] = [];
-  let cursor: string | null = null;
-  do {
-    const from: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: Wire = await client.get(`/subscriptions/${subscriptionId}/charges?limit=100${from}`);
-    all.push(...page.charges);
-    cursor = page.cursor;
-  } while (cursor !== null);
-  return all;
-}
-
-async function oneOffs(client: DemoClient, charges: Wire[], customerId: string): Promise<Wire[]> {
-  const uids = charges
-    .filter((charge) => charge.customerId === customerId && charge.key.kind === 'one_off')
-    .map((charge) => charge.merchantUid);
-  return Promise.all(uids.map((uid) => client.get(`/charges/${uid}`)));
 }
 
 const won = (amount: number) => `${amount.toLocaleString('ko-KR')}원`;

@@ -1,5 +1,6 @@
 import { Temporal } from '@js-temporal/polyfill';
-import type { DemoClient, Wire } from './demo-client.ts';
+import { type Answer, isProblem } from '../../client/index.ts';
+import type { LocalBilling } from '../../client/simulator/billing.ts';
 import { PLANS, STORIES, type Step, type Story } from './demo-stories.ts';
 
 /** How long is played. The last instant is after the day's charges, so that a yearly plan renews within it. */
@@ -17,31 +18,41 @@ export type DemoOutcome = 'seeded' | 'there' | 'cut_short';
  * The year begins on the next 31 January, half an hour before the charging hour: month ends are where billing dates go
  * wrong elsewhere. Customers that are there already are left alone.
  */
-export async function seedDemo(client: DemoClient, tell: (line: string) => void): Promise<DemoOutcome> {
-  const first = await client.find(`/customers/${STORIES[0]?.customerId}`);
-  if (first !== undefined) return isOver(first, await client.now()) ? 'there' : 'cut_short';
+export async function seedDemo(billing: LocalBilling, tell: (line: string) => void): Promise<DemoOutcome> {
+  const first = await find(billing, STORIES[0]?.customerId ?? '');
+  if (first !== undefined) return isOver(first, await billing.now()) ? 'there' : 'cut_short';
 
-  const start = nextLastOfJanuary(await client.now());
-  await playTo(client, start);
-  for (const plan of PLANS) await client.post('/plans', plan, `demo-plan-${plan.plan_id}`);
+  const start = nextLastOfJanuary(await billing.now());
+  await playTo(billing, start);
+  for (const plan of PLANS)
+    await billing.client.createPlan(plan, { idempotencyKey: `demo-plan-${plan.plan_id}` });
 
   const ledger = new Map<string, Account>();
   for (const { at, story, what } of scheduled(start)) {
     // Everything that is due on the way is played before this answers: renewals, retries, look-ups, events.
-    await playTo(client, at);
+    await playTo(billing, at);
     for (const step of what) {
       const account = ledger.get(story.customerId) ?? { steps: 0 };
-      ledger.set(story.customerId, await take(client, story, step, account));
+      ledger.set(story.customerId, await take(billing, story, step, account));
       tell(`${at.toPlainDate()}  ${story.customerId}  ${words(step)}`);
     }
   }
-  await playTo(client, start.add(PLAYED));
+  await playTo(billing, start.add(PLAYED));
   return 'seeded';
 }
 
-function isOver({ subscriptions }: Wire, now: string): boolean {
+type Customer = Answer<'getCustomer'>;
+
+async function find({ client }: LocalBilling, customer_id: string): Promise<Customer | undefined> {
+  return client.getCustomer({ customer_id }).catch((error: unknown) => {
+    if (isProblem(error, 'not_found')) return undefined;
+    throw error;
+  });
+}
+
+function isOver({ subscriptions }: Customer, now: Date): boolean {
   const start = subscriptions[0]?.created_at;
-  return start !== undefined && Temporal.Instant.compare(now, zoned(start).add(OVER).toInstant()) >= 0;
+  return start !== undefined && now.getTime() >= zoned(new Date(start)).add(OVER).epochMilliseconds;
 }
 
 /** What a merchant's database would keep of a customer. */
@@ -60,104 +71,94 @@ function scheduled(start: Temporal.ZonedDateTime) {
   ).sort((a, b) => Temporal.ZonedDateTime.compare(a.at, b.at));
 }
 
-async function take(client: DemoClient, story: Story, step: Step, account: Account): Promise<Account> {
+async function take(billing: LocalBilling, story: Story, step: Step, account: Account): Promise<Account> {
+  const { client } = billing;
   const { customerId, planId } = story;
-  const key = `${customerId}-step-${account.steps}`;
+  const idempotencyKey = `${customerId}-step-${account.steps}`;
+  const key = { idempotencyKey };
   const next = { ...account, steps: account.steps + 1 };
-  const { customerUid: customer_uid, subscriptionId } = account;
-  const command = (name: string, body: object) =>
-    client.post(`/subscriptions/${subscriptionId}/${name}`, body, key);
+  const { customerUid: customer_uid = '', subscriptionId: subscription_id = '' } = account;
   switch (step.do) {
     case 'register':
-      return { ...next, customerUid: await registerCard(client, customerId, step.card, key) };
+      return { ...next, customerUid: await registerCard(billing, customerId, step.card) };
     case 'subscribe': {
-      const retry = step.retry ? { first_payment: 'retry' } : {};
-      const body = { customer_uid, plan_id: planId, ...retry };
-      const { subscription_id } = await client.post('/subscriptions', body, key);
-      return { ...next, subscriptionId: subscription_id };
+      const retry = step.retry ? ({ first_payment: 'retry' } as const) : {};
+      const subscription = { customer_uid, plan_id: planId, ...retry };
+      return {
+        ...next,
+        subscriptionId: (await client.createSubscription(subscription, key)).subscription_id,
+      };
     }
     case 'agree': {
-      const { consent_needed } = await client.get(`/subscriptions/${subscriptionId}`);
+      const { consent_needed } = await client.getSubscription({ subscription_id });
+      if (consent_needed === null) throw new Error(`${customerId}: there is nothing to agree to`);
       const { price_before, price_after, effective_on } = consent_needed;
-      const agreed_at = await client.now();
-      await command('consents', { agreed_at, method: 'web', price_before, price_after, effective_on });
+      const agreed_at = (await billing.now()).toISOString();
+      const agreed = { agreed_at, method: 'web', price_before, price_after, effective_on };
+      await client.recordConsent({ subscription_id, ...agreed }, key);
       return next;
     }
     case 'change-card':
-      await command('change-card', { customer_uid });
+      await client.changeCard({ subscription_id, customer_uid }, key);
       return next;
     case 'pause':
+      await client.pauseSubscription({ subscription_id }, key);
+      return next;
     case 'resume':
-      await command(step.do, {});
+      await client.resumeSubscription({ subscription_id }, key);
       return next;
-    case 'cancel':
-      await command('cancel', step.at === 'now' ? { at: step.at, refund: step.refund } : { at: step.at });
+    case 'cancel': {
+      const { do: _, ...how } = step;
+      await client.cancelSubscription({ subscription_id, ...how }, key);
       return next;
+    }
     case 'charge': {
-      if (step.lostAnswer) {
-        await client.simulate('PUT', '/faults', { again: { kind: 'reset_after_commit', times: 1 } });
-      }
-      const { merchant_uid } = await client.post(
-        '/charges',
+      if (step.lostAnswer) await billing.faults({ again: { kind: 'reset_after_commit', times: 1 } });
+      const { merchant_uid } = await client.createCharge(
         { customer_uid, amount: step.amount, name: step.name },
         key,
       );
       return { ...next, oneOffUid: merchant_uid };
     }
     case 'refund': {
-      const merchantUid =
-        step.of === 'one-off' ? account.oneOffUid : await lastPaid(client, subscriptionId ?? '');
+      const merchant_uid =
+        step.of === 'one-off' ? (account.oneOffUid ?? '') : await lastPaid(billing, subscription_id);
       const amount = step.amount === undefined ? {} : { amount: step.amount };
-      await client.post(`/charges/${merchantUid}/refunds`, { ...amount, reason: step.reason }, key);
+      await client.refundCharge({ merchant_uid, ...amount, reason: step.reason }, key);
       return next;
     }
   }
 }
 
-/**
- * A card is registered in four steps: the merchant opens a registration, the customer fills the payment window in (the
- * simulator's script instead of a person), the page tells us that it is done, and the merchant reads the result.
- */
-async function registerCard(client: DemoClient, customerId: string, card: string, key: string) {
+/** The merchant opens a registration, the customer fills the payment window in, and the merchant reads the result. */
+async function registerCard(billing: LocalBilling, customerId: string, card: string): Promise<string> {
   const buyer = { name: '김데모', email: `${customerId}@shop.example`, tel: '010-0000-0000' };
-  const { registration_id, checkout_url, request_pay } = await client.post(
-    '/card-registrations',
-    { customer_id: customerId, buyer, return_url: 'https://shop.example/done' },
-    key,
-  );
-  await client.simulate('POST', '/windows', request_pay);
-  const { merchant_uid } = request_pay;
-  const input = { card_number: card, expiry: '12/30', birth: '900101', pwd_2digit: '12' };
-  const { imp_uid } = await client.simulate('POST', `/windows/${merchant_uid}/submit`, input);
-  const complete = new URL(`${checkout_url}/complete`).pathname;
-  await client.post(complete, { imp_uid, merchant_uid }, `${key}-complete`);
-  const registration = await client.get(`/card-registrations/${registration_id}`);
+  const registration = await billing.registerCard({ customer_id: customerId, buyer, card_number: card });
   if (registration.status !== 'succeeded')
     throw new Error(`${customerId}: registered as ${registration.status}`);
-  return registration.customer_uid as string;
+  return registration.customer_uid;
 }
 
-async function lastPaid(client: DemoClient, subscriptionId: string): Promise<string> {
-  const { charges } = await client.get(`/subscriptions/${subscriptionId}/charges`);
-  return charges.find((charge: Wire) => charge.status === 'paid').merchant_uid;
+async function lastPaid({ client }: LocalBilling, subscription_id: string): Promise<string> {
+  for await (const { status, merchant_uid } of client.listSubscriptionCharges({ subscription_id }))
+    if (status === 'paid') return merchant_uid;
+  throw new Error(`${subscription_id}: nothing was paid`);
 }
 
-function nextLastOfJanuary(now: string): Temporal.ZonedDateTime {
+function nextLastOfJanuary(now: Date): Temporal.ZonedDateTime {
   const today = zoned(now);
   const thisYear = today.with({ month: 1, day: 31, hour: 9, minute: 30, second: 0, millisecond: 0 });
   return Temporal.ZonedDateTime.compare(thisYear, today) > 0 ? thisYear : thisYear.add({ years: 1 });
 }
 
-function zoned(instant: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Seoul');
+function zoned(instant: Date): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO('Asia/Seoul');
 }
 
 /** The clock runs on by itself, so after a first step at an instant it is already a little later. */
-async function playTo(client: DemoClient, at: Temporal.ZonedDateTime): Promise<void> {
-  const instant = at.toInstant();
-  if (Temporal.Instant.compare(instant, Temporal.Instant.from(await client.now())) > 0) {
-    await client.moveClockTo(instant.toString());
-  }
+async function playTo(billing: LocalBilling, at: Temporal.ZonedDateTime): Promise<void> {
+  const instant = new Date(at.epochMilliseconds);
+  if (instant > (await billing.now())) await billing.moveTo(instant);
 }
 
 function words(step: Step): string {

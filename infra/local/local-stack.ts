@@ -4,7 +4,7 @@ import type { WebhookEndpoint } from '../../shared/domain/webhook.ts';
 import type { Settings } from '../../shared/ports.ts';
 import { type Route, routesTo } from './api-gateway.ts';
 import type { LocalClock } from './clock.ts';
-import { createConsole } from './console/console.ts';
+import { createConsole } from './console/local-console.ts';
 import { dueSources } from './due-sources.ts';
 import { type DynamoEngine, startDynamoEngine } from './dynamo-engine.ts';
 import type { EventLog } from './event-log.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { localBilling } from '../../client/simulator/billing.ts';
 import { forwardUrl, readOptions, refuse } from './command-line.ts';
 import { seedDemo } from './demo.ts';
-import { demoClient } from './demo-client.ts';
 import { demoSummary } from './demo-summary.ts';
 import { docsPages } from './docs-pages.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
@@ -79,18 +79,18 @@ ${webhooks.map(({ url }) => `    Events to    ${url}\n`).join('')}${webhooks.len
 }
 
 async function playDemo(running: LocalStack): Promise<void> {
-  const client = demoClient(running);
+  const billing = localBilling(running.url, running.simulator.url);
   const tell = (line: string) => console.log(`    ${line}`);
   const again = `Delete ${dataDir} to see their year from its beginning.`;
   console.log('\n  Twelve customers live through a year …\n');
   try {
-    const outcome = await seedDemo(client, tell);
+    const outcome = await seedDemo(billing, tell);
     if (outcome === 'cut_short') {
       console.log(`  An earlier run was stopped on the way; it is left as it is. ${again}`);
       return;
     }
     if (outcome === 'there') console.log(`  They are there already: nothing is seeded twice. ${again}`);
-    console.log(`\n${await demoSummary(client)}`);
+    console.log(`\n${await demoSummary(billing.client)}`);
   } catch (error) {
     if (stopping) return;
     console.error(error instanceof Error ? error.message : error);

@@ -1,4 +1,4 @@
-import { AwsClient } from 'aws4fetch';
+import { createSigner } from '../../client/signing.ts';
 import { type Answer, Refused, Unreachable } from './api.ts';
 import { exchange } from './exchange.ts';
 
@@ -18,12 +18,12 @@ export interface Aws {
 /** Signs with the default provider chain, as the AWS CLI does. `AWS_ENDPOINT_URL` leads elsewhere. */
 export async function createAws(): Promise<Aws> {
   const region = regionOf(process.env);
-  const client = await signer();
+  const sign = createSigner();
 
   async function send(service: Service, path: string, headers: Record<string, string>, body: string) {
     const base = process.env['AWS_ENDPOINT_URL'] ?? `https://${service}.${region}.amazonaws.com`;
-    const init = { method: 'POST', headers, body, aws: { service, region } as const };
-    const signed = await client.sign(`${base.replace(/\/+$/, '')}${path}`, init);
+    const url = `${base.replace(/\/+$/, '')}${path}`;
+    const signed = await sign(url, { method: 'POST', headers, body }, { service, region });
     const answer = await exchange(signed, body).catch((error: unknown) => {
       throw new Unreachable(
         `${service} does not answer: ${error instanceof Error ? error.message : 'unknown'}`,
@@ -73,18 +73,6 @@ function regionOf({ AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv): string
   const region = AWS_REGION ?? AWS_DEFAULT_REGION;
   if (region === undefined) throw new Error('AWS_REGION: required for a deployed stage');
   return region;
-}
-
-/** Of the caller's own credentials. */
-export async function signer(): Promise<AwsClient> {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  const { accessKeyId, secretAccessKey, sessionToken } = await defaultProvider()();
-  return new AwsClient({
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    retries: 0,
-  });
 }
 
 const textOf = (xml: string, element: string): string =>

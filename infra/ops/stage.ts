@@ -1,5 +1,6 @@
+import { createSigner, regionIn } from '../../client/signing.ts';
 import type { Send } from './api.ts';
-import { createAws, signer } from './aws.ts';
+import { createAws } from './aws.ts';
 
 /** Where the API of `npm start` is. */
 const LOCAL = 'http://127.0.0.1:4000';
@@ -15,10 +16,13 @@ export async function sendTo(stage: string, api: string | undefined): Promise<{ 
     return { base: trimmed(base), send: fetch };
   }
   const base = api ?? process.env['BILLING_API_URL'] ?? (await apiOf(stackOf(stage)));
-  const region = /\.([a-z0-9-]+)\.amazonaws\.com/.exec(base)?.[1] ?? process.env['AWS_REGION'];
-  const client = await signer();
-  const aws = { service: 'execute-api', ...(region === undefined ? {} : { region }) };
-  return { base: trimmed(base), send: (url, init) => client.fetch(url, { ...init, aws }) };
+  const region = regionIn(base) ?? process.env['AWS_REGION'];
+  if (region === undefined) throw new Error(`AWS_REGION: required, as ${base} does not name one`);
+  const sign = createSigner();
+  const to = { service: 'execute-api', region };
+  // Who has no credentials learns it now.
+  await sign(base, {}, to);
+  return { base: trimmed(base), send: async (url, init) => fetch(await sign(url, init, to)) };
 }
 
 async function apiOf(stack: string): Promise<string> {

@@ -1,3 +1,6 @@
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'iamport-billing';
+
 /** A domain event on its way to the merchant's systems, snake_case. */
 export interface PublishedEvent {
   /** The key of its item: a repeated delivery has the same one. */

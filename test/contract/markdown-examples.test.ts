@@ -15,8 +15,10 @@ import {
   READMES,
   schemaOf,
   shownBodiesOf,
+  typescriptOf,
   withoutComments,
 } from '../support/readme-blocks.ts';
+import { complaintsAbout } from '../support/typescript-blocks.ts';
 
 const PAGES = [
   ...BOOK_PAGES,
@@ -57,6 +59,12 @@ describe('an example', () => {
     expect(JSON.parse(text)).toBeInstanceOf(Object);
   });
 
+  test('in TypeScript compiles, as strictly as our own code', async () => {
+    const blocks = PAGES.map(typescriptOf).flatMap(({ programs, tests }) => [...programs, ...tests]);
+    expect(blocks.length).toBeGreaterThan(4);
+    expect(await complaintsAbout(blocks)).toBe('');
+  });
+
   test.each(ofLanguage('html'))('%s has scripts that can be read', (_, { text }) => {
     const scripts = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)];
     expect(scripts.map(([, code = '']) => new Script(code))).not.toEqual([]);
@@ -66,12 +74,12 @@ describe('an example', () => {
 describe.each(BOOK_PAGES)('%s', (name) => {
   test('says of each block what it is, and marks no other way than these', () => {
     const known =
-      /^(ci: (run|test)|needs: aws \(.{10,}\)|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
+      /^(ci: (run|test)|run: jest|needs: aws \(.{10,}\)|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
     for (const block of blocksOf(name)) {
       const { language, marks } = block;
       expect({ at: placeOf(block), language }).toEqual({
         at: placeOf(block),
-        language: expect.stringMatching(/^(sh|json|html|mermaid)$/),
+        language: expect.stringMatching(/^(sh|ts|json|html|mermaid)$/),
       });
       expect({ at: placeOf(block), marks: marks.filter((mark) => !known.test(mark)) }).toEqual({
         at: placeOf(block),

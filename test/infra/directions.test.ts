@@ -30,6 +30,6 @@ test('every row is about a file, and every file that a row names is there', () =
   expect(idle.map(({ folder }) => folder)).toEqual([]);
   const named = rows
     .flatMap(({ mayImport }) => mayImport)
-    .filter((to) => /^(shared|functions|infra)\//.test(to));
+    .filter((to) => /^(client|shared|functions|infra)\//.test(to));
   expect(named.filter((pattern) => !files.some(({ path }) => covers(pattern, path)))).toEqual([]);
 });

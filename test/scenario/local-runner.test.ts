@@ -134,7 +134,7 @@ test.each([
 });
 
 test('where no engine is installed, the repository brings its own', async () => {
-  for (const name of ['infra', 'functions', 'shared', 'package.json']) {
+  for (const name of ['client', 'infra', 'functions', 'shared', 'package.json']) {
     cpSync(join(ROOT, name), join(folder, 'copy', name), { recursive: true });
   }
   const modules = join(folder, 'copy', 'node_modules');

@@ -9,7 +9,15 @@ import { cleanClone } from '../support/clean-clone.ts';
 import type { Block } from '../support/markdown.ts';
 import { npmStart, type Run, ready, stopped } from '../support/npm-start.ts';
 import { readOpenApi } from '../support/openapi/document.ts';
-import { BOOKS, commandsOf, type ShownBody, shownBodiesOf } from '../support/readme-blocks.ts';
+import {
+  BOOK_PAGES,
+  BOOKS,
+  commandsOf,
+  type ShownBody,
+  shownBodiesOf,
+  typescriptOf,
+} from '../support/readme-blocks.ts';
+import { runProgram, runTest, saidBy } from '../support/typescript-blocks.ts';
 
 /** Where the page says that it runs. */
 const API = 'http://127.0.0.1:4000';
@@ -73,6 +81,8 @@ async function follow(book: readonly string[], addresses: Addresses): Promise<vo
   const told = await runInBash(blocks, mkdtempSync(join(folder, 'reader-')));
   expect(told.length).toBeGreaterThan(15);
   expect(told.filter((each) => !isAsTold(each))).toEqual([]);
+  for (const block of book.flatMap((name) => typescriptOf(name).programs))
+    expect(await runProgram(at(block, addresses))).toEqual(saidBy(block));
   for (const shown of book.flatMap((name) => shownBodiesOf(name, readOpenApi()))) {
     expect([shown.block.text, await sent(addresses.url, shown)]).toEqual([shown.block.text, 'taken']);
   }
@@ -85,6 +95,12 @@ describe('what READMEs and guides show works', () => {
   test.concurrent('today, in both languages, one after the other', async () => {
     const addresses = await startAt('today');
     for (const book of Object.values(BOOKS)) await follow(book, addresses);
+  });
+
+  test.concurrent('as tests of a merchant’s own', async () => {
+    const tests = BOOK_PAGES.flatMap((name) => typescriptOf(name).tests);
+    expect(tests).toHaveLength(Object.keys(BOOKS).length);
+    for (const block of tests) expect(await runTest(block)).toEqual({ passed: 1, failed: 0 });
   });
 
   test.concurrent.each([

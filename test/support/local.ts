@@ -1,4 +1,6 @@
+import { EVENT_SOURCE, eventFromLambda } from '../../client/events.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../infra/local/local-stack.ts';
+import { eventDetail } from '../../shared/domain/published-event.ts';
 import { registrationRequest } from './fixtures.ts';
 import { withFreshKey } from './idempotency-key.ts';
 import type { Wire } from './wire.ts';
@@ -53,6 +55,9 @@ export interface TestStack {
 }
 
 export type StoredItem = Record<string, Wire>;
+
+/** More than any test brings about. */
+const MOST_EVENTS = 100_000;
 
 export const GOOD_CARD = '4000000000000000';
 export const DECLINED_CARD = '4100000000120026';
@@ -126,7 +131,12 @@ export async function startTestStack({ at, ...options }: TestStackOptions = {}):
       const { registrations, cards } = (await http('GET', '/console/state')).json;
       return { registrations, cards };
     },
-    stop: () => stack.stop(),
+    async stop() {
+      // Whatever a test has brought about was told as a merchant's code expects it.
+      for (const event of stack.events.list(MOST_EVENTS))
+        eventFromLambda({ source: EVENT_SOURCE, 'detail-type': event.type, detail: eventDetail(event) });
+      await stack.stop();
+    },
   };
 }
 

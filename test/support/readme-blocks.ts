@@ -4,7 +4,15 @@ import { type OpenApi, operationsOf } from './openapi/document.ts';
 
 export const READMES = ['README.md', 'README.ko.md'] as const;
 
-const GUIDES = ['registering-cards', 'subscriptions', 'charges', 'trying', 'deploying', 'operating'];
+const GUIDES = [
+  'registering-cards',
+  'subscriptions',
+  'charges',
+  'trying',
+  'your-code',
+  'deploying',
+  'operating',
+];
 
 /** What a reader follows, in order: the README, and the guides that go on in its shell. */
 export const BOOKS = {
@@ -24,6 +32,15 @@ export const commandsOf = (page: string) =>
     (block) =>
       block.language === 'sh' && marked(block, 'ci') === undefined && marked(block, 'needs') === undefined,
   );
+
+/** What a merchant writes in TypeScript: `programs` run against `npm start`, `tests` bring their own. */
+export function typescriptOf(page: string) {
+  const blocks = blocksOf(page).filter(
+    ({ language, text }) => language === 'ts' && /from 'iamport-billing\//.test(text),
+  );
+  const isTest = (block: Block) => marked(block, 'run') === 'jest';
+  return { programs: blocks.filter((block) => !isTest(block)), tests: blocks.filter(isTest) };
+}
 
 /** What whoever is woken types; docs/runbook.ko.md has the same. */
 export const runbookCommands = () => blocksOf('docs/runbook.md').filter(({ language }) => language === 'sh');
@@ -66,7 +83,7 @@ export const withoutComments = ({ text, language }: Block): string =>
     .map((line) =>
       EXPECTATION.test(line)
         ? line
-        : line.replace(language === 'html' ? /(^|\s+)\/\/ .*$/ : /(^|\s+)# .*$/, ''),
+        : line.replace(language === 'sh' ? /(^|\s+)# .*$/ : /(^|\s+)\/\/ (?!→).*$/, ''),
     )
     .filter((line) => line !== '')
     .join('\n');

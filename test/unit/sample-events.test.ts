@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { sampleEvent } from '../../infra/local/sample-events.ts';
 import { EVENT_TYPES } from '../../shared/domain/event-types.ts';
 import { eventDetail } from '../../shared/domain/published-event.ts';
+import { documentedEvent } from '../support/documented-event.ts';
+import { page } from '../support/markdown.ts';
 
-const text = readFileSync(join(import.meta.dirname, '../../docs/events.md'), 'utf8');
 const at = new Date('2027-01-05T07:49:21.288Z');
-
-/** The example of docs/events.md. */
-function documented(type: string): Readonly<Record<string, unknown>> {
-  const section = text.split(`### ${type}\n`)[1]?.split('\n### ')[0] ?? '';
-  return JSON.parse(/```json\n([\s\S]*?)```/.exec(section)?.[1] ?? '{}');
-}
 
 /** Names, and those of what lies within. */
 const shapeOf = (value: unknown): unknown => {
@@ -24,11 +17,11 @@ const shapeOf = (value: unknown): unknown => {
 test.each(EVENT_TYPES)('the sample of %s has the shape of its example in the documentation', (type) => {
   const event = sampleEvent(type, { at, ulid: '01M83MJ1V6KDBW1XM2W5BMCWSF' });
   expect(event.type).toBe(type);
-  expect(shapeOf(eventDetail(event))).toEqual(shapeOf(documented(type)));
+  expect(shapeOf(eventDetail(event))).toEqual(shapeOf(documentedEvent(type)));
 });
 
 test('every type that is documented is one of the product’s', () => {
-  const types = [...text.matchAll(/^### ([a-z_]+\.[a-z_]+)$/gm)].map(([, type]) => type);
+  const types = [...page('docs/events.md').matchAll(/^### ([a-z_]+\.[a-z_]+)$/gm)].map(([, type]) => type);
   expect([...types].sort()).toEqual([...EVENT_TYPES].sort());
 });
 

@@ -4,6 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from '../../../infra/local/dynamo-model/model.ts';
 import type { Table } from '../../../shared/adapters/dynamo/table.ts';
 import { missingGrant } from '../../support/granted.ts';
+import type { BusEntry } from './event-stream.ts';
 import type { Fault, Target } from './faults.ts';
 import { exchange } from './http-exchange.ts';
 import { asNewerCode } from './newer-code.ts';
@@ -176,11 +177,10 @@ export function createEffects(world: EffectWorld): Effects {
   }
 
   function bus(container: Container, command: Command): Promise<object> {
-    const { Entries } = command.input as { Entries: readonly { readonly Detail: string }[] };
+    const { Entries } = command.input as { Entries: readonly BusEntry[] };
     return simple(container, 'bus', `${Entries.length} events`, (fault) => {
       if (fault?.kind === 'partial') return { FailedEntryCount: 1 };
-      for (const { Detail } of Entries)
-        world.published(String((JSON.parse(Detail) as { event_id: string }).event_id));
+      for (const entry of Entries) world.published(entry);
       return { FailedEntryCount: 0 };
     });
   }

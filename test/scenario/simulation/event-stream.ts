@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { eventFromLambda } from '../../../client/events.ts';
 import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import { require } from './violation.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,7 @@ const BATCH = 10;
 /** The table's stream behind its filter (new event items), one shard: in order, repeated until it is taken. */
 export function createEventStream(world: StreamWorld) {
   const published: string[] = [];
+  const unfit: string[] = [];
   let position = 0;
   let isRunning = false;
 
@@ -45,8 +47,16 @@ export function createEventStream(world: StreamWorld) {
   return {
     wake,
     isBusy: () => isRunning,
-    published: (id: string) => void published.push(id),
-    /** At the end: everything was published, and of one aggregate in the order in which it happened. */
+    published({ Source, DetailType, Detail }: BusEntry): void {
+      const detail = JSON.parse(Detail) as { readonly event_id: string };
+      published.push(detail.event_id);
+      try {
+        eventFromLambda({ source: Source, 'detail-type': DetailType, detail });
+      } catch (error) {
+        unfit.push(String(error));
+      }
+    },
+    /** At the end: everything was published as its type says, and of one aggregate in the order in which it happened. */
     check(): void {
       if (!world.environment.streams) return;
       const written = world.model
@@ -56,8 +66,16 @@ export function createEventStream(world: StreamWorld) {
       const first = [...new Set(published)];
       require('events_published', first.join() === written.join(), () =>
         `${first.length} of ${written.length}, or not in order`);
+      require('events_as_typed', unfit.length === 0, () => String(unfit[0]));
     },
   };
+}
+
+/** What is put on the bus. */
+export interface BusEntry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
 }
 
 interface Answer {

@@ -444,6 +444,15 @@ export const mutants: readonly Mutant[] = [
     killedBy: ['events_published'],
   },
   {
+    name: 'event-published-in-part',
+    mistake: 'an event leaves without one of its fields',
+    alteration: {
+      handler: (handler, fn) =>
+        fn === 'publish-events' ? (event, context) => handler(withoutAmounts(event), context) : handler,
+    },
+    killedBy: ['events_as_typed'],
+  },
+  {
     name: 'poison-taken-for-done',
     mistake: 'a message that nobody can read is taken from its queue',
     alteration: {
@@ -767,6 +776,18 @@ function claimForGood(command: Command): Command {
   return Object.assign(Object.create(Object.getPrototypeOf(command)), {
     input: { ...command.input, ExpressionAttributeValues: { ...values, ':until': `2126${until.slice(4)}` } },
   });
+}
+
+/** A batch of the stream, its events without what they cost. */
+function withoutAmounts(event: unknown): unknown {
+  const { Records } = event as {
+    readonly Records: readonly { readonly dynamodb: { readonly NewImage: object } }[];
+  };
+  const lessened = Records.map((record) => {
+    const { amount: _gone, ...NewImage } = record.dynamodb.NewImage as Record<string, unknown>;
+    return { ...record, dynamodb: { ...record.dynamodb, NewImage } };
+  });
+  return { Records: lessened };
 }
 
 function withoutField<R extends { readonly body?: string }>(request: R, field: string): R {

@@ -13,7 +13,7 @@ import { createBacklogWatch } from './backlog-checks.ts';
 import { createComparisonWatch } from './comparison-watch.ts';
 import { createEffects, type Effects } from './effects.ts';
 import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
-import { createEventStream } from './event-stream.ts';
+import { type BusEntry, createEventStream } from './event-stream.ts';
 import type { FaultPlan } from './faults.ts';
 import { createFunction, type FunctionName, type LambdaHandler, timeoutMsOf } from './functions.ts';
 import { createIamportModel, type Row } from './iamport-model.ts';
@@ -217,7 +217,7 @@ export function createWorld(options: WorldOptions) {
     lateCommitDrawn(merchantUid: string, lateMs: number): void {
       if (isBeyondHorizon(environment, lateMs)) monitor.excuse(merchantUid, 'late');
     },
-    published: (id: string) => stream.published(id),
+    published: (entry: BusEntry) => stream.published(entry),
     alterCommand: options.alteration?.command,
     alterRequest: options.alteration?.request,
     alterPorts: options.alteration?.ports,

@@ -8,7 +8,7 @@ export interface SourceFile {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const FOLDERS = ['shared', 'functions', 'infra'];
+const FOLDERS = ['client', 'shared', 'functions', 'infra'];
 
 /** Everything that can import, the browser's files too. */
 export const sourceFiles = (): SourceFile[] =>
