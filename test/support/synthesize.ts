@@ -9,12 +9,12 @@ import { eachTriggerAndGrant } from './each-trigger.ts';
 import { PROD_OVERRIDE, PROD_WITH_EVERYTHING, WATCHED, WEBHOOKS } from './stage-overrides.ts';
 
 /**
- * `node test/support/synthesize.ts <folder>`: what `cdk synth` would write, once for all infra tests. A process of its
+ * `node test/support/synthesize.ts <folder> [variant…]`: what `cdk synth` would write, once for all infra tests. A process of its
  * own, because inside a test file the CDK takes several times as long to load.
  */
 const ROOT = join(import.meta.dirname, '..', '..');
-const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: node test/support/synthesize.ts <folder>');
+const [folder, ...asked] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: node test/support/synthesize.ts <folder> [variant…]');
 
 const build: Readonly<Record<Variant, () => void>> = {
   dev: () => synthesizeStage('dev', 'dev', { webhooks: WEBHOOKS }),
@@ -30,7 +30,9 @@ const build: Readonly<Record<Variant, () => void>> = {
   },
 };
 
-for (const synthesize of Object.values(build)) synthesize();
+for (const [variant, synthesize] of Object.entries(build)) {
+  if (asked.length === 0 || asked.includes(variant)) synthesize();
+}
 
 /** Throws when cdk-nag finds something. */
 function synthesizeStage(variant: Variant, stage: string, override: object | undefined): void {
