@@ -1,13 +1,10 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { BillingError } from '../domain/billing-error.ts';
-import { eventDetail } from '../domain/published-event.ts';
+import { EVENT_SOURCE, eventDetail } from '../domain/published-event.ts';
 import type { EventBus } from '../ports.ts';
 
 /** EventBridge's limit per call. */
 const BATCH = 10;
-
-/** `source` of every event on the bus. */
-export const EVENT_SOURCE = 'iamport-billing';
 
 export function createEventBus(client: EventBridgeClient, busName: string): EventBus {
   return {

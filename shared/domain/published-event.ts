@@ -15,6 +15,9 @@ export interface StoredEvent extends PublishedEvent {
   readonly by?: string | undefined;
 }
 
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'iamport-billing';
+
 /** What an event says, wherever it goes. */
 export function eventDetail({ id, at, sequence, detail }: PublishedEvent): Readonly<Record<string, unknown>> {
   return { event_id: id, at, sequence, ...detail };

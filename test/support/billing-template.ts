@@ -12,7 +12,11 @@ export type Variant =
   /** prod, with whom to wake, where the runbook is, and traces. */
   | 'watched'
   /** eachTriggerAndGrant in place of infra/topology.ts. */
-  | 'each-trigger-and-grant';
+  | 'each-trigger-and-grant'
+  /** Two of one stage in one stack of a merchant's app, which has no flag of cdk.json. */
+  | 'two-in-one-stack'
+  /** IamportBilling with all that it takes: key, topics, domain, boundary, tags, and a server and a queue of the merchant's. */
+  | 'embedded';
 
 /** Where the global setup put the variants. */
 export const ASSEMBLIES_VARIABLE = 'BILLING_TEST_ASSEMBLIES';

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { addBilling } from '../../infra/billing-app.ts';
-import { BillingStack } from '../../infra/billing-stack.ts';
-import { loadConfig } from '../../infra/config.ts';
+import { checkedConfig } from '../../infra/config.ts';
+import { BillingParts } from '../../infra/constructs/billing-parts.ts';
+import { IamportBilling } from '../../infra/iamport-billing.ts';
 import type { Variant } from './billing-template.ts';
 import { eachTriggerAndGrant } from './each-trigger.ts';
+import { embedEverything } from './embedded-app.ts';
 import { PROD_OVERRIDE, PROD_WITH_EVERYTHING, WATCHED, WEBHOOKS } from './stage-overrides.ts';
 
 /**
  * `node test/support/synthesize.ts <folder> [variant…]`: what `cdk synth` would write, once for all infra tests. A process of its
  * own, because inside a test file the CDK takes several times as long to load.
  */
+const RESOURCE_LIMIT = '@aws-cdk/core:stackResourceLimit';
 const ROOT = join(import.meta.dirname, '..', '..');
 const [folder, ...asked] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node test/support/synthesize.ts <folder> [variant…]');
@@ -24,11 +27,29 @@ const build: Readonly<Record<Variant, () => void>> = {
   watched: () => synthesizeStage('watched', 'prod', WATCHED),
   'each-trigger-and-grant': () => {
     const app = newApp('each-trigger-and-grant', {});
-    const config = loadConfig('dev', JSON.stringify({ webhooks: WEBHOOKS }));
-    new BillingStack(app, 'Stack', { config, topology: eachTriggerAndGrant, env: { region: config.region } });
+    const config = checkedConfig('this test', { stage: 'dev', webhooks: WEBHOOKS });
+    const stack = new Stack(app, 'Stack', { env: { region: config.region } });
+    new BillingParts(stack, 'Default', { config, topology: eachTriggerAndGrant });
+    app.synth();
+  },
+  'two-in-one-stack': () => {
+    // CloudFormation would refuse so many resources; here they are only looked at.
+    const app = new App({ outdir: outdirOf('two-in-one-stack'), context: { [RESOURCE_LIMIT]: 0 } });
+    const stack = new Stack(app, 'Shop');
+    for (const id of ['One', 'Two'])
+      new IamportBilling(stack, id, { config: { stage: 'dev', webhooks: WEBHOOKS } });
+    app.synth();
+  },
+  embedded: () => {
+    const app = new App({ outdir: outdirOf('embedded') });
+    embedEverything(app);
     app.synth();
   },
 };
+
+function outdirOf(variant: Variant): string {
+  return join(folder ?? '', variant);
+}
 
 for (const [variant, synthesize] of Object.entries(build)) {
   if (asked.length === 0 || asked.includes(variant)) synthesize();
@@ -47,5 +68,5 @@ function synthesizeStage(variant: Variant, stage: string, override: object | und
 /** With the feature flags of cdk.json, as the CDK's command line has them. */
 function newApp(variant: Variant, context: Readonly<Record<string, string>>): App {
   const cdkJson = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
-  return new App({ outdir: join(folder ?? '', variant), context: { ...cdkJson.context, ...context } });
+  return new App({ outdir: outdirOf(variant), context: { ...cdkJson.context, ...context } });
 }
