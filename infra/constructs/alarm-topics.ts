@@ -13,18 +13,22 @@ type Wakes = AlarmText['wakes'];
 /** Topics that are there already. CloudWatch must be allowed to publish to them. */
 export type GivenTopics = { readonly [W in Wakes]?: ITopic | undefined };
 
+export interface AlarmTopicsProps {
+  readonly config: StageConfig;
+  /** Whose alarms they are, in a mail's subject. */
+  readonly name: string;
+  readonly given?: GivenTopics | undefined;
+  readonly key: EncryptionKey;
+}
+
 /** `page` wakes somebody at any hour, `ticket` is for the next working day. Nobody hears either before they subscribe. */
 export class AlarmTopics extends Construct {
   readonly topics: Readonly<Record<Wakes, ITopic>>;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, given, key }: { config: StageConfig; given?: GivenTopics | undefined; key: EncryptionKey },
-  ) {
+  constructor(scope: Construct, id: string, { config, name, given, key }: AlarmTopicsProps) {
     super(scope, id);
     const topic = (wakes: Wakes, construct: string) => {
-      const one = given?.[wakes] ?? this.ownTopic(construct, `iamport-billing ${config.stage} ${wakes}`, key);
+      const one = given?.[wakes] ?? this.ownTopic(construct, `iamport-billing ${name} ${wakes}`, key);
       for (const address of config.alarmEmails?.[wakes] ?? [])
         one.addSubscription(new EmailSubscription(address));
       return one;

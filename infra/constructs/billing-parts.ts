@@ -49,7 +49,8 @@ export class BillingParts extends Construct {
 
   constructor(scope: Construct, id: string, { config, topology: given, ...props }: BillingPartsProps) {
     super(scope, id);
-    const { name = instanceName(this), encryptionKey: key } = props;
+    const { encryptionKey: key } = props;
+    const name = instanceName(this, props.name);
     const { visibilityTimeoutSeconds, ...all } = given ?? topology;
     const features: readonly topology.Feature[] = config.webhooks.length > 0 ? ['webhooks'] : [];
     const functions = topology.deployedOf(all.functions, features);

@@ -1,15 +1,20 @@
 import { Aws, Names, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** Of CloudWatch's 255 characters for the name of an alarm or a query; the rest is for ours after it. */
-const MAX_NAME = 100;
+/** The subject of an alarm's mail has it, with some words of ours: SNS takes 100 characters. */
+const MAX_NAME = 70;
+const NAME = new RegExp(`^[A-Za-z0-9-]{1,${MAX_NAME}}$`);
 
 /**
  * What a construct is told from others of its account and region by: the name of its stack, where it stands in it, and a hash of
  * both. Stacks of one name there are none.
  */
-export function instanceName(scope: Construct): string {
-  return Names.uniqueResourceName(scope, { separator: '-', maxLength: MAX_NAME });
+export function instanceName(scope: Construct, given: string | undefined): string {
+  if (given !== undefined && !NAME.test(given))
+    throw new Error(
+      `name: received ${JSON.stringify(given)}; allowed are 1 to ${MAX_NAME} letters, digits and hyphens`,
+    );
+  return given ?? Names.uniqueResourceName(scope, { separator: '-', maxLength: MAX_NAME });
 }
 
 /**

@@ -7,11 +7,9 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { IamportBilling } from '../../infra/iamport-billing.ts';
-import { WEBHOOKS } from './stage-overrides.ts';
+import { BOUNDARY, PAGE_TOPIC, WEBHOOKS } from './stage-overrides.ts';
 
 const ACM = 'arn:aws:acm:ap-northeast-2:111122223333:certificate/of-the-shop';
-export const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
-export const PAGE_TOPIC = 'arn:aws:sns:ap-northeast-2:111122223333:on-call';
 
 /** A merchant's own stack, which uses all that IamportBilling offers. */
 export function embedEverything(app: App): IamportBilling {
