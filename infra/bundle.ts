@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { FunctionSpec } from './topology.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Where the package has them (infra/package): whoever installs it has no esbuild, and none of the sources. */
+const PREBUILT = join(ROOT, 'bundles');
 
 /**
  * Bundles every function into `<outdir>/bundles/<name>/index.js`, with the function's `files` beside it. Returns each
@@ -11,6 +13,7 @@ const ROOT = join(import.meta.dirname, '..');
  * one more process, for all functions together.
  */
 export function bundleFunctions(specs: readonly FunctionSpec[], outdir: string): (name: string) => string {
+  if (existsSync(PREBUILT)) return (name) => join(PREBUILT, name);
   const bundles = join(outdir, 'bundles');
   // A file that is gone must not live on in an asset.
   rmSync(bundles, { recursive: true, force: true });

@@ -1,0 +1,57 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundleFunctions } from '../bundle.ts';
+import { readWords } from '../local/command-line.ts';
+import { functions } from '../topology.ts';
+import { compile, filesBelow } from './compile.ts';
+import { dependenciesOf, type Manifest } from './dependencies.ts';
+import { ENTRIES, placeOf } from './entries.ts';
+import { sbomOf } from './sbom.ts';
+
+const USAGE = `npm run package [-- FOLDER]
+
+  Makes the package that merchants install, into dist/ or FOLDER, which is emptied first.
+  Then: cd dist && npm pack --dry-run`;
+
+const ROOT = join(import.meta.dirname, '../..');
+/** As npm's page and whoever is woken want to read them; the rest of docs/ is in the repository. */
+const PAGES = ['README.md', 'README.ko.md', 'LICENSE', 'CHANGELOG.md'];
+/** The oldest Node that has all that the compiled code calls (`URL.parse`). Whoever runs this repository is brought a newer one. */
+const NODE = '>=22.1';
+
+const [folder = 'dist'] = readWords(USAGE);
+const dist = resolve(folder);
+const entries = ENTRIES.filter(({ source }) => existsSync(join(ROOT, source)));
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+compile(
+  ROOT,
+  entries.map(({ source }) => source),
+  dist,
+);
+const { name, version, description, license, ...lists }: Manifest = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8'),
+);
+const manifest = {
+  name,
+  version,
+  description,
+  license,
+  type: 'module',
+  engines: { node: NODE },
+  sideEffects: false,
+  exports: {
+    ...Object.fromEntries(entries.map((entry) => [entry.name, conditionsOf(`./${placeOf(entry.source)}`)])),
+    './package.json': './package.json',
+  },
+  ...(await dependenciesOf(dist, filesBelow(dist), { name, version, description, license, ...lists })),
+};
+bundleFunctions(functions, dist);
+for (const page of PAGES) cpSync(join(ROOT, page), join(dist, page));
+writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(ROOT));
+
+function conditionsOf(place: string) {
+  return { types: `${place}.d.ts`, default: `${place}.js` };
+}
