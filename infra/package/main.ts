@@ -30,9 +30,8 @@ compile(
   entries.map(({ source }) => source),
   dist,
 );
-const { name, version, description, license, ...lists }: Manifest = JSON.parse(
-  readFileSync(join(ROOT, 'package.json'), 'utf8'),
-);
+const own: Manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const { name, version, description, license } = own;
 const manifest = {
   name,
   version,
@@ -45,12 +44,12 @@ const manifest = {
     ...Object.fromEntries(entries.map((entry) => [entry.name, conditionsOf(`./${placeOf(entry.source)}`)])),
     './package.json': './package.json',
   },
-  ...(await dependenciesOf(dist, filesBelow(dist), { name, version, description, license, ...lists })),
+  ...(await dependenciesOf(dist, filesBelow(dist), own)),
 };
 bundleFunctions(functions, dist);
 for (const page of PAGES) cpSync(join(ROOT, page), join(dist, page));
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(ROOT));
+writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(ROOT, own));
 
 function conditionsOf(place: string) {
   return { types: `${place}.d.ts`, default: `${place}.js` };
