@@ -29,11 +29,12 @@ export function sbomOf(root: string, { name, version, license, dependencies }: M
     write('package.json', { name, version, license, dependencies });
     write('package-lock.json', { ...lock, packages: { '': project, ...Object.fromEntries(installed) } });
     const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
-    const { serialNumber, metadata, ...rest } = JSON.parse(
+    const { serialNumber: _, metadata, ...rest } = JSON.parse(
       execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }),
     );
-    const { timestamp, tools, ...lasting } = metadata;
-    return `${JSON.stringify({ ...rest, metadata: lasting }, null, 2)}\n`;
+    // npm takes the folder's name for the package's.
+    const component = { ...metadata.component, name };
+    return `${JSON.stringify({ ...rest, metadata: { component } }, null, 2)}\n`;
   } finally {
     rmSync(folder, { recursive: true });
   }
