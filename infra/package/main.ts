@@ -8,16 +8,18 @@ import { dependenciesOf, type Manifest } from './dependencies.ts';
 import { ENTRIES, placeOf } from './entries.ts';
 import { sbomOf } from './sbom.ts';
 
-const USAGE = `npm run package [-- FOLDER]
+const USAGE = `Usage: npm run package [-- FOLDER]
 
   Makes the package that merchants install, into dist/ or FOLDER, which is emptied first.
-  Then: cd dist && npm pack --dry-run`;
+  npm pack ./dist --dry-run lists what is in it.
+
+  --help   this text`;
 
 const ROOT = join(import.meta.dirname, '../..');
 /** As npm's page and whoever is woken want to read them; the rest of docs/ is in the repository. */
 const PAGES = ['README.md', 'README.ko.md', 'LICENSE', 'CHANGELOG.md'];
-/** The oldest Node that has all that the compiled code calls (`URL.parse`). Whoever runs this repository is brought a newer one. */
-const NODE = '>=22.1';
+/** It has `URL.parse`, and lets an app of CommonJS `require` ES modules. Whoever runs this repository is brought a newer one. */
+const NODE = '>=22.12';
 
 const [folder = 'dist'] = readWords(USAGE);
 const dist = resolve(folder);

@@ -29,9 +29,11 @@ export function sbomOf(root: string, { name, version, license, dependencies }: M
     write('package.json', { name, version, license, dependencies });
     write('package-lock.json', { ...lock, packages: { '': project, ...Object.fromEntries(installed) } });
     const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
-    const { serialNumber: _, metadata, ...rest } = JSON.parse(
-      execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }),
-    );
+    const {
+      serialNumber: _,
+      metadata,
+      ...rest
+    } = JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }));
     // npm takes the folder's name for the package's.
     const component = { ...metadata.component, name };
     return `${JSON.stringify({ ...rest, metadata: { component } }, null, 2)}\n`;

@@ -63,12 +63,14 @@ describe('an example', () => {
 
 describe.each(READMES)('%s', (name) => {
   test('says of each block what it is, and marks no other way than these', () => {
-    const known = /^(ci: (run|test)|needs: aws|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
+    const known = /^(ci: (run|test)|needs: aws|app: embedded|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
     for (const block of blocksOf(name)) {
       const { language, marks } = block;
       expect({ at: placeOf(block), language }).toEqual({
         at: placeOf(block),
-        language: expect.stringMatching(/^(sh|json|html|mermaid)$/),
+        // What is TypeScript is run by test/deploy/embedded.test.ts.
+        language:
+          marked(block, 'app') === undefined ? expect.stringMatching(/^(sh|json|html|mermaid)$/) : 'ts',
       });
       expect({ at: placeOf(block), marks: marks.filter((mark) => !known.test(mark)) }).toEqual({
         at: placeOf(block),

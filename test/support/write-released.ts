@@ -2,13 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readOptions } from '../../infra/local/command-line.ts';
 import { ASSEMBLIES_VARIABLE, synthesized } from './billing-template.ts';
 import { statefulOf } from './stateful.ts';
 
-/**
- * `npm run release:template`: writes down what today's templates have that no later release may replace. Part of a release
- * (CONTRIBUTING.md); test/infra/released.test.ts holds every synth to it.
- */
+const USAGE = `Usage: npm run release:template
+
+  Part of a release (CONTRIBUTING.md): writes into test/infra/released.json what today's templates
+  have that no later release may replace. npm run test:infra holds every synth to it.
+
+  --help   this text`;
+
+readOptions(USAGE, {});
 const ROOT = join(import.meta.dirname, '..', '..');
 const FILE = join(ROOT, 'test/infra/released.json');
 
