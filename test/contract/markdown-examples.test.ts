@@ -63,7 +63,8 @@ describe('an example', () => {
 
 describe.each(READMES)('%s', (name) => {
   test('says of each block what it is, and marks no other way than these', () => {
-    const known = /^(ci: (run|test)|needs: aws|app: embedded|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
+    const known =
+      /^(ci: (run|test)|needs: aws|app: embedded|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
     for (const block of blocksOf(name)) {
       const { language, marks } = block;
       expect({ at: placeOf(block), language }).toEqual({

@@ -3,7 +3,6 @@ import { named, ofType, type Resource, synthesized } from '../support/billing-te
 import { BOUNDARY, PAGE_TOPIC } from '../support/stage-overrides.ts';
 
 const embedded = synthesized('embedded');
-const two = synthesized('two-in-one-stack');
 
 const own = Object.entries(embedded.resources).filter(([id]) => id.startsWith('Billing'));
 const ownOf = (type: string) => own.filter(([, { Type }]) => Type === type);
@@ -19,11 +18,11 @@ describe('two instances of one stage, in one stack', () => {
   };
   const namesOf = (instance: string) =>
     new Set(
-      Object.entries(two.resources)
+      Object.entries(embedded.resources)
         .filter(([id]) => id.startsWith(instance))
         .flatMap(([, { Type, Properties }]) => namesIn(Properties, Type)),
     );
-  const shared = [...namesOf('One')].filter((name) => namesOf('Two').has(name));
+  const shared = [...namesOf('Billing')].filter((name) => namesOf('Second').has(name));
 
   test('have no name in common that AWS would keep apart', () => {
     // What is left is unique within its own resource, or a metric's within its namespace.
@@ -43,37 +42,40 @@ describe('two instances of one stage, in one stack', () => {
   test('count into metrics of their own', () => {
     const namespaces = (instance: string) =>
       new Set(
-        ofType(two, 'AWS::Logs::MetricFilter')
+        ofType(embedded, 'AWS::Logs::MetricFilter')
           .filter(([id]) => id.startsWith(instance))
           .map(([, { Properties }]) => Properties.MetricTransformations[0].MetricNamespace),
       );
-    const [one, other] = [[...namespaces('One')], [...namespaces('Two')]];
+    const [one, other] = [[...namespaces('Billing')], [...namespaces('Second')]];
     expect([one.length, other.length]).toEqual([1, 1]);
     expect(one).not.toEqual(other);
-    const alarms = ofType(two, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('One'));
+    const alarms = ofType(embedded, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Billing'));
     expect(JSON.stringify(alarms)).not.toContain(other[0]);
     expect(JSON.stringify(alarms)).toContain(one[0]);
   });
 
   test('mark their payments differently, by the part of it that is the mark', () => {
-    const marks = ['One', 'Two'].map((instance) => {
-      const { Properties } = named(two, `${instance}CreateChargeFunction`)[1];
+    const marks = ['Billing', 'Second'].map((instance) => {
+      const { Properties } = named(embedded, `${instance}CreateChargeFunction`)[1];
       return Properties.Environment.Variables.STACK_ID;
     });
     expect(marks).toEqual(
-      ['One', 'Two'].map((id) => ({ 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, `.${id}`]] })),
+      ['Billing', 'Second'].map((id) => ({ 'Fn::Join': ['', [{ Ref: 'AWS::StackId' }, `.${id}`]] })),
     );
   });
 
   test('have each their own outputs', () => {
-    const urls = Object.keys(two.outputs).filter((name) => /WebhookUrl/.test(name));
-    expect(urls.map((name) => name.replace(/[0-9A-F]{8}$/, ''))).toEqual(['OneWebhookUrl', 'TwoWebhookUrl']);
+    const urls = Object.keys(embedded.outputs).filter((name) => /WebhookUrl/.test(name));
+    expect(urls.map((name) => name.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'BillingWebhookUrl',
+      'SecondWebhookUrl',
+    ]);
   });
 
   test('refer to nothing of each other', () => {
-    const ids = (instance: string) => Object.keys(two.resources).filter((id) => id.startsWith(instance));
-    const text = JSON.stringify(Object.fromEntries(ids('One').map((id) => [id, two.resources[id]])));
-    expect(ids('Two').filter((id) => text.includes(`"${id}"`))).toEqual([]);
+    const ids = (instance: string) => Object.keys(embedded.resources).filter((id) => id.startsWith(instance));
+    const text = JSON.stringify(Object.fromEntries(ids('Billing').map((id) => [id, embedded.resources[id]])));
+    expect(ids('Second').filter((id) => text.includes(`"${id}"`))).toEqual([]);
   });
 });
 

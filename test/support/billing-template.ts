@@ -13,9 +13,10 @@ export type Variant =
   | 'watched'
   /** eachTriggerAndGrant in place of infra/topology.ts. */
   | 'each-trigger-and-grant'
-  /** Two of one stage in one stack of a merchant's app, which has no flag of cdk.json. */
-  | 'two-in-one-stack'
-  /** IamportBilling with all that it takes: key, topics, domain, boundary, tags, and a server and a queue of the merchant's. */
+  /**
+   * A merchant's app, without a flag of cdk.json: IamportBilling with all that it takes, a server and queues of the merchant's, and in the
+   * same stack another instance of the same stage.
+   */
   | 'embedded';
 
 /** Where the global setup put the variants. */

@@ -11,8 +11,8 @@ import { BOUNDARY, PAGE_TOPIC, WEBHOOKS } from './stage-overrides.ts';
 
 const ACM = 'arn:aws:acm:ap-northeast-2:111122223333:certificate/of-the-shop';
 
-/** A merchant's own stack, which uses all that IamportBilling offers. */
-export function embedEverything(app: App): IamportBilling {
+/** A merchant's own stack, which uses all that IamportBilling offers, and has a second one beside it. */
+export function embedEverything(app: App): void {
   const stack = new Stack(app, 'Shop', { env: { account: '111122223333', region: 'ap-northeast-2' } });
   const zone = { hostedZoneId: 'Z0123456789', zoneName: 'shop.example' };
   const billing = new IamportBilling(stack, 'Billing', {
@@ -34,5 +34,5 @@ export function embedEverything(app: App): IamportBilling {
   billing.onEvent('charge.paid', paid);
   billing.onEvent(['refund.succeeded', 'refund.failed'], paid);
   billing.onEvent('charge.paid', new SqsQueue(new Queue(stack, 'Ledger')));
-  return billing;
+  new IamportBilling(stack, 'Second', { config: { stage: 'dev', webhooks: WEBHOOKS } });
 }

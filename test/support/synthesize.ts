@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { addBilling } from '../../infra/billing-app.ts';
 import { checkedConfig } from '../../infra/config.ts';
 import { BillingParts } from '../../infra/constructs/billing-parts.ts';
-import { IamportBilling } from '../../infra/iamport-billing.ts';
 import type { Variant } from './billing-template.ts';
 import { eachTriggerAndGrant } from './each-trigger.ts';
 import { embedEverything } from './embedded-app.ts';
@@ -32,16 +32,10 @@ const build: Readonly<Record<Variant, () => void>> = {
     new BillingParts(stack, 'Default', { config, topology: eachTriggerAndGrant });
     app.synth();
   },
-  'two-in-one-stack': () => {
-    // CloudFormation would refuse so many resources; here they are only looked at.
-    const app = new App({ outdir: outdirOf('two-in-one-stack'), context: { [RESOURCE_LIMIT]: 0 } });
-    const stack = new Stack(app, 'Shop');
-    for (const id of ['One', 'Two'])
-      new IamportBilling(stack, id, { config: { stage: 'dev', webhooks: WEBHOOKS } });
-    app.synth();
-  },
   embedded: () => {
-    const app = new App({ outdir: outdirOf('embedded') });
+    // CloudFormation would refuse so many resources; here they are only looked at.
+    const context = { [RESOURCE_LIMIT]: 0, [DISABLE_ASSET_STAGING_CONTEXT]: true };
+    const app = new App({ outdir: outdirOf('embedded'), context });
     embedEverything(app);
     app.synth();
   },
