@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,10 +30,6 @@ export function compile(root: string, sources: readonly string[], outDir: string
   } finally {
     rmSync(folder, { recursive: true });
   }
-  for (const name of filesBelow(outDir).filter((path) => path.endsWith('.d.ts'))) {
-    const path = join(outDir, name);
-    writeFileSync(path, withJsNames(readFileSync(path, 'utf8')));
-  }
 }
 
 /** Files below a folder, sorted. */
@@ -42,7 +38,3 @@ export const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
-
-/** tsc rewrites the imports of the JS only; what reads a package's types looks for what stands there. */
-const withJsNames = (types: string): string =>
-  types.replaceAll(/((?:from|import\() ?'\.[^']+)\.ts'/g, "$1.js'");

@@ -9,6 +9,7 @@ export interface Manifest {
   readonly license: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
 }
 
 /** The app's own, of which there must be one. Whoever imports the client alone needs neither. */

@@ -7,6 +7,7 @@ import { compile, filesBelow } from './compile.ts';
 import { dependenciesOf, type Manifest } from './dependencies.ts';
 import { ENTRIES, placeOf } from './entries.ts';
 import { sbomOf } from './sbom.ts';
+import { keepTypesOf } from './types.ts';
 
 const USAGE = `Usage: npm run package [-- FOLDER]
 
@@ -24,13 +25,16 @@ const NODE = '>=22.12';
 const [folder = 'dist'] = readWords(USAGE);
 const dist = resolve(folder);
 const entries = ENTRIES.filter(({ source }) => existsSync(join(ROOT, source)));
+const loaded = entries.flatMap(({ loads = [] }) => loads);
+const files = new Set(entries.flatMap((entry) => entry.files ?? []));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-compile(
-  ROOT,
-  entries.map(({ source }) => source),
+compile(ROOT, [...entries.map(({ source }) => source), ...loaded], dist);
+keepTypesOf(
   dist,
+  entries.map(({ source }) => placeOf(source)),
+  filesBelow(dist),
 );
 const own: Manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const { name, version, description, license } = own;
@@ -47,8 +51,15 @@ const manifest = {
     './package.json': './package.json',
   },
   ...(await dependenciesOf(dist, filesBelow(dist), own)),
+  // Engines, which are asked for by name where functions run on this machine.
+  ...(loaded.length > 0 ? { optionalDependencies: own.optionalDependencies } : {}),
 };
 bundleFunctions(functions, dist);
+for (const path of files)
+  cpSync(join(ROOT, path), join(dist, path), {
+    recursive: true,
+    filter: (source) => !source.endsWith('.ts'),
+  });
 for (const page of PAGES) cpSync(join(ROOT, page), join(dist, page));
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(ROOT, own));

@@ -35,7 +35,7 @@ describe('the tarball', () => {
   test('has compiled code with its types, bundles, four pages, and nothing else', () => {
     const known = [
       /^(CHANGELOG\.md|LICENSE|README(\.ko)?\.md|package\.json|sbom\.cdx\.json)$/,
-      /^(infra|shared|client|functions)\/[\w/-]+(\.d\.ts|\.js)$/,
+      /^(infra|shared|client|functions)\/[\w./-]+\.(d\.ts|js|css|html)$/,
       /^bundles\/[\w-]+\/(index\.js|(checkout-page|manage-page|page)\/[\w-]+\.(js|css))$/,
     ];
     expect(packed.files.filter((file) => !known.some((pattern) => pattern.test(file)))).toEqual([]);
