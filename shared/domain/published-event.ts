@@ -1,3 +1,6 @@
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'iamport-billing';
+
 /** A domain event on its way to the merchant's systems, snake_case. */
 export interface PublishedEvent {
   /** The key of its item: a repeated delivery has the same one. */
@@ -14,9 +17,6 @@ export interface StoredEvent extends PublishedEvent {
   /** Absent on items of older code. */
   readonly by?: string | undefined;
 }
-
-/** `source` of every event on the bus. */
-export const EVENT_SOURCE = 'iamport-billing';
 
 /** What an event says, wherever it goes. */
 export function eventDetail({ id, at, sequence, detail }: PublishedEvent): Readonly<Record<string, unknown>> {
