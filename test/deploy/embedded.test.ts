@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AwsClient } from 'aws4fetch';
 import type { Simulator } from '../../infra/local/iamport-simulator/options.ts';
 import { startSimulator } from '../../infra/local/iamport-simulator/server.ts';
 import { eventually } from '../support/local.ts';
@@ -122,8 +121,9 @@ test(
     };
     const apiUrl = httpApiUrl(miniStack, output('ShopBilling', 'ApiId'));
     door.leadTo(apiUrl);
-    await createIam(miniStack.endpoint, region, rootKey).nameBatchSends('ShopBilling');
-    const merchantKey = await assumed('ShopBilling-Server');
+    const iam = createIam(miniStack.endpoint, region, rootKey);
+    await iam.nameBatchSends('ShopBilling');
+    const merchantKey = await iam.assumeRole('ShopBilling-Server');
     const to = {
       endpoint: miniStack.endpoint,
       region,
@@ -162,36 +162,3 @@ test(
   },
   TIMEOUT_MS,
 );
-
-/** Credentials of a role whose name begins so. */
-async function assumed(role: string) {
-  const { env, endpoint } = miniStack;
-  const key = {
-    accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-  };
-  const call = async (
-    service: string,
-    Version: string,
-    Action: string,
-    parameters: Record<string, string>,
-  ) => {
-    const client = new AwsClient({ ...key, service, region: env['AWS_REGION'] ?? '', retries: 0 });
-    const body = new URLSearchParams({ Action, Version, ...parameters }).toString();
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await client.fetch(endpoint, { method: 'POST', headers, body });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${Action}: ${text}`);
-    return text;
-  };
-  const element = (xml: string, name: string) =>
-    new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1] ?? '';
-  const roles = await call('iam', '2010-05-08', 'ListRoles', { MaxItems: '1000' });
-  const RoleArn = new RegExp(`<Arn>([^<]+/${role}[^<]*)</Arn>`).exec(roles)?.[1] ?? '';
-  const answer = await call('sts', '2011-06-15', 'AssumeRole', { RoleArn, RoleSessionName: 'shop' });
-  return {
-    accessKeyId: element(answer, 'AccessKeyId'),
-    secretAccessKey: element(answer, 'SecretAccessKey'),
-    sessionToken: element(answer, 'SessionToken'),
-  };
-}

@@ -18,6 +18,15 @@ test('a wrong value stops synth with a sentence that names construct, stage and 
   expect(embed({ config: { stage: 'test' } })).toThrow('stage: received "test"; allowed are dev and prod');
 });
 
+test('an event that there is not has no rule', () => {
+  const billing = embed({ config: { stage: 'dev' } })();
+  const target = { bind: () => ({ arn: 'arn:aws:sqs:ap-northeast-2:111122223333:queue' }) };
+  expect(() => billing.onEvent('charge.payed' as never, target)).toThrow(
+    'onEvent: received "charge.payed"; allowed are card.registered, ',
+  );
+  expect(() => billing.onEvent([], target)).toThrow('onEvent: received []; allowed are ');
+});
+
 test('two addresses for customers are one too many', () => {
   const config = { stage: 'dev', publicBaseUrl: 'https://billing.shop.example' };
   expect(embed({ config, domain: { name: 'billing.shop.example' } })).toThrow(

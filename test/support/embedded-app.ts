@@ -1,4 +1,4 @@
-import { type App, Stack, Tags } from 'aws-cdk-lib';
+import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -34,5 +34,8 @@ export function embedEverything(app: App): void {
   billing.onEvent('charge.paid', paid);
   billing.onEvent(['refund.succeeded', 'refund.failed'], paid);
   billing.onEvent('charge.paid', new SqsQueue(new Queue(stack, 'Ledger')));
+  new CfnOutput(stack, 'ShopApi', { value: billing.apiUrl });
+  new CfnOutput(stack, 'ShopBus', { value: billing.bus.eventBusName });
+  new CfnOutput(stack, 'ShopAlarm', { value: billing.alarms.NoTick?.alarmName ?? '' });
   new IamportBilling(stack, 'Second', { config: { stage: 'dev', webhooks: WEBHOOKS } });
 }
