@@ -1,4 +1,4 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { type App, CfnOutput, Stack, Tags, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -14,6 +14,10 @@ const ACM = 'arn:aws:acm:ap-northeast-2:111122223333:certificate/of-the-shop';
 /** A merchant's own stack, which uses all that IamportBilling offers, and has a second one beside it. */
 export function embedEverything(app: App): void {
   const stack = new Stack(app, 'Shop', { env: { account: '111122223333', region: 'ap-northeast-2' } });
+  Validations.of(stack).acknowledge({
+    id: 'CloudFormation-Validate::F0007',
+    reason: 'two instances in one stack are more than CloudFormation takes: they are only looked at',
+  });
   const zone = { hostedZoneId: 'Z0123456789', zoneName: 'shop.example' };
   const billing = new IamportBilling(stack, 'Billing', {
     config: { stage: 'dev', webhooks: WEBHOOKS },
