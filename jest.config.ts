@@ -15,6 +15,7 @@ export const rings = [
   'infra',
   'scenario',
   'browser',
+  'package',
   'deploy',
   'fuzz',
   'processes',
@@ -46,7 +47,12 @@ const project = (ring: (typeof rings)[number]): NonNullable<Config['projects']>[
   },
   // These packages come as ES modules only; swc turns them into CJS like our own code.
   transformIgnorePatterns: ['/node_modules/(?!(@middy|@sparticuz)/)'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.test-output'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/cdk.out',
+    '<rootDir>/dist',
+    '<rootDir>/.local',
+    '<rootDir>/.test-output',
+  ],
 });
 
 /** The repositories once more, on the engine of machines that have no other. */

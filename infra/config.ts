@@ -358,12 +358,26 @@ function horizonSentence(received: number, smallestMs: number): string {
   );
 }
 
-/** Throws an Error whose sentences name each wrong value, what was received and what is allowed. */
-export function loadConfig(stage: unknown, override: unknown): StageConfig {
-  if (stage !== 'dev' && stage !== 'prod') {
+/** A stage, and what of it is replaced. `null` leaves a value out. */
+export type StageOverrides = Pick<StageConfig, 'stage'> & {
+  readonly [K in Exclude<keyof StageConfig, 'stage'>]?: StageConfig[K] | null;
+};
+
+/** What the command line asks for, as far as its form goes; {@link checkedConfig} looks at the values. */
+export function overridesFrom(stage: unknown, override: unknown): StageOverrides {
+  if (!isStage(stage)) {
     throw new Error(`stage: received ${shown(stage)}; allowed are dev and prod (cdk deploy -c stage=dev)`);
   }
-  const given = Object.entries({ ...stages[stage], ...parseOverride(override) });
+  return { stage, ...parseOverride(override) };
+}
+
+/** @param source where it stands, for the first line of what is thrown. */
+export function checkedConfig(source: string, overrides: StageOverrides): StageConfig {
+  const { stage } = overrides;
+  if (!isStage(stage))
+    throw new Error(`${source}: stage: received ${shown(stage)}; allowed are dev and prod`);
+  const replaced = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ ...stages[stage], ...Object.fromEntries(replaced) });
   const parsed = v.safeParse(schema, Object.fromEntries(given.filter(([, value]) => value !== null)));
   if (parsed.success) return parsed.output;
   const sentences = parsed.issues.map((issue) => {
@@ -372,8 +386,10 @@ export function loadConfig(stage: unknown, override: unknown): StageConfig {
       ? issue.message
       : `${path}: received ${shown(issue.input)}; allowed is ${issue.message}`;
   });
-  throw new Error(`infra/config.ts, stage ${stage}:\n  ${sentences.join('\n  ')}`);
+  throw new Error(`${source}, stage ${stage}:\n  ${sentences.join('\n  ')}`);
 }
+
+const isStage = (stage: unknown): stage is StageConfig['stage'] => stage === 'dev' || stage === 'prod';
 
 function parseOverride(override: unknown): object {
   if (override === undefined) return {};

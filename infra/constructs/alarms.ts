@@ -11,10 +11,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type AlarmId, alarmDescription, alarmIdOf, alarmTexts } from '../alarm-texts.ts';
 import type { StageConfig } from '../config.ts';
-import { AlarmTopics } from './alarm-topics.ts';
+import { AlarmTopics, type GivenTopics } from './alarm-topics.ts';
 import type { BillingApi } from './billing-api.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { declinesUnusual, nothingPaid } from './charging-metrics.ts';
+import type { EncryptionKey } from './encryption.ts';
 import type { Journal, JournalMetric } from './journal.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -24,6 +25,14 @@ export interface Watched {
   readonly queues: readonly WorkQueue[];
   readonly deadLetters: readonly Queue[];
   readonly journal: Journal;
+}
+
+export interface AlarmsProps {
+  readonly config: StageConfig;
+  /** Their names begin with it. */
+  readonly name: string;
+  readonly topics?: GivenTopics | undefined;
+  readonly key: EncryptionKey;
 }
 
 interface Rule {
@@ -42,12 +51,14 @@ const MAX_METRICS = 10;
 /** Every alarm: when it goes. Whom it wakes and what it says is in infra/alarm-texts.ts. */
 export class Alarms extends Construct {
   readonly topics: AlarmTopics;
-  private readonly config: StageConfig;
+  /** Each by its id: those of webhooks where the stage has any. */
+  readonly all: Partial<Record<AlarmId, Alarm>> = {};
+  private readonly props: AlarmsProps;
 
-  constructor(scope: Construct, id: string, watched: Watched, config: StageConfig) {
+  constructor(scope: Construct, id: string, watched: Watched, props: AlarmsProps) {
     super(scope, id);
-    this.config = config;
-    this.topics = new AlarmTopics(this, 'Topics', config);
+    this.props = props;
+    this.topics = new AlarmTopics(this, 'Topics', { ...props, given: props.topics });
     this.watchForSilence(watched.journal);
     this.watchCharging(watched);
     this.watchQueues(watched);
@@ -175,16 +186,17 @@ export class Alarms extends Construct {
     );
   }
 
-  /** Names that stay, so that they can be muted, linked and spoken of. A stage has one stack in an account and region. */
+  /** Names that stay, so that they can be muted, linked and spoken of. */
   private named(id: AlarmId) {
-    const { stage, runbookUrl } = this.config;
-    return { alarmName: `billing-${stage}-${id}`, alarmDescription: alarmDescription(id, runbookUrl) };
+    const { name, config } = this.props;
+    return { alarmName: `billing-${name}-${id}`, alarmDescription: alarmDescription(id, config.runbookUrl) };
   }
 
   private connect(id: AlarmId, alarm: Alarm): void {
     const action = this.topics.action(alarmTexts[id].wakes);
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+    this.all[id] = alarm;
   }
 }
 
@@ -207,6 +219,6 @@ function together(by: 'SUM' | 'MAX', label: string, metrics: readonly IMetric[])
 
 /** `SettleDeadLetters`, of `SettleQueue/DeadLetters`; `EventsDeadLetters`, of `Events/DeadLetters`. */
 function deadLettersOf(queue: Queue): string {
-  const [, ...path] = queue.node.path.split('/');
-  return path.join('').replace('Queue', '');
+  const of = queue.node.scope?.node.id ?? '';
+  return `${of.replace('Queue', '')}${queue.node.id}`;
 }

@@ -17,11 +17,15 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { routesOf } from '../topology.ts';
 import type { BillingFunction } from './billing-function.ts';
-import { logGroupOf } from './journal.ts';
+import type { EncryptionKey } from './encryption.ts';
+import { logGroupOf, metricNamespace } from './journal.ts';
 
 export interface BillingApiProps {
   readonly config: StageConfig;
   readonly keep: boolean;
+  readonly key: EncryptionKey;
+  /** Metrics are told apart by it. */
+  readonly name: string;
 }
 
 /** For each merchant route: their own servers call it, one request per thing that a customer does. */
@@ -50,11 +54,11 @@ export class BillingApi extends Construct {
   readonly accessLog: LogGroup;
   /** Requests that ended in an error which nobody foresaw. */
   readonly failed: Metric;
-  private readonly stage: CfnStage;
+  readonly stage: HttpStage;
   private readonly throttle: StageConfig['publicThrottle'];
   private readonly iam = new HttpIamAuthorizer();
 
-  constructor(scope: Construct, id: string, { config, keep }: BillingApiProps) {
+  constructor(scope: Construct, id: string, { config, keep, key, name }: BillingApiProps) {
     super(scope, id);
     this.throttle = config.publicThrottle;
     const origins = config.allowedReturnUrls.filter((entry) => entry.startsWith('https://'));
@@ -73,9 +77,13 @@ export class BillingApi extends Construct {
             },
           }),
     });
-    this.accessLog = logGroupOf(this, 'AccessLog', config.logRetentionDays, keep);
-    this.failed = failedRequests(this, config.stage, this.accessLog);
-    const stage = new HttpStage(this, 'Stage', {
+    this.accessLog = logGroupOf(this, 'AccessLog', {
+      retentionDays: config.logRetentionDays,
+      keep,
+      key,
+    });
+    this.failed = failedRequests(this, name, this.accessLog);
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -86,7 +94,6 @@ export class BillingApi extends Construct {
         format: AccessLogFormat.custom(ACCESS_LOG),
       },
     });
-    this.stage = stage.node.defaultChild as CfnStage;
   }
 
   route(fn: BillingFunction): void {
@@ -103,12 +110,13 @@ export class BillingApi extends Construct {
         })
         .map((route) => ({ route, path, auth, key })),
     );
+    const stage = this.stage.node.defaultChild as CfnStage;
     for (const { route, path, auth, key } of added) {
       // API Gateway refuses a stage that names a route which does not exist yet.
-      this.stage.addResourceDependency(route.node.defaultChild as CfnRoute);
+      stage.addResourceDependency(route.node.defaultChild as CfnRoute);
       if (auth === 'iam') continue;
       // Only the L1 knows throttles per route.
-      this.stage.addPropertyOverride(`RouteSettings.${key}`, {
+      stage.addPropertyOverride(`RouteSettings.${key}`, {
         ThrottlingRateLimit: this.throttle.rate,
         ThrottlingBurstLimit: this.throttle.burst,
         DetailedMetricsEnabled: true,
@@ -125,14 +133,14 @@ export class BillingApi extends Construct {
  * 500 is what our functions answer to an error that they do not know, and the API to a function that failed, ran out of time
  * or gave no answer; it says so in `integrationError` (`-` when there is nothing to say). Our own 503 are no such thing.
  */
-function failedRequests(scope: Construct, stage: string, logGroup: LogGroup): Metric {
+function failedRequests(scope: Construct, name: string, logGroup: LogGroup): Metric {
   return new MetricFilter(scope, 'RequestsFailed', {
     logGroup,
     filterPattern: FilterPattern.any(
       FilterPattern.stringValue('$.status', '=', '500'),
       FilterPattern.stringValue('$.integrationError', '!=', '-'),
     ),
-    metricNamespace: `IamportBilling/${stage}`,
+    metricNamespace: metricNamespace(name),
     metricName: 'RequestsFailed',
     metricValue: '1',
     defaultValue: 0,

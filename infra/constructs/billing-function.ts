@@ -22,7 +22,7 @@ export interface BillingFunctionProps {
   readonly tracing?: boolean;
 }
 
-type Allowance = Required<Pick<PolicyStatementProps, 'actions' | 'resources'>> &
+export type Allowance = Required<Pick<PolicyStatementProps, 'actions' | 'resources'>> &
   Pick<PolicyStatementProps, 'conditions'>;
 
 /** Every default of a function, in one place. Its role holds what `allow` was told, and nothing else. */

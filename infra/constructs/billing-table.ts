@@ -1,20 +1,15 @@
 import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  Billing,
-  ProjectionType,
-  StreamViewType,
-  TableEncryptionV2,
-  TableV2,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import * as env from '../../shared/env.ts';
 import { type IndexName, TABLE_INDEXES, type TableIndex } from '../table-indexes.ts';
 import type { BillingFunction } from './billing-function.ts';
+import { type EncryptionKey, tableEncryption } from './encryption.ts';
 
 export interface BillingTableProps {
   /** prod: nothing that a stack does may delete what customers owe and have paid. */
   readonly keep: boolean;
+  readonly key: EncryptionKey;
 }
 
 type ItemAction =
@@ -33,7 +28,7 @@ export class BillingTable extends Construct {
   private readonly arn: string;
   private readonly granted = new Map<BillingFunction, Map<ItemAction, Set<string>>>();
 
-  constructor(scope: Construct, id: string, { keep }: BillingTableProps) {
+  constructor(scope: Construct, id: string, { keep, key }: BillingTableProps) {
     super(scope, id);
     const table = new TableV2(this, 'Table', {
       partitionKey: stringKey('pk'),
@@ -45,7 +40,7 @@ export class BillingTable extends Construct {
         ...projectionOf(index),
       })),
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      encryption: tableEncryption(key),
       timeToLiveAttribute: 'ttl',
       dynamoStream: StreamViewType.NEW_IMAGE,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

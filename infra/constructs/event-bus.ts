@@ -8,6 +8,7 @@ import * as env from '../../shared/env.ts';
 import type { BillingFunction } from './billing-function.ts';
 import type { BillingTable } from './billing-table.ts';
 import { deadLetters } from './dead-letters.ts';
+import type { EncryptionKey } from './encryption.ts';
 
 /** Sort keys of event items (shared/adapters/dynamo/keys.ts). */
 const EVENT_PREFIX = 'EVENT#';
@@ -21,13 +22,21 @@ export class BillingEventBus extends Construct {
   readonly bus: EventBus;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { name }: { readonly name: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, key }: { readonly name: string; readonly key: EncryptionKey },
+  ) {
     super(scope, id);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: name,
       description: 'Domain events of iamport-billing',
+      ...(key === undefined ? {} : { kmsKey: key }),
     });
-    this.deadLetters = deadLetters(this, 'DeadLetters', 'event items that could not be published');
+    this.deadLetters = deadLetters(this, 'DeadLetters', {
+      of: 'event items that could not be published',
+      key,
+    });
   }
 
   grantPublish(fn: BillingFunction): void {

@@ -2,6 +2,7 @@ import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { BillingFunction } from './billing-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 
 /**
  * Never a real key: it would stand in the template, readable by everyone who may describe the stack. CloudFormation
@@ -13,11 +14,16 @@ const PLACEHOLDER = '{"imp_key":"","imp_secret":""}';
 export class IamportSecret extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { keep }: { readonly keep: boolean }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { keep, key }: { readonly keep: boolean; readonly key: EncryptionKey },
+  ) {
     super(scope, id);
     const secret = new Secret(this, 'Secret', {
       description: 'REST API key and secret of the 아임포트 console: {"imp_key":"…","imp_secret":"…"}',
       secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
+      ...(key === undefined ? {} : { encryptionKey: key }),
       removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     // The same as Ref on AWS; on the emulator of the deploy test only this one is the ARN that policies name.

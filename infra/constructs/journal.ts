@@ -14,11 +14,14 @@ import {
   type ReconciliationSource,
   TOO_MANY_HINTS,
 } from '../../shared/domain/journal-words.ts';
+import type { EncryptionKey } from './encryption.ts';
 
 export interface JournalProps {
-  readonly stage: string;
+  /** Metrics are told apart by it. */
+  readonly name: string;
   readonly retentionDays: number;
   readonly keep: boolean;
+  readonly key: EncryptionKey;
   readonly webhooks: readonly unknown[];
 }
 
@@ -80,9 +83,9 @@ export class Journal extends Construct {
   readonly logGroup: LogGroup;
   private readonly metrics: Readonly<Partial<Record<JournalMetric, Metric>>>;
 
-  constructor(scope: Construct, id: string, { stage, retentionDays, keep, webhooks }: JournalProps) {
+  constructor(scope: Construct, id: string, { name, webhooks, ...logs }: JournalProps) {
     super(scope, id);
-    this.logGroup = logGroupOf(this, 'LogGroup', retentionDays, keep);
+    this.logGroup = logGroupOf(this, 'LogGroup', logs);
     const patterns: Partial<Record<JournalMetric, JsonPattern>> = {
       ...counted,
       ...(webhooks.length > 0 ? ofWebhooks : {}),
@@ -91,7 +94,7 @@ export class Journal extends Construct {
       new MetricFilter(this, metricName, {
         logGroup: this.logGroup,
         filterPattern,
-        metricNamespace: `IamportBilling/${stage}`,
+        metricNamespace: metricNamespace(name),
         metricName,
         metricValue: amounts[metricName] ?? '1',
         defaultValue: 0,
@@ -106,10 +109,17 @@ export class Journal extends Construct {
   }
 }
 
+export const metricNamespace = (name: string): string => `IamportBilling/${name}`;
+
 /** infra/config.ts has checked that CloudWatch knows the number of days. */
-export function logGroupOf(scope: Construct, id: string, retentionDays: number, keep: boolean): LogGroup {
+export function logGroupOf(
+  scope: Construct,
+  id: string,
+  { retentionDays, keep, key }: Pick<JournalProps, 'retentionDays' | 'keep' | 'key'>,
+): LogGroup {
   return new LogGroup(scope, id, {
     retention: retentionDays as RetentionDays,
+    ...(key === undefined ? {} : { encryptionKey: key }),
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
 }

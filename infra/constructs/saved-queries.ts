@@ -7,12 +7,12 @@ export class SavedQueries extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, logs }: { readonly stage: string; readonly logs: Readonly<Record<SavedQuery['of'], ILogGroup>> },
+    { name, logs }: { readonly name: string; readonly logs: Readonly<Record<SavedQuery['of'], ILogGroup>> },
   ) {
     super(scope, id);
     for (const [step, query] of Object.entries<SavedQuery>(savedQueries)) {
       new CfnQueryDefinition(this, step, {
-        name: `billing-${stage}/${step}`,
+        name: `billing-${name}/${step}`,
         logGroupNames: [logs[query.of].logGroupName],
         queryString: query.lines.join('\n| '),
       });

@@ -1,10 +1,12 @@
-import { Aws } from 'aws-cdk-lib';
 import * as env from '../../shared/env.ts';
 import type { StageConfig } from '../config.ts';
 import { leases } from '../topology.ts';
 
 /** What a stage decides, as shared/adapters/settings.ts reads it. Nothing here is secret. */
-export function settingsEnvironment(config: StageConfig, publicBaseUrl: string): Record<string, string> {
+export function settingsEnvironment(
+  config: StageConfig,
+  { publicBaseUrl, instanceId }: { readonly publicBaseUrl: string; readonly instanceId: string },
+): Record<string, string> {
   return {
     [env.publicBaseUrl]: publicBaseUrl,
     ...(config.mid === undefined ? {} : { [env.mid]: config.mid }),
@@ -13,7 +15,7 @@ export function settingsEnvironment(config: StageConfig, publicBaseUrl: string):
     [env.sdkUrl]: config.sdkUrl,
     [env.merchant]: JSON.stringify(config.merchant),
     [env.sandboxPolicy]: config.sandboxPolicy,
-    [env.stackId]: Aws.STACK_ID,
+    [env.stackId]: instanceId,
     [env.giveBack]: config.giveBack,
     [env.allowedReturnUrls]: config.allowedReturnUrls.join(','),
     [env.customersMayPause]: String(config.customers.mayPause),

@@ -12,6 +12,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BillingFunction } from './billing-function.ts';
 import { deadLetters } from './dead-letters.ts';
+import { type EncryptionKey, useOfKey } from './encryption.ts';
 
 /** A tick that could not be delivered or played for so long is left to the ticks after it: they see the same due work. */
 const MAX_AGE = Duration.minutes(15);
@@ -21,9 +22,15 @@ const RETRIES = 2;
 export class Timer extends Construct {
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string) {
+  private readonly key: EncryptionKey;
+
+  constructor(scope: Construct, id: string, { key }: { readonly key: EncryptionKey }) {
     super(scope, id);
-    this.deadLetters = deadLetters(this, 'DeadLetters', 'ticks that were neither delivered nor played');
+    this.key = key;
+    this.deadLetters = deadLetters(this, 'DeadLetters', {
+      of: 'ticks that were neither delivered nor played',
+      key,
+    });
   }
 
   start(fn: BillingFunction, everyMinutes: number): void {
@@ -52,6 +59,7 @@ export class Timer extends Construct {
     const statements = [
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.lambda.functionArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+      ...(this.key === undefined ? [] : [new PolicyStatement(useOfKey(this, this.key))]),
     ];
     return new Role(fn, 'SchedulerRole', {
       description: `EventBridge Scheduler, for ${fn.spec.name}`,

@@ -3,6 +3,7 @@ import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import * as env from '../../shared/env.ts';
 import type { BillingFunction } from './billing-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 
 /**
  * What webhooks are signed with. Drawn once, by Secrets Manager, so that it stands in no template: letters and digits, a multiple of
@@ -11,7 +12,11 @@ import type { BillingFunction } from './billing-function.ts';
 export class WebhookSecret extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { keep }: { readonly keep: boolean }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { keep, key }: { readonly keep: boolean; readonly key: EncryptionKey },
+  ) {
     super(scope, id);
     const secret = new Secret(this, 'Secret', {
       description: 'What webhooks are signed with: {"current":"whsec_…","previous":null}',
@@ -22,6 +27,7 @@ export class WebhookSecret extends Construct {
         // 48 bytes in base64; Standard Webhooks recommend 24 to 64.
         passwordLength: 64,
       },
+      ...(key === undefined ? {} : { encryptionKey: key }),
       removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.arn = (secret.node.defaultChild as CfnSecret).attrId;

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { QueueSpec } from '../topology.ts';
 import type { BillingFunction } from './billing-function.ts';
 import { deadLetters } from './dead-letters.ts';
+import { type EncryptionKey, queueEncryption } from './encryption.ts';
 
 export interface WorkQueueProps {
   readonly spec: QueueSpec;
@@ -13,6 +14,7 @@ export interface WorkQueueProps {
   readonly maxConcurrency?: number | undefined;
   /** The environment variable that carries its URL (shared/env.ts). */
   readonly urlVariable: string;
+  readonly key: EncryptionKey;
 }
 
 /** Well above what `maxReceiveCount` receives take, so that a message ends in the DLQ and never by age. */
@@ -36,11 +38,11 @@ export class WorkQueue extends Construct {
     super(scope, id);
     this.props = props;
     this.spec = props.spec;
-    const { fifo = false } = props.spec;
-    this.deadLetters = deadLetters(this, 'DeadLetters', `the ${props.spec.name} queue`, fifo);
+    const { fifo = false, name } = props.spec;
+    this.deadLetters = deadLetters(this, 'DeadLetters', { of: `the ${name} queue`, key: props.key, fifo });
     this.queue = new Queue(this, 'Queue', {
       enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(props.key),
       retentionPeriod: KEPT,
       visibilityTimeout: Duration.seconds(props.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.spec.maxReceiveCount },

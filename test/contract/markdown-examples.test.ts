@@ -74,7 +74,7 @@ describe('an example', () => {
 describe.each(BOOK_PAGES)('%s', (name) => {
   test('says of each block what it is, and marks no other way than these', () => {
     const known =
-      /^(ci: (run|test)|run: jest|needs: aws \(.{10,}\)|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
+      /^(ci: (run|test)|run: jest|app: embedded|needs: aws \(.{10,}\)|(added to the )?body of: (GET|POST|PUT|DELETE) \/\S+)$/;
     for (const block of blocksOf(name)) {
       const { language, marks } = block;
       expect({ at: placeOf(block), language }).toEqual({

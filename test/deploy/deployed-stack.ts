@@ -111,7 +111,7 @@ function mayInvoke(apiId: string | undefined): object {
 }
 
 /** The README's `aws secretsmanager put-secret-value`. */
-async function fillSecret({ aws }: Clients, SecretId: string): Promise<void> {
+export async function fillSecret({ aws }: Pick<Clients, 'aws'>, SecretId: string): Promise<void> {
   const SecretString = JSON.stringify({ imp_key: KEYS.impKey, imp_secret: KEYS.impSecret });
   const ClientRequestToken = crypto.randomUUID();
   const put = await aws('secretsmanager', 'secretsmanager.PutSecretValue', {

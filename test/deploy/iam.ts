@@ -1,19 +1,25 @@
 import { AwsClient } from 'aws4fetch';
 
-export type AccessKey = { accessKeyId: string; secretAccessKey: string };
+export type AccessKey = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 export type Iam = {
   /** A user with an access key, who may do what `policy` says, or nothing. */
   createUser(name: string, policy?: object): Promise<AccessKey>;
+  /** Credentials of the role whose name begins so. */
+  assumeRole(namePrefix: string): Promise<AccessKey>;
   /** See the comment below. Answers how many policies it changed. */
   nameBatchSends(rolePrefix: string): Promise<number>;
 };
 
 /** IAM's query protocol, as far as the deploy tests need it. */
 export function createIam(endpoint: string, region: string, key: AccessKey): Iam {
-  const client = new AwsClient({ ...key, service: 'iam', region, retries: 0 });
-  const call = async (Action: string, parameters: Record<string, string> = {}): Promise<string> => {
-    const body = new URLSearchParams({ Action, ...parameters, Version: '2010-05-08' }).toString();
+  const call = async (
+    Action: string,
+    parameters: Record<string, string> = {},
+    [service, Version]: readonly [string, string] = ['iam', '2010-05-08'],
+  ): Promise<string> => {
+    const client = new AwsClient({ ...key, service, region, retries: 0 });
+    const body = new URLSearchParams({ Action, ...parameters, Version }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await client.fetch(endpoint, { method: 'POST', headers, body });
     const text = await answer.text();
@@ -31,6 +37,17 @@ export function createIam(endpoint: string, region: string, key: AccessKey): Iam
       const [accessKeyId = ''] = elements(created, 'AccessKeyId');
       const [secretAccessKey = ''] = elements(created, 'SecretAccessKey');
       return { accessKeyId, secretAccessKey };
+    },
+
+    async assumeRole(namePrefix) {
+      const arns = elements(await call('ListRoles', { MaxItems: '1000' }), 'Arn');
+      const [RoleArn, ...others] = arns.filter((arn) => arn.split('/').at(-1)?.startsWith(namePrefix));
+      if (RoleArn === undefined || others.length > 0) throw new Error(`not exactly one role ${namePrefix}…`);
+      const answer = await call('AssumeRole', { RoleArn, RoleSessionName: 'test' }, ['sts', '2011-06-15']);
+      const [accessKeyId = ''] = elements(answer, 'AccessKeyId');
+      const [secretAccessKey = ''] = elements(answer, 'SecretAccessKey');
+      const [sessionToken = ''] = elements(answer, 'SessionToken');
+      return { accessKeyId, secretAccessKey, sessionToken };
     },
 
     // MiniStack 1.5.33 asks for `sqs:SendMessageBatch`, an action that AWS does not have: there `sqs:SendMessage`

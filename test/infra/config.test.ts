@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { loadConfig, stages } from '../../infra/config.ts';
+import { checkedConfig, overridesFrom, stages } from '../../infra/config.ts';
 import { PROD_OVERRIDE, WEBHOOKS } from '../support/stage-overrides.ts';
 
 const load = (stage: unknown, override?: unknown) =>
-  loadConfig(stage, override === undefined ? undefined : JSON.stringify(override));
+  checkedConfig(
+    'infra/config.ts',
+    overridesFrom(stage, override === undefined ? undefined : JSON.stringify(override)),
+  );
 
 test('dev needs nothing', () => {
   expect(load('dev')).toMatchObject({ stage: 'dev', mid: 'INIBillTst', sandboxPolicy: 'allow' });
@@ -67,7 +70,7 @@ test.each([
 });
 
 test.each(['{', '[]', '"text"', 'mid=x'])('an override that is no JSON object is refused: %s', (text) => {
-  expect(() => loadConfig('dev', text)).toThrow(
+  expect(() => overridesFrom('dev', text)).toThrow(
     `override: received ${JSON.stringify(text)}; allowed is a JSON object`,
   );
 });

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../infra/config.ts';
+import { checkedConfig } from '../../infra/config.ts';
 import { functions, type Grant } from '../../infra/topology.ts';
 import { readSettings } from '../../shared/adapters/settings.ts';
 import * as env from '../../shared/env.ts';
@@ -99,7 +99,7 @@ describe('environment', () => {
     const noChannel = () => {
       throw new Error('the stage names its MID');
     };
-    const config = loadConfig('prod', JSON.stringify(PROD_WITH_EVERYTHING));
+    const config = checkedConfig('infra/config.ts', { stage: 'prod', ...PROD_WITH_EVERYTHING });
     const { Variables } = propertiesOf('show-checkout').Environment;
     // What CloudFormation fills in: another for every stack, whatever table it is given.
     expect(Variables[env.stackId]).toEqual({ Ref: 'AWS::StackId' });

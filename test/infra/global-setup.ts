@@ -11,7 +11,8 @@ export default function setUp(): void {
   const script = join(import.meta.dirname, '..', 'support', 'synthesize.ts');
   execFileSync(process.execPath, [script, folder], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: PATIENCE_MS,
+    // Six apps, one after another.
+    timeout: 6 * PATIENCE_MS,
   });
   process.env[ASSEMBLIES_VARIABLE] = folder;
 }

@@ -12,7 +12,12 @@ export type Variant =
   /** prod, with whom to wake, where the runbook is, and traces. */
   | 'watched'
   /** eachTriggerAndGrant in place of infra/topology.ts. */
-  | 'each-trigger-and-grant';
+  | 'each-trigger-and-grant'
+  /**
+   * A merchant's app, without a flag of cdk.json: IamportBilling with all that it takes, a server and queues of the merchant's, and in the
+   * same stack another instance of the same stage.
+   */
+  | 'embedded';
 
 /** Where the global setup put the variants. */
 export const ASSEMBLIES_VARIABLE = 'BILLING_TEST_ASSEMBLIES';

@@ -33,3 +33,7 @@ export const WATCHED = {
   tracing: true,
   webhooks: WEBHOOKS,
 };
+
+/** What a merchant's own app brings along: test/support/embedded-app.ts. */
+export const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
+export const PAGE_TOPIC = 'arn:aws:sns:ap-northeast-2:111122223333:on-call';

@@ -43,7 +43,7 @@ it('at the smallest horizon no attempt is given up while it can still come to li
 
 it('a function does not start with a shorter one, whoever has set it', () => {
   const environment = (horizonMs: number) => ({
-    ...settingsEnvironment(stages.dev, 'https://billing.example'),
+    ...settingsEnvironment(stages.dev, { publicBaseUrl: 'https://billing.example', instanceId: 'stack' }),
     [env.chargeHorizonMs]: String(horizonMs),
   });
   const smallestMs = smallestHorizonMs(stages.dev.iamportChargeTimeoutMs);
