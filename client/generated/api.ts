@@ -1124,6 +1124,7 @@ export interface components {
       declined: components["schemas"]["Sum"];
       /** @description Of `charged`: after an attempt that was refused. */
       recovered: components["schemas"]["Sum"];
+      /** @description `active` is `active_before` and what has come, less what has `ended`. */
       subscriptions: {
         /** @description At the end of the month, or now: status `active` or `past_due`, and paid at least once. Null for a month from before these figures were kept. */
         active: number | null;
@@ -1133,6 +1134,8 @@ export interface components {
         new: number;
         /** @description Active again, or at last: after a pause, or after they had been given up. */
         returned: number;
+        /** @description Brought from another system, or active since before these figures were kept. Not in `new`. */
+        taken_over: number;
         /** @description Active no more: canceled, paused, or given up (`unpaid`). */
         ended: number;
       };
