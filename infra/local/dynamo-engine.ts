@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { chooseEngine, databaseFile, type EngineChoice } from './engine-choice.ts';
 
@@ -26,7 +26,7 @@ export interface DynamoEngineOptions {
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const HOST = '127.0.0.1';
-const MODEL = join(import.meta.dirname, 'dynamo-server', 'main.ts');
+const MODEL = join(import.meta.dirname, 'dynamo-server', `main${extname(import.meta.filename)}`);
 const START_TIMEOUT_MS = 120_000; // for what hangs: it is up in some 50 or 300 ms, a large file on a loaded machine takes longer
 const STOP_TIMEOUT_MS = 5_000;
 const FREE_PORT_ATTEMPTS = 3; // between finding a port and using it, another process may take it

@@ -19,7 +19,11 @@ export const ENTRIES: readonly Entry[] = [
   {
     name: './simulator',
     source: 'client/simulator.ts',
-    loads: ['client/simulator/process.ts', ...functions.map(({ entry }) => entry)],
+    loads: [
+      'client/simulator/process.ts',
+      'infra/local/dynamo-server/main.ts',
+      ...functions.map(({ entry }) => entry),
+    ],
     files: [
       ...['infra/local/iamport-simulator/browser', 'infra/local/console', 'infra/console/pages'],
       ...functions.flatMap(({ files = [] }) => files),
