@@ -64,8 +64,9 @@ type OwnChoice = Exclude<EngineChoice, { readonly kind: 'endpoint' }>;
 /** How to run the engine as a process of one's own. Throws like `startDynamoEngine` when there is none. */
 export function dynamoEngineCommand(options: { readonly port: number; readonly dataDir: string }) {
   const { AWS_ENDPOINT_URL_DYNAMODB: _, ...env } = process.env;
-  const choice = chooseEngine(env);
-  if (choice.kind === 'endpoint') throw new Error('a process of its own is neither of another engine');
+  const choice = process.env['LOCAL_ENGINE'] === 'endpoint' ? undefined : chooseEngine(env);
+  if (choice === undefined || choice.kind === 'endpoint')
+    throw new Error('LOCAL_ENGINE=endpoint: here an engine is to be started; allowed are model and dynoxide');
   return commandOf(choice, options.port, options.dataDir);
 }
 

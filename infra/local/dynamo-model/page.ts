@@ -39,6 +39,8 @@ export function pageOf(
 }
 
 function firstPage(view: View, rest: readonly Item[], wanted: number): readonly Item[] {
+  // Fewer than three items of 400 kB are within any page.
+  if (wanted < 3) return rest.slice(0, wanted).map((item) => entryOf(view, item));
   const entries: Item[] = [];
   for (let bytes = 0; entries.length < wanted && bytes < MAX_PAGE_BYTES; ) {
     const entry = entryOf(view, rest[entries.length] as Item);
