@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { type BillingDomain, CustomDomain } from '../../infra/constructs/custom-domain.ts';
+import { letLogsUse } from '../../infra/constructs/encryption.ts';
 import { instanceName } from '../../infra/constructs/instance.ts';
 import { IamportBilling } from '../../infra/iamport-billing.ts';
 
@@ -38,6 +40,19 @@ test('a name that AWS would not take for a bus, an alarm and a query is refused'
   expect(() => instanceName(new Stack(), 'our shop')).toThrow(
     'name: received "our shop"; allowed are 1 to 70',
   );
+});
+
+test('whoever brings a key by its ARN alone is told what its policy must say', () => {
+  const warnings = (keyOf: (stack: Stack) => IKey) => {
+    const stack = new Stack();
+    letLogsUse(stack, keyOf(stack));
+    return stack.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data);
+  };
+  const arn = 'arn:aws:kms:ap-northeast-2:111122223333:key/of-the-shop';
+  expect(warnings((stack) => Key.fromKeyArn(stack, 'Key', arn))).toEqual([
+    expect.stringContaining('events.amazonaws.com and cloudwatch.amazonaws.com use the key'),
+  ]);
+  expect(warnings((stack) => new Key(stack, 'Key'))).toEqual([]);
 });
 
 test('a domain must lie in the zone where its record is written', () => {
