@@ -14,6 +14,7 @@ import { isWebhookUrl } from '../shared/domain/webhook-url.ts';
  */
 export interface StageConfig {
   readonly stage: 'dev' | 'prod';
+  /** Of the repository's own stack. A merchant's app says its own. */
   readonly region: string;
   /** 상점 ID at KG이니시스, which payments are held against. Without it, the one that `channelKey` leads to. */
   readonly mid?: string | undefined;

@@ -1,56 +1,45 @@
-import { expect, test } from '@jest/globals';
-import { Stack } from 'aws-cdk-lib';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { type BillingDomain, CustomDomain } from '../../infra/constructs/custom-domain.ts';
-import { instanceName } from '../../infra/constructs/instance.ts';
-import { IamportBilling } from '../../infra/iamport-billing.ts';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import { PATIENCE_MS } from '../support/patience.ts';
+import type { Refusals } from '../support/refused-embeddings.ts';
 
-const embed = (props: object) => () => new IamportBilling(new Stack(), 'Billing', props as never);
-
-test('a wrong value stops synth with a sentence that names construct, stage and value', () => {
-  expect(embed({ config: { stage: 'prod' } })).toThrow(
-    /^IamportBilling Default\/Billing, stage prod:\n {2}mid: received "";/,
-  );
-  expect(embed({ config: { stage: 'dev', gatewayConcurrency: 1 } })).toThrow(
-    'gatewayConcurrency: received 1; allowed is a whole number from 2 to 1000 (charges at a time)',
-  );
-  expect(embed({ config: { stage: 'test' } })).toThrow('stage: received "test"; allowed are dev and prod');
+let told: Refusals;
+beforeAll(() => {
+  const script = join(import.meta.dirname, '..', 'support', 'refused-embeddings.ts');
+  told = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8', timeout: PATIENCE_MS }));
 });
 
-test('an event that there is not has no rule', () => {
-  const billing = embed({ config: { stage: 'dev' } })();
-  const target = { bind: () => ({ arn: 'arn:aws:sqs:ap-northeast-2:111122223333:queue' }) };
-  expect(() => billing.onEvent('charge.payed' as never, target)).toThrow(
-    'onEvent: received "charge.payed"; allowed are card.registered, ',
+test('a wrong value stops synth with a sentence that names construct, stage and value', () => {
+  expect(told.emptyProd).toMatch(/^IamportBilling Default\/Billing, stage prod:\n {2}mid: received "";/);
+  expect(told.wrongValue).toContain(
+    'gatewayConcurrency: received 1; allowed is a whole number from 2 to 1000 (charges at a time)',
   );
-  expect(() => billing.onEvent([], target)).toThrow('onEvent: received []; allowed are ');
+  expect(told.wrongStage).toContain('stage: received "test"; allowed are dev and prod');
 });
 
 test('two addresses for customers are one too many', () => {
-  const config = { stage: 'dev', publicBaseUrl: 'https://billing.shop.example' };
-  expect(embed({ config, domain: { name: 'billing.shop.example' } })).toThrow(
+  expect(told.twoAddresses).toContain(
     'domain and config.publicBaseUrl are two answers to one question; give one',
   );
 });
 
 test('a name that AWS would not take for a bus, an alarm and a query is refused', () => {
-  expect(() => instanceName(new Stack(), 'our shop')).toThrow(
-    'name: received "our shop"; allowed are 1 to 70',
-  );
+  expect(told.wrongName).toContain('name: received "our shop"; allowed are 1 to 70 letters');
+});
+
+test('an event that there is not has no rule', () => {
+  expect(told.wrongEvent).toContain('onEvent: received "charge.payed"; allowed are card.registered, ');
+  expect(told.noEvent).toContain('onEvent: received []; allowed are ');
 });
 
 test('a domain must lie in the zone where its record is written', () => {
-  const stack = new Stack();
-  const domain: BillingDomain = {
-    name: 'billing.other.example',
-    certificate: Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:ap-northeast-2:1:certificate/c'),
-    hostedZone: HostedZone.fromHostedZoneAttributes(stack, 'Z', {
-      hostedZoneId: 'Z',
-      zoneName: 'shop.example',
-    }),
-  };
-  expect(() => new CustomDomain(stack, 'Domain', domain as never)).toThrow(
+  expect(told.foreignDomain).toBe(
     'domain.name: received "billing.other.example"; allowed is a name in the hosted zone shop.example',
   );
+});
+
+test('whoever brings a key by its ARN alone is told what its policy must say', () => {
+  expect(told.importedKey).toContain('events.amazonaws.com and cloudwatch.amazonaws.com use the key');
+  expect(told.ownKey).toBe('');
 });
