@@ -3,13 +3,14 @@ import { readOptions, refuse, wholeNumber } from '../local/command-line.ts';
 import { sendTo } from '../ops/stage.ts';
 import { type OperatorsConsole, startConsole } from './server.ts';
 
-const USAGE = `Usage: npm run console -- --stage NAME [--api URL] [--port N]
+const USAGE = `Usage: npm run console -- --stage NAME [--stack NAME] [--api URL] [--port N]
 
 The operator's console of a stage, on this machine only: the public API, signed with your AWS credentials.
 \`npm start\` has the same pages at /operator.
 
   --stage NAME   dev, prod; local for a running \`npm start\` (the default)
-  --api URL      where the API answers, or BILLING_API_URL; absent: the output ApiUrl of the stack iamport-billing-NAME
+  --stack NAME   of an app of yours that has IamportBilling in it; by default iamport-billing-STAGE
+  --api URL      where the API answers, or BILLING_API_URL; absent: the stack's output ApiUrl
   --port N       4100 if absent; 0 takes any free one
   --help         this text
 
@@ -19,6 +20,7 @@ const MAX_PORT = 65_535;
 
 const options = readOptions(USAGE, {
   stage: { type: 'string', default: 'local' },
+  stack: { type: 'string' },
   api: { type: 'string' },
   port: { type: 'string', default: '4100' },
 });
@@ -26,7 +28,7 @@ const port = wholeNumber(USAGE, '--port', options.port, 0);
 if (port > MAX_PORT) refuse(USAGE, `--port: received ${port}; allowed is at most ${MAX_PORT}`);
 
 const { stage } = options;
-const { base, send } = await sendTo(stage, options.api).catch((error: unknown) =>
+const { base, send } = await sendTo(stage, options.api, options.stack).catch((error: unknown) =>
   refuse(USAGE, error instanceof Error ? error.message : String(error)),
 );
 if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))

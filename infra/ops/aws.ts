@@ -1,6 +1,7 @@
 import { createSigner } from '../../client/signing.ts';
 import { type Answer, Refused, Unreachable } from './api.ts';
 import { exchange } from './exchange.ts';
+import { type Outputs, ofOneInstance } from './outputs.ts';
 
 type Json = Answer['json'];
 type Service = 'cloudformation' | 'lambda' | 'logs' | 'sqs';
@@ -11,8 +12,8 @@ export interface Aws {
   act(service: Service, target: string, input: object): Promise<Json>;
   /** Starts a function and waits for what it answers. */
   invoke(functionName: string, event: object): Promise<Json>;
-  /** A stack's outputs by name. */
-  outputs(stack: string): Promise<Readonly<Record<string, string>>>;
+  /** A stack's outputs, by the names of our own stack. */
+  outputs(stack: string): Promise<Outputs>;
 }
 
 /** Signs with the default provider chain, as the AWS CLI does. `AWS_ENDPOINT_URL` leads elsewhere. */
@@ -58,13 +59,11 @@ export async function createAws(): Promise<Aws> {
       const { text } = await send('cloudformation', '/', headers, form.toString());
       const [, outputs = ''] = /<Outputs>([\s\S]*?)<\/Outputs>/.exec(text) ?? [];
       // AWS's own answer, and of it only names and addresses: neither holds what XML would have to escape.
-      return Object.fromEntries(
-        outputs
-          .split('</member>')
-          .flatMap((one) =>
-            textOf(one, 'OutputKey') === '' ? [] : [[textOf(one, 'OutputKey'), textOf(one, 'OutputValue')]],
-          ),
-      );
+      const all = outputs
+        .split('</member>')
+        .map((one) => [textOf(one, 'OutputKey'), textOf(one, 'OutputValue')] as const)
+        .filter(([name]) => name !== '');
+      return ofOneInstance(stack, Object.fromEntries(all));
     },
   };
 }

@@ -33,7 +33,8 @@ ${lines.join('\n')}
   ${'tail'.padEnd(32)}the journal of the last --minutes 15: --id ID, --follow
 
   --stage NAME   local (the default), dev, prod
-  --api URL      where the API answers, or BILLING_API_URL; absent: the output ApiUrl of the stack iamport-billing-NAME
+  --stack NAME   of an app of yours that has IamportBilling in it; by default iamport-billing-STAGE
+  --api URL      where the API answers, or BILLING_API_URL; absent: the stack's output ApiUrl
   --yes          does not ask back in prod
   --json         the answer as it came, in one line
   --help         this text
@@ -43,6 +44,7 @@ Exits with 0; 1 when the API refuses, or what was asked is not well (keys, recon
 const text = { type: 'string' } as const;
 const { values, positionals } = readCommand(USAGE, {
   stage: { type: 'string', default: 'local' },
+  stack: { type: 'string' },
   api: text,
   yes: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -60,7 +62,7 @@ const { values, positionals } = readCommand(USAGE, {
 });
 const [name = '', ...words] = positionals;
 const { help: _, yes, json, follow, dry_run: isDryRun, ...given } = values;
-const { stage, api: url, month, format, out } = given;
+const { stage, stack, api: url, month, format, out } = given;
 
 try {
   if (name === 'export') await exportMonth();
@@ -184,13 +186,13 @@ function put(sheet: string): void {
 }
 
 async function open(): Promise<Api> {
-  const { base, send } = await sendTo(stage, url).catch(explained);
+  const { base, send } = await sendTo(stage, url, stack).catch(explained);
   return createApi(base, send);
 }
 
 async function openBackstage(api: Api): Promise<Backstage> {
   if (stage === 'local') return localBackstage(api);
-  return awsBackstage(await createAws().catch(explained), stackOf(stage));
+  return awsBackstage(await createAws().catch(explained), stack ?? stackOf(stage));
 }
 
 /** What is missing on the command line or around it; what AWS says is told as it is. */

@@ -8,14 +8,19 @@ const LOCAL = 'http://127.0.0.1:4000';
 /** As infra/billing-app.ts names it. */
 export const stackOf = (stage: string): string => `iamport-billing-${stage}`;
 
-/** Where and how the API of a stage is called. Throws for one that is not known. */
-export async function sendTo(stage: string, api: string | undefined): Promise<{ base: string; send: Send }> {
+/** Where and how the API of a stage is called: at `api`, or as the stack says. Throws for one that is not known. */
+export async function sendTo(
+  stage: string,
+  api: string | undefined,
+  stack: string | undefined,
+): Promise<{ base: string; send: Send }> {
   if (stage === 'local') {
+    if (stack !== undefined) throw new Error('--stack: of a deployed stage; say --stage dev or prod as well');
     const port = process.env['PORT'];
     const base = api ?? (port === undefined ? LOCAL : `http://127.0.0.1:${port}`);
     return { base: trimmed(base), send: fetch };
   }
-  const base = api ?? process.env['BILLING_API_URL'] ?? (await apiOf(stackOf(stage)));
+  const base = api ?? process.env['BILLING_API_URL'] ?? (await apiOf(stack ?? stackOf(stage)));
   const region = regionIn(base) ?? process.env['AWS_REGION'];
   if (region === undefined) throw new Error(`AWS_REGION: required, as ${base} does not name one`);
   const sign = createSigner();

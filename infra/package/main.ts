@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundleFunctions } from '../bundle.ts';
 import { readWords } from '../local/command-line.ts';
@@ -24,16 +24,15 @@ const NODE = '>=22.12';
 
 const [folder = 'dist'] = readWords(USAGE);
 const dist = resolve(folder);
-const entries = ENTRIES.filter(({ source }) => existsSync(join(ROOT, source)));
-const loaded = entries.flatMap(({ loads = [] }) => loads);
-const files = new Set(entries.flatMap((entry) => entry.files ?? []));
+const loaded = ENTRIES.flatMap(({ loads = [] }) => loads);
+const files = new Set(ENTRIES.flatMap((entry) => entry.files ?? []));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-compile(ROOT, [...entries.map(({ source }) => source), ...loaded], dist);
+compile(ROOT, [...ENTRIES.map(({ source }) => source), ...loaded], dist);
 keepTypesOf(
   dist,
-  entries.map(({ source }) => placeOf(source)),
+  ENTRIES.map(({ source }) => placeOf(source)),
   filesBelow(dist),
 );
 const own: Manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -47,12 +46,12 @@ const manifest = {
   engines: { node: NODE },
   sideEffects: false,
   exports: {
-    ...Object.fromEntries(entries.map((entry) => [entry.name, conditionsOf(`./${placeOf(entry.source)}`)])),
+    ...Object.fromEntries(ENTRIES.map((entry) => [entry.name, conditionsOf(`./${placeOf(entry.source)}`)])),
     './package.json': './package.json',
   },
   ...(await dependenciesOf(dist, filesBelow(dist), own)),
   // Engines, which are asked for by name where functions run on this machine.
-  ...(loaded.length > 0 ? { optionalDependencies: own.optionalDependencies } : {}),
+  optionalDependencies: own.optionalDependencies,
 };
 bundleFunctions(functions, dist);
 for (const path of files)

@@ -14,7 +14,7 @@ import {
   withoutUnknownThere,
 } from './embedded-app.ts';
 import { openFrontDoor } from './front-door.ts';
-import { type AccessKey, createIam } from './iam.ts';
+import { createIam } from './iam.ts';
 import { trustedLoopbackCertificate } from './loopback-tls.ts';
 import { httpApiUrl, startMiniStack } from './ministack.ts';
 
@@ -24,10 +24,12 @@ const LOGS = join(ROOT, '.test-output', 'embedded');
 export interface EmbeddedStack {
   readonly app: EmbeddedApp;
   readonly simulator: Simulator;
-  /** Of the guide's app; its merchant is the role that grantInvoke was given. `apiUrl` and `server` are for a client of another kind. */
+  /** Of the guide's app; its merchant is the role that grantInvoke was given. */
   readonly shop: Clients;
   readonly apiUrl: string;
-  readonly server: AccessKey;
+  /** What a process needs that acts as that role, or as the account's owner. */
+  readonly asServer: NodeJS.ProcessEnv;
+  readonly asOwner: NodeJS.ProcessEnv;
   /** The same role before the other instance. */
   readonly other: Clients;
   output(stack: 'ShopBilling' | 'OtherBilling', name: string): string;
@@ -78,7 +80,13 @@ export async function startEmbeddedStack(): Promise<EmbeddedStack> {
     const otherUrl = httpApiUrl(miniStack, output('OtherBilling', 'ApiId'));
     const other = createClients({ ...to, apiUrl: otherUrl, simulatorUrl: simulator.url });
     await fillSecret(shop, output('ShopBilling', 'SecretArn'));
-    return { app, simulator, shop, apiUrl, server, other, output, stop };
+    const asServer = {
+      ...env,
+      AWS_ACCESS_KEY_ID: server.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: server.secretAccessKey,
+      AWS_SESSION_TOKEN: server.sessionToken,
+    };
+    return { app, simulator, shop, apiUrl, asServer, asOwner: env, other, output, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -35,17 +35,20 @@ export async function runProgram(block: Block): Promise<readonly string[]> {
 export async function runTest(block: Block): Promise<{ readonly passed: number; readonly failed: number }> {
   return inFolder(async (folder) => {
     writeFileSync(join(folder, `${fileOf(block)}.test.ts`), block.text);
-    const transform = {
-      '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }],
-    };
-    const config = JSON.stringify({ rootDir: folder, transform });
-    const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-    const { stdout, stderr } = await node(folder, [jest, '--config', config, '--json', '--runInBand']);
+    const { stdout, stderr } = await node(folder, merchantsJest(folder));
     const { numPassedTests: passed, numFailedTests: failed, testResults } = JSON.parse(stdout || `{}`);
     if (passed === undefined || failed > 0)
       throw new Error(`${placeOf(block)}\n\n${testResults?.[0]?.message ?? stderr}`);
     return { passed, failed };
   });
+}
+
+/** The command line of a jest in `folder`. */
+export function merchantsJest(folder: string): readonly string[] {
+  const swc = { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } };
+  const transform = { '^.+\\.ts$': [join(ROOT, 'node_modules/@swc/jest'), swc] };
+  const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+  return [jest, '--config', JSON.stringify({ rootDir: folder, transform }), '--json', '--runInBand'];
 }
 
 const fileOf = (block: Block): string => placeOf(block).replaceAll(/[^A-Za-z0-9]/g, '-');
