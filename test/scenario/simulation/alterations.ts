@@ -1,6 +1,12 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Command } from '../../../infra/local/dynamo-model/model.ts';
-import type { AccountRepository, PaymentGateway, PaymentListing } from '../../../shared/ports.ts';
+import type { Change } from '../../../shared/domain/account.ts';
+import type {
+  AccountRepository,
+  CommitResult,
+  PaymentGateway,
+  PaymentListing,
+} from '../../../shared/ports.ts';
 import type { FunctionName } from './functions.ts';
 import type { SimulatedPorts } from './ports.ts';
 import type { Alteration, World } from './world.ts';
@@ -59,3 +65,17 @@ export function withEntries(command: Command, entries: readonly Entry[]): Comman
     input: { ...command.input, TransactItems: entries },
   });
 }
+
+/** What a mistake with money breaks first. */
+export const MONEY = [
+  'one_payment_per_period',
+  'ledger_is_the_gateway',
+  'paid_means_a_payment',
+  'no_resend_before_evidence',
+];
+
+/** A commit that says it was made. */
+export const done = ({ account }: Change): CommitResult => ({ kind: 'done', account });
+
+/** The sort key of what an entry puts. */
+export const keyOf = ({ Put }: Entry): string => String(Put?.Item?.['sk'] ?? '');
