@@ -6,6 +6,7 @@ import * as completeCheckout from '../../../functions/http/complete-checkout.ts'
 import * as createCardRegistration from '../../../functions/http/create-card-registration.ts';
 import * as createCharge from '../../../functions/http/create-charge.ts';
 import * as createSubscription from '../../../functions/http/create-subscription.ts';
+import * as getCustomer from '../../../functions/http/get-customer.ts';
 import * as holdCharging from '../../../functions/http/hold-charging.ts';
 import * as listRecords from '../../../functions/http/list-records.ts';
 import * as orderBatch from '../../../functions/http/order-batch.ts';
@@ -41,6 +42,7 @@ const creators = {
   'create-card-registration': createCardRegistration.createHandler,
   'create-charge': createCharge.createHandler,
   'create-subscription': createSubscription.createHandler,
+  'get-customer': getCustomer.createHandler,
   'hold-charging': holdCharging.createHandler,
   'list-records': listRecords.createHandler,
   'order-batch': orderBatch.createHandler,

@@ -38,6 +38,7 @@ const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
   'checkout-redirect': 'GET /checkout/{token}/redirect',
   'create-subscription': 'POST /subscriptions',
   'take-over-card': 'POST /cards',
+  'get-customer': 'GET /customers/{customer_id}',
   'create-charge': 'POST /charges',
   'cancel-subscription': 'POST /subscriptions/{subscription_id}/cancel',
   'preview-cancel': 'GET /subscriptions/{subscription_id}/cancel-preview',

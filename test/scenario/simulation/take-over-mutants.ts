@@ -16,7 +16,7 @@ export const takeOverMutants: readonly Mutant[] = [
             }))
           : inner,
     },
-    huntFrom: 150,
+    huntFrom: 350,
     killedBy: ['taken_over_is_told', 'taken_over_once_stopped'],
   },
   {

@@ -17,6 +17,7 @@ const DAY_MS = 24 * HOUR_MS;
 const CHARGES_AT_MS = 0.5 * HOUR_MS;
 const SEOUL_MS = 9 * HOUR_MS;
 const PLAN = { id: 'OLD', amount: 12_000, days: 4 } as const;
+const CUSTOMER = 'customer-of-old';
 const MOST_DEATHS = 3;
 /** Rounds that bring nothing: faults are over by then. */
 const MOST_ROUNDS = 60;
@@ -28,6 +29,8 @@ interface Elsewhere {
   paid: number;
   impUid: string;
   stage: 'charged_there' | 'stopped' | 'moved';
+  /** Whoever takes them over looks first who is here, as `ops import` does: else who has left meanwhile is charged there again. */
+  readonly isLookedUp: boolean;
 }
 
 const day = (ms: number): string => dayOf(ms).toString();
@@ -39,7 +42,10 @@ export type TakeOvers = ReturnType<typeof createTakeOvers>;
 export function createTakeOvers(items: ReadonlyMap<string, Stored>) {
   const elsewhere = new Map<string, Elsewhere>();
   const here = (customerUid: string) =>
-    [...items.values()].filter((item) => isSubscription(item) && item.customerUid === customerUid);
+    [...items.values()].filter(isSubscription).filter((item) => item.customerUid === customerUid);
+  /** For whom the other system must not charge. */
+  const kept = ({ customerUid, isLookedUp }: Elsewhere) =>
+    here(customerUid).filter(({ status }) => isLookedUp || status !== 'canceled');
 
   return {
     has: (customer: Elsewhere) => void elsewhere.set(customer.customerUid, customer),
@@ -53,15 +59,18 @@ export function createTakeOvers(items: ReadonlyMap<string, Stored>) {
         `${after.pk} begins in period ${after.period} on ${after.nextChargeAt}, ${paid} are paid`);
     },
     charging(customer: Elsewhere): void {
-      const ours = here(customer.customerUid);
+      const ours = kept(customer);
       require('taken_over_once_stopped', ours.length === 0, () =>
         `${ours[0]?.pk} is ours, and charged there in period ${customer.paid + 1}`);
     },
     /** Whoever is ours was said to be: else the other system would charge, too. Whoever is not goes on there. */
     atRest(): void {
-      for (const { customerUid, stage } of elsewhere.values()) {
+      for (const customer of elsewhere.values()) {
+        const { customerUid, stage, isLookedUp } = customer;
         const ours = here(customerUid).length;
-        require('taken_over_is_told', ours === (stage === 'moved' ? 1 : 0), () =>
+        // Who has left, and is not looked for, may be brought back.
+        const isOnce = isLookedUp ? ours === 1 : ours > 0;
+        require('taken_over_is_told', stage === 'moved' ? isOnce : kept(customer).length === 0, () =>
           `${customerUid} is ${stage}, and ${ours} times ours`);
       }
     },
@@ -83,6 +92,7 @@ export function takeOver(world: World, merchant: Merchant): void {
     paid: 0,
     impUid: '',
     stage: 'charged_there',
+    isLookedUp: random.chance(0.8),
   };
   const card = { declines: 0, reason: '[120026] 도난, 분실카드' };
   iamport.cards.set(customer.customerUid, card);
@@ -121,7 +131,7 @@ function cutOver(
   let deaths = 0;
   let rounds = 0;
   /** By a file each line has its key, whoever comes back to it; by hand each round has its own. */
-  const isByHand = random.chance(0.4);
+  const isByHand = !customer.isLookedUp || random.chance(0.3);
 
   /** Next, unless whoever does it dies here. */
   function then(step: () => void): void {
@@ -146,15 +156,29 @@ function cutOver(
   function read(): void {
     const { customerUid, impUid } = customer;
     const evidence = { imp_uid: impUid };
-    const wanted = { customer_id: 'customer-of-old', customer_uid: customerUid, evidence };
+    const wanted = { customer_id: CUSTOMER, customer_uid: customerUid, evidence };
     const line = {
       ...{ customer_uid: customerUid, plan_id: PLAN.id, evidence },
       ...{ anchor_on: day(customer.anchorMs), paid_until: day(paidUntilMs(customer)) },
     };
     const key = `${line.paid_until}-${impUid}${isByHand ? `-${rounds}` : ''}`;
-    then(() =>
-      ask('take-over-card', wanted, key, () => then(() => ask('create-subscription', line, key, moved))),
-    );
+    const takeOver = () =>
+      ask('take-over-card', wanted, key, () => then(() => ask('create-subscription', line, key, moved)));
+    then(() => (customer.isLookedUp ? look(takeOver) : takeOver()));
+  }
+
+  /** Somebody who has been taken over may have left since: that is no leave to charge there again. */
+  function look(otherwise: () => void): void {
+    merchant.call('get-customer', {
+      params: { customer_id: CUSTOMER },
+      tries: random.pick([1, 3]),
+      answered: ({ status, body }: Answer) => {
+        if (status >= 500) return scheduler.after(6 * HOUR_MS, begin);
+        const all = (body['subscriptions'] ?? []) as readonly { readonly customer_uid: string }[];
+        if (all.some(({ customer_uid }) => customer_uid === customer.customerUid)) moved();
+        else then(otherwise);
+      },
+    });
   }
 
   function ask(
