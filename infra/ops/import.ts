@@ -16,6 +16,8 @@ export interface Outcome {
   readonly next_charge_at: string | null;
 }
 
+/** Each line asks each route once, and each takes so many requests a second (infra/constructs/billing-api.ts): beyond, lines go without an answer. */
+export const HIGHEST_RATE = 100;
 /** Lines under way at a time are those that begin within so long: an answer of five seconds does not slow the pace. */
 const LONGEST_LINE_S = 5;
 const MOST_TRIES = 4;

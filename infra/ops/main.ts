@@ -10,7 +10,7 @@ import { localBackstage } from './backstage-local.ts';
 import { BATCH_ACTIONS, batch, runDryRun } from './batch.ts';
 import { commands } from './commands.ts';
 import { EXPORTS, exported } from './export.ts';
-import { imported, reportOf, summaryOf } from './import.ts';
+import { HIGHEST_RATE, imported, reportOf, summaryOf } from './import.ts';
 import { linesOf } from './import-file.ts';
 import { sendTo, stackOf } from './stage.ts';
 import { Misunderstood } from './stretch.ts';
@@ -157,6 +157,7 @@ async function importFile(): Promise<void> {
   if (words.length !== 1)
     refuse(USAGE, `import: received ${JSON.stringify(words.join(' '))}; it takes one file`);
   const rate = wholeNumber(USAGE, '--rate', given.rate, 1);
+  if (rate > HIGHEST_RATE) refuse(USAGE, `--rate: received ${rate}; allowed is at most ${HIGHEST_RATE}`);
   const as = formatOf();
   const lines = linesOf(readFile(path));
   const time = { nowMs: () => performance.now(), sleep };

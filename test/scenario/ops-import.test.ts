@@ -124,6 +124,12 @@ test('the dry run says what the run says; run again, all is there already, and n
   expect(json.subscriptions).toMatchObject({ new: 0, returned: 0, taken_over: 3, ended: 0 });
 });
 
+test('a pace that the API does not take is refused, and nothing is asked', async () => {
+  const { code, stdout, stderr } = await ops('import', file('fast.csv', [row(0)]), '--rate', '101');
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('--rate: received 101; allowed is at most 100');
+});
+
 test('who has canceled here meanwhile is not brought back', async () => {
   const path = file('again.csv', [row(0), row(1), row(2)]);
   await run(path);

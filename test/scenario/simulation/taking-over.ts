@@ -36,8 +36,6 @@ interface Elsewhere {
 const day = (ms: number): string => dayOf(ms).toString();
 const paidUntilMs = ({ anchorMs, paid }: Elsewhere) => anchorMs + paid * PLAN.days * DAY_MS;
 
-export type TakeOvers = ReturnType<typeof createTakeOvers>;
-
 /** Each period is paid once, there or here, and none is left out. */
 export function createTakeOvers(items: ReadonlyMap<string, Stored>) {
   const elsewhere = new Map<string, Elsewhere>();
