@@ -143,7 +143,12 @@ function cutOver(
 
   function begin(): void {
     rounds += 1;
-    if (rounds > MOST_ROUNDS) return;
+    if (rounds > MOST_ROUNDS) {
+      // Whom nobody answers about is charged nowhere.
+      require('taken_over_is_told', customer.stage !== 'stopped', () =>
+        `${customer.customerUid} was stopped there, and is not ours after ${MOST_ROUNDS} rounds`);
+      return;
+    }
     then(() => {
       customer.stage = 'stopped';
       then(read);
