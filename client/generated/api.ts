@@ -346,8 +346,9 @@ export interface paths {
   "/charges/{merchant_uid}/retry": {
     /**
      * Ask the same card again, now
-     * @description For a charge of a `past_due` subscription that waits for its next attempt. Everything ever sent for it is looked up first. 200 with the charge as it stands
-     * then, paid or declined; dunning goes on from there. May take up to 29 s.
+     * @description For a charge of a `past_due` subscription that waits for its next attempt. Everything ever sent for it is looked up first. A decline uses up none of the days
+     * on which it is tried by itself, and never ends dunning; the day within six hours after it is left out, the last one waits until those are over. After `call_issuer` it may be
+     * asked for as well: the customer has called. May take up to 29 s.
      */
     post: operations["retryCharge"];
     parameters: {
@@ -2547,8 +2548,9 @@ export interface operations {
   };
   /**
    * Ask the same card again, now
-   * @description For a charge of a `past_due` subscription that waits for its next attempt. Everything ever sent for it is looked up first. 200 with the charge as it stands
-   * then, paid or declined; dunning goes on from there. May take up to 29 s.
+   * @description For a charge of a `past_due` subscription that waits for its next attempt. Everything ever sent for it is looked up first. A decline uses up none of the days
+   * on which it is tried by itself, and never ends dunning; the day within six hours after it is left out, the last one waits until those are over. After `call_issuer` it may be
+   * asked for as well: the customer has called. May take up to 29 s.
    */
   retryCharge: {
     parameters: {
@@ -2565,8 +2567,17 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The charge */
+      /** @description The card has answered; the charge is paid or declined */
       200: {
+        content: {
+          "application/json": components["schemas"]["Charge"];
+        };
+      };
+      /**
+       * @description Nobody knows yet: it is being charged, or 아임포트 could not be asked and it is left to the scheduler (`next_attempt_at` is not ahead). Look at the charge again
+       * before you tell the customer anything.
+       */
+      202: {
         content: {
           "application/json": components["schemas"]["Charge"];
         };
@@ -2575,7 +2586,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       /**
        * @description `charging_held`, `idempotency_key_reused`, or `retry_refused`, whose `detail` ends with the reason: `outcome_unknown` (a look-up has the word), `held`,
-       * `already_paid`, `not_owed_now` (one-off, behind, paused, unpaid, ended: see `resume`), `needs_another_card`, `waits_for_another_merchant_uid`, `consent_required`, `attempts_exhausted`.
+       * `already_paid`, `not_owed_now` (one-off, behind, paused, unpaid, ended: see `resume`), `needs_another_card`, `waits_for_another_merchant_uid`, `consent_required`, `asked_too_often` (sent ten times within a day), `attempts_exhausted`.
        */
       409: {
         content: {

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Charge } from '../../shared/domain/charge.ts';
+import { isAnswered } from '../../shared/domain/retry-now.ts';
 import { findCharge } from '../../shared/usecases/find-charge.ts';
 import { type RetryChargePorts, retryCharge } from '../../shared/usecases/retry-charge.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
@@ -16,15 +18,16 @@ const body = v.strictObject({});
 
 /**
  * POST /charges/{merchant_uid}/retry (merchant, IAM): asks the same card again, now. 200 with the charge as it stands then, paid
- * or declined.
+ * or declined; 202 while nobody can say so: it is being asked, or is due, and left to the scheduler.
  */
 export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     optionalJsonBody(event, body);
     const merchantUid = pathParameter(event, 'merchant_uid');
-    const act = async () =>
-      json(200, chargeView(await retryCharge({ ...ports, ...timeLeft(context) }, merchantUid)));
-    const again = async () => json(200, chargeView(await findCharge(ports.accounts, merchantUid)));
+    const answer = (charge: Charge) =>
+      json(isAnswered(charge, ports.clock.now()) ? 200 : 202, chargeView(charge));
+    const act = async () => answer(await retryCharge({ ...ports, ...timeLeft(context) }, merchantUid));
+    const again = async () => answer(await findCharge(ports.accounts, merchantUid));
     return idempotent(ports, event, act, { again });
   });
 

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const acting = new AsyncLocalStorage<string>();
 
 /** Nobody has asked for it: it was due. */
-const BY_ITSELF = 'scheduler';
+export const BY_ITSELF = 'scheduler';
 
 export const actAs = <T>(who: string, act: () => T): T => acting.run(who, act);
 

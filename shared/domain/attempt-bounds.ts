@@ -1,8 +1,10 @@
 /** A longer text of the PG is cut: it is a sentence, and every attempt is stored with its charge. */
 export const MAX_MESSAGE_CHARS = 200;
 
+/** A caller's ARN with its attribute: a role's session has 64 characters, as its role has. */
+const BY_BYTES = 175;
 /** An attempt as it is stored, at most: ids, instants and names of attributes, and a text of three bytes a character. */
-const ATTEMPT_BYTES = 350 + 3 * MAX_MESSAGE_CHARS;
+const ATTEMPT_BYTES = 350 + BY_BYTES + 3 * MAX_MESSAGE_CHARS;
 /** Of DynamoDB's 400 kB for an item; the rest is for refunds and the charge itself. */
 const ATTEMPTS_BYTES = 340_000;
 

@@ -59,6 +59,8 @@ export interface Attempt {
   readonly customerUid: string;
   /** 상점 ID in force when it was sent: its payment is held against this one, whatever is configured since. */
   readonly mid?: string | undefined;
+  /** On whose word it was sent: a caller's ARN, `customer`. Absent: nobody's, it was due. Stamped where it is stored. */
+  readonly by?: string | undefined;
   /** From here the horizon counts. */
   readonly sentAt: Date;
   /**

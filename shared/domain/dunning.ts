@@ -49,9 +49,11 @@ export type DunningStep =
 /**
  * What follows the last decline:
  *
- * - **soft** (insufficient balance, over limit, unknown): the next day step, one step for each decline so far and
- *   at least six hours after the last decline; after the last step, give up.
- * - **call the issuer**: the same, for at most `callIssuerRetries` of them; then wait for a card.
+ * - **soft** (insufficient balance, over limit, unknown): the first day step that lies at least six hours ahead. Whoever
+ *   asks in between, on a merchant's or a customer's word, uses up none: what is left is read off the days, not off how
+ *   often was asked (docs/decisions/0043). A decline within six hours before the last step has it wait until those are
+ *   over; one after it gives up.
+ * - **call the issuer**: the same, for at most `callIssuerRetries` of them, six hours apart; then wait for a card.
  * - **hard** (card invalid, card blocked, key missing): wait for a card until the last day step, then give up.
  *   It uses up no day step.
  * - **trouble** (issuer trouble, merchant limit, duplicate): in hours. Trouble is not a decline: it uses up no day
@@ -103,13 +105,12 @@ function retryOnDay(
   last: Decline,
   now: Date,
 ): DunningStep | undefined {
-  // Counting bounds the retries whatever the clocks say; comparing skips steps that trouble, or the wait for a new
-  // card, has overtaken or nearly so: asking again minutes after "no" is pointless.
-  const stepsUsed = history.declines.filter((decline) => !isTrouble(decline) && !isHard(decline)).length - 1;
-  const plannedMs = policy.retryAfterDays
-    .slice(stepsUsed)
+  const restedMs = last.at.getTime() + MIN_SPACING_MS;
+  const planned = policy.retryAfterDays
     .map((days) => history.firstDeclinedAt.getTime() + days * DAY_MS)
-    .find((atMs) => atMs >= last.at.getTime() + MIN_SPACING_MS);
+    .find((atMs) => atMs >= restedMs);
+  const isBeforeLast = last.at.getTime() < lastStepMs(policy, history);
+  const plannedMs = planned ?? (isBeforeLast ? restedMs : undefined);
   return plannedMs === undefined ? undefined : retryWithinLastDay(policy, history, plannedMs, now);
 }
 
@@ -119,10 +120,22 @@ function callIssuerStep(
   last: Decline,
   now: Date,
 ): DunningStep {
-  const asked = history.declines.filter((decline) => decline.class === 'call_issuer').length;
+  const asked = occasions(history.declines.filter((decline) => decline.class === 'call_issuer'));
   const retry = asked <= policy.callIssuerRetries ? retryOnDay(policy, history, last, now) : undefined;
   // The issuer keeps refusing this card; another one still may pay.
   return retry ?? waitForCard(policy, history, now);
+}
+
+/** A "no" repeated within six hours is the same one: no step lies so close to another, so somebody was in a hurry. */
+function occasions(declines: readonly Decline[]): number {
+  let count = 0;
+  let restedMs = Number.NEGATIVE_INFINITY;
+  for (const { at } of declines) {
+    if (at.getTime() < restedMs) continue;
+    count += 1;
+    restedMs = at.getTime() + MIN_SPACING_MS;
+  }
+  return count;
 }
 
 function waitForCard(policy: DunningPolicy, history: DunningHistory, now: Date): DunningStep {
@@ -161,10 +174,6 @@ function lastStepMs(policy: DunningPolicy, history: DunningHistory): number {
 function isTrouble(decline: Decline): boolean {
   const advice = declineAdvice(decline.class);
   return advice === 'retry_in_hours' || advice === 'look_up' || advice === 'operator';
-}
-
-function isHard(decline: Decline): boolean {
-  return declineAdvice(decline.class) === 'new_card';
 }
 
 function assertPolicy(policy: DunningPolicy): void {

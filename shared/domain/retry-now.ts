@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { isCurrent } from './account.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
+import { DAY_MS } from './billing-calendar.ts';
 import { type Charge, isInFlight } from './charge.ts';
 import { lacksConsent } from './consent.ts';
 import { declineAdvice } from './decline.ts';
@@ -21,13 +22,18 @@ export type RetryRefusal =
   /** 아임포트 takes its merchant_uid no more, and another one waits its day. */
   | 'waits_for_another_merchant_uid'
   | 'consent_required'
+  /** So often within a day, that its issuer would count it against the merchant. */
+  | 'asked_too_often'
   | 'attempts_exhausted';
+
+/** Times that a charge is sent within 24 hours before a command sends it once more. */
+const MAX_SENT_A_DAY = 10;
 
 export type RetryResult =
   | { readonly kind: 'due'; readonly charge: Charge }
   | { readonly kind: 'refused'; readonly reason: RetryRefusal };
 
-/** What is owed is due at `now`, on the same card, in place of the day that dunning has chosen. */
+/** What is owed is due at `now`, on the same card. A "no" to it leaves the days that dunning has chosen as they are: docs/decisions/0043. */
 export function retryNow(account: Account, now: Date): RetryResult {
   const { subscription, charge } = account;
   if (charge === undefined) return refused('not_owed_now');
@@ -39,6 +45,9 @@ export function retryNow(account: Account, now: Date): RetryResult {
     return refused('not_owed_now');
   if (lacksConsent(account, now)) return refused('consent_required');
   if (charge.attempts.length >= MAX_ATTEMPTS) return refused('attempts_exhausted');
+  const dayBeforeMs = now.getTime() - DAY_MS;
+  const sent = charge.attempts.filter(({ sentAt }) => sentAt.getTime() > dayBeforeMs);
+  if (sent.length >= MAX_SENT_A_DAY) return refused('asked_too_often');
   const last = charge.attempts.at(-1);
   const isSameCard = last?.customerUid === subscription.customerUid;
   if (isSameCard && last?.declineClass && declineAdvice(last.declineClass) === 'new_card')
@@ -48,3 +57,9 @@ export function retryNow(account: Account, now: Date): RetryResult {
 }
 
 const refused = (reason: RetryRefusal): RetryResult => ({ kind: 'refused', reason });
+
+/** A card has answered. What is under way, or still due at `now`, nobody has been asked yet. */
+export function isAnswered({ status, nextAttemptAt }: Charge, now: Date): boolean {
+  if (status === 'paid' || status === 'void') return true;
+  return status === 'declined' && (nextAttemptAt === undefined || nextAttemptAt > now);
+}

@@ -20,6 +20,11 @@ export interface TimelineEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** Nobody has asked for it: it was due. */
+const SCHEDULER = 'scheduler';
+
+const UNKNOWN = 'unknown';
+
 /** Somebody gave money back in the 아임포트 console, and we found it. */
 const CONSOLE = 'console of 아임포트';
 
@@ -53,17 +58,17 @@ export async function chargeTimeline(
   return newestFirst([begun(charge), ...charge.attempts.map(entryOfAttempt), ...own.map(entryOf)]);
 }
 
-function entryOf({ at, type, by = 'unknown', detail }: StoredEvent): TimelineEntry {
+function entryOf({ at, type, by = UNKNOWN, detail }: StoredEvent): TimelineEntry {
   const isOutside = String(detail['refund_id'] ?? '').startsWith('outside-');
   return { at, type, by: isOutside ? CONSOLE : by, detail };
 }
 
 function entryOfAttempt(attempt: Attempt): TimelineEntry {
-  const { sentAt, outcome, merchantUid, customerUid, impUid, declineClass, message } = attempt;
+  const { sentAt, outcome, merchantUid, customerUid, impUid, declineClass, message, by } = attempt;
   return {
     at: sentAt.toISOString(),
     type: 'attempt',
-    by: 'scheduler',
+    by: by ?? SCHEDULER,
     detail: {
       outcome,
       merchant_uid: merchantUid,
@@ -76,8 +81,10 @@ function entryOfAttempt(attempt: Attempt): TimelineEntry {
   };
 }
 
-function begun({ createdAt, amount, name }: Charge): TimelineEntry {
-  return { at: createdAt.toISOString(), type: 'owed', by: 'scheduler', detail: { amount, name } };
+/** On the word of whoever sent it first. A one-off charge is always somebody's; died before it was sent, nobody knows whose. */
+function begun({ key, createdAt, amount, name, attempts }: Charge): TimelineEntry {
+  const by = attempts[0]?.by ?? (key.kind === 'one_off' ? UNKNOWN : SCHEDULER);
+  return { at: createdAt.toISOString(), type: 'owed', by, detail: { amount, name } };
 }
 
 /** Of the same moment in the order in which they came. */

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as cancelSubscription } from '../../functions/http/cancel-subscription.ts';
+import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler } from '../../functions/http/list-records.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
+import { createHandler as retryCharge } from '../../functions/http/retry-charge.ts';
 import {
   CHARGE_UID,
   DAY_MS,
@@ -312,6 +314,39 @@ describe('a timeline', () => {
       decline_class: 'insufficient_balance',
       decline_code: '120054',
     });
+  });
+
+  it('says who asked for an attempt, the scheduler where nobody did', async () => {
+    const { subscriptionId } = await test.subscription();
+    test.gateway.ending = 'declined';
+    await workOff(test, subscriptionId);
+    test.clock.at = later(DAY_MS / 2);
+    const uid = uidOf(subscriptionId);
+    const options = { params: { merchant_uid: uid } };
+    await callJson(retryCharge(test.ports), 'POST /charges/{merchant_uid}/retry', {}, options);
+    // Its item is read and written again by whoever comes next.
+    test.clock.at = later(DAY_MS);
+    await workOff(test, subscriptionId);
+    const { json } = await timeline('charges', uid);
+    const attempts = json.entries.filter(({ type }: { type: string }) => type === 'attempt' || type === 'owed');
+    expect(attempts.map(({ type, by }: { type: string; by: string }) => [type, by])).toEqual([
+      ['attempt', 'scheduler'],
+      ['attempt', 'local'],
+      ['attempt', 'scheduler'],
+      ['owed', 'scheduler'],
+    ]);
+  });
+
+  it('says who charged once', async () => {
+    const body = { customer_uid: await test.card(), amount: 1_000, name: '단건' };
+    const options = { headers: { 'idempotency-key': 'once' } };
+    const { json: charge } = await callJson(createCharge(test.ports), 'POST /charges', body, options);
+    const { json } = await timeline('charges', charge.merchant_uid);
+    expect(json.entries.map(({ type, by }: { type: string; by: string }) => [type, by])).toEqual([
+      ['charge.paid', 'local'],
+      ['attempt', 'local'],
+      ['owed', 'local'],
+    ]);
   });
 
   it('is 404 for what there is not', async () => {

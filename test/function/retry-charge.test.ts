@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/retry-charge.ts';
+import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { DeclineClass } from '../../shared/domain/decline.ts';
 import {
   CHARGE_UID,
@@ -57,6 +58,44 @@ it('is 200 with a decline where the card says no again, and dunning goes on', as
   const { status, json } = await retry(uid);
   expect([status, json.status]).toEqual([200, 'declined']);
   expect(json.next_attempt_at).not.toBeNull();
+});
+
+it('uses up none of the days of dunning, and does not end it', async () => {
+  const uid = await owing();
+  test.gateway.ending = 'declined';
+  for (let times = 0; times < 10; times += 1) {
+    test.clock.at = later(times * MINUTE_MS);
+    const { status, json } = await retry(uid);
+    // Declined first a day ago: the step a day after that is this minute, the next one two days from now.
+    expect([status, json.next_attempt_at]).toEqual([200, later(2 * DAY_MS).toISOString()]);
+  }
+  const { json } = await retry(uid);
+  expect([json.code, json.detail]).toEqual(['retry_refused', 'not asked for again now: asked_too_often']);
+  const account = await test.ports.accounts.loadPeriod(uid.slice(4, 30), 1);
+  expect(account?.subscription?.status).toBe('past_due');
+});
+
+it('is 202 where 아임포트 could not be asked: no card has said anything', async () => {
+  const uid = await owing();
+  test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+  const { status, json } = await retry(uid);
+  expect([status, json.status, json.attempts.length]).toEqual([202, 'declined', 1]);
+  expect(json.next_attempt_at).toBe(later(0).toISOString());
+});
+
+it('is 202 where its POST has had no answer, and 200 with the same key once it has been paid', async () => {
+  const uid = await owing();
+  test.gateway.ending = 'lost';
+  const key = { 'idempotency-key': 'r2' };
+  const { status, json } = await retry(uid, key);
+  expect([status, json.status]).toEqual([202, 'unknown']);
+  const { customerUid, subscriptionId = '' } =
+    (await test.ports.accounts.loadPeriod(uid.slice(4, 30), 1))?.subscription ?? {};
+  test.gateway.records.push(payment({ merchantUid: uid, customerUid }));
+  test.clock.at = later(20 * MINUTE_MS);
+  await workOff(test, subscriptionId);
+  const again = await retry(uid, key);
+  expect([again.status, again.json.status]).toEqual([200, 'paid']);
 });
 
 it('repeated with its key asks the card once', async () => {

@@ -82,10 +82,16 @@ describe('a soft decline', () => {
     expect(stepAfter(decline('issuer_trouble', 0), decline('unknown', 7, 1))).toEqual(giveUp);
   });
 
-  it('is not retried more often than there are steps, even by clocks that stand still', () => {
-    const declines = Array.from({ length: 5 }, () => decline('over_limit', 0));
-    expect(stepAfter(...declines)).toEqual(giveUp);
-    expect(stepAfter(...declines.slice(1))).toEqual(retry(onDay(7)));
+  it('uses up no step when it was asked for in between, however often', () => {
+    const inAMorning = Array.from({ length: 9 }, (_, at) => decline('over_limit', 0, at / 10));
+    expect(stepAfter(...inAMorning)).toEqual(retry(onDay(1)));
+    const daily = [0, 1, 1.4, 1.5, 2, 2.6].map((day) => decline('over_limit', day));
+    expect(stepAfter(...daily)).toEqual(retry(onDay(3)));
+  });
+
+  it('shortly before the last step has it wait for six hours, and is not the end', () => {
+    expect(stepAfter(decline('over_limit', 5), decline('over_limit', 7, -1))).toEqual(retry(onDay(7, 5)));
+    expect(stepAfter(decline('over_limit', 7, -1), decline('over_limit', 7, 5))).toEqual(giveUp);
   });
 
   it('is retried at once when the step is overdue, but not after the last day', () => {
@@ -106,6 +112,12 @@ describe('"call the issuer"', () => {
   it('shares the day steps with other declines', () => {
     expect(stepAfter(decline('unknown', 0), decline('call_issuer', 1))).toEqual(retry(onDay(3)));
     expect(stepAfter(decline('call_issuer', 0), decline('over_limit', 1))).toEqual(retry(onDay(3)));
+  });
+
+  it('repeated within six hours is the same answer', () => {
+    const hurried = [0, 1, 2, 5].map((hours) => decline('call_issuer', 0, hours));
+    expect(stepAfter(...hurried)).toEqual(retry(onDay(1)));
+    expect(stepAfter(...hurried, decline('call_issuer', 1), decline('call_issuer', 3))).toEqual(waitForCard);
   });
 
   it('gives up on the last step', () => {
@@ -241,6 +253,20 @@ describe('every path', () => {
         }
         if (nowMs >= (lastDay(policy) + 1) * DAY_MS) expect(step).toEqual(giveUp);
       }),
+    );
+  });
+
+  it('is not given up before the last step, whoever asked how often', () => {
+    const offsets = fc.array(fc.nat({ max: 31 * DAY_MS }), { minLength: 1, maxLength: 20 });
+    const answered = fc.constantFrom<DeclineClass>(...soft, 'call_issuer');
+    fc.assert(
+      fc.property(policies, offsets, answered, (policy, atMs, declineClass) => {
+        const declines = [0, ...atMs.toSorted((a, b) => a - b)].map((at) => decline(declineClass, at / DAY_MS));
+        const now = declines.at(-1)?.at ?? firstDeclinedAt;
+        const step = nextStep(policy, { firstDeclinedAt, declines }, now);
+        expect(step.kind === 'give_up').toBe(now >= onDay(lastDay(policy)));
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -61,6 +61,7 @@ export const en = {
     needs_another_card: 'It needs another card.',
     waits_for_another_merchant_uid: 'It waits for another merchant_uid.',
     consent_required: 'It needs the customer’s consent.',
+    asked_too_often: 'It has been tried ten times within a day. Try again tomorrow.',
     attempts_exhausted: 'It has been tried as often as can be.',
     not_paid: 'It is not paid.',
     refund_in_progress: 'A refund is under way.',

@@ -61,6 +61,7 @@ export const ko = {
     needs_another_card: '다른 카드가 필요합니다.',
     waits_for_another_merchant_uid: '새 주문번호로 넘어가기를 기다리는 중입니다.',
     consent_required: '고객의 동의가 필요합니다.',
+    asked_too_often: '하루 동안 이미 10번 시도했습니다. 내일 다시 시도해 주세요.',
     attempts_exhausted: '더 시도할 수 없습니다.',
     not_paid: '결제되지 않았습니다.',
     refund_in_progress: '처리 중인 환불이 있습니다.',

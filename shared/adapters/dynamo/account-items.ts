@@ -88,6 +88,7 @@ const chargeSchema = exactly<Charge>()(
         merchantUid: v.string(),
         customerUid: v.string(),
         mid: text,
+        by: text,
         sentAt: instant,
         leaseUntil: instant,
         outcome: v.picklist(ATTEMPT_OUTCOMES),

@@ -6,6 +6,7 @@ import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { actor, BY_ITSELF } from '../actor.ts';
 import { chargeItem, type Inside, insideOf, nextDue, subscriptionItem, withInside } from './account-items.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
@@ -39,7 +40,9 @@ export function asStored(
   )
     return undefined;
   const nextCharge =
-    charge === undefined || charge === before.charge ? charge : stamped(charge, before.charge);
+    charge === undefined || charge === before.charge
+      ? charge
+      : stamped(withSenders(charge, before.charge), before.charge);
   // A charge that lies with its subscription does not change alone.
   const isHeld = before.charge !== undefined && isSame(before.charge, read?.charge);
   const isAlone = change.subscription === undefined;
@@ -62,6 +65,14 @@ export function asStored(
     inside,
     facts,
   };
+}
+
+/** Each new attempt bears the name of whoever asks for it, if anybody does. */
+function withSenders(charge: Charge, before: Charge | undefined): Charge {
+  const by = actor();
+  const known = before?.attempts.length ?? 0;
+  if (by === BY_ITSELF || charge.attempts.length <= known) return charge;
+  return { ...charge, attempts: charge.attempts.map((one, at) => (at < known ? one : { ...one, by })) };
 }
 
 /**
