@@ -328,7 +328,9 @@ describe('a timeline', () => {
     test.clock.at = later(DAY_MS);
     await workOff(test, subscriptionId);
     const { json } = await timeline('charges', uid);
-    const attempts = json.entries.filter(({ type }: { type: string }) => type === 'attempt' || type === 'owed');
+    const attempts = json.entries.filter(
+      ({ type }: { type: string }) => type === 'attempt' || type === 'owed',
+    );
     expect(attempts.map(({ type, by }: { type: string; by: string }) => [type, by])).toEqual([
       ['attempt', 'scheduler'],
       ['attempt', 'local'],

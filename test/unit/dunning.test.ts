@@ -261,7 +261,9 @@ describe('every path', () => {
     const answered = fc.constantFrom<DeclineClass>(...soft, 'call_issuer');
     fc.assert(
       fc.property(policies, offsets, answered, (policy, atMs, declineClass) => {
-        const declines = [0, ...atMs.toSorted((a, b) => a - b)].map((at) => decline(declineClass, at / DAY_MS));
+        const declines = [0, ...atMs.toSorted((a, b) => a - b)].map((at) =>
+          decline(declineClass, at / DAY_MS),
+        );
         const now = declines.at(-1)?.at ?? firstDeclinedAt;
         const step = nextStep(policy, { firstDeclinedAt, declines }, now);
         expect(step.kind === 'give_up').toBe(now >= onDay(lastDay(policy)));
