@@ -126,10 +126,7 @@ export function checkBatches(world: World): void {
     checkGivenBack(world, head);
     for (const element of head.isDryRun ? [] : elements) {
       const told = `${element.state} ${element.won}`;
-      const expected =
-        head.order.action === 'refund'
-          ? refundInLedger(world, head, element)
-          : cancelInLedger(world, head, element);
+      const expected = inLedger(world, head, element);
       require('batch_says_what_the_ledger_says', expected.includes(told), () =>
         `${head.batchId} of ${element.id}: ${told} ${element.code ?? ''}, the ledger says ${expected.join(' or ')}`);
     }
@@ -166,7 +163,24 @@ function checkGivenBack({ iamport }: World, { batchId, order, isDryRun }: BatchH
   }
 }
 
-/** How an element may stand, by the charge. */
+/** How an element may stand, by its charge or subscription. */
+function inLedger(world: World, head: BatchHead, element: Element): readonly string[] {
+  switch (head.order.action) {
+    case 'refund':
+      return refundInLedger(world, head, element);
+    case 'retry':
+      return retryInLedger(world, element);
+    default:
+      return cancelInLedger(world, head, element);
+  }
+}
+
+function retryInLedger({ monitor }: World, { id, won }: Element): readonly string[] {
+  const charge = monitor.items.get(chargeIdOf(id) ?? '') as ChargeItem | undefined;
+  const left = ['refused 0', `pending ${won}`];
+  return charge?.status === 'paid' ? [`done ${charge.amount}`, ...left] : left;
+}
+
 function refundInLedger({ monitor }: World, { batchId }: BatchHead, { id, won }: Element): readonly string[] {
   const charge = monitor.items.get(chargeIdOf(id) ?? '') as ChargeItem | undefined;
   const refund = charge?.refunds.find(({ refundId }) => refundId === batchId);

@@ -1,8 +1,9 @@
 import type { Command } from '../../../infra/local/dynamo-model/model.ts';
-import type { Account, Change } from '../../../shared/domain/account.ts';
+import type { Account, BillingPolicy, Change } from '../../../shared/domain/account.ts';
 import type { ChargeAnswer } from '../../../shared/domain/gateway-answer.ts';
 import { encodeMerchantUid, parseMerchantUid } from '../../../shared/domain/merchant-uid.ts';
 import type { GatewayPayment } from '../../../shared/domain/payment.ts';
+import { giveUp } from '../../../shared/domain/recovery.ts';
 import type { AccountRepository, PaymentGateway } from '../../../shared/ports.ts';
 import { apart } from '../../support/open-charge.ts';
 import { accounts, done, entriesOf, gateway, keyOf, MONEY, ports, withEntries } from './alterations.ts';
@@ -272,7 +273,31 @@ export const chargeMutants: readonly Mutant[] = [
     })),
     killedBy: ['declines_are_spaced'],
   },
+  {
+    name: 'each-no-is-a-day',
+    mistake: 'every "no" uses up a day of dunning, also to somebody who was in a hurry',
+    alteration: ports((all) => ({
+      ...all,
+      accounts: {
+        ...all.accounts,
+        commit: (before, change, withCard) =>
+          all.accounts.commit(before, counted(change, all.settings.billing), withCard),
+      },
+    })),
+    huntFrom: 110,
+    killedBy: ['not_given_up_early'],
+  },
 ];
+
+/** After five of them it is given up, whatever the day. */
+function counted(change: Change, policy: BillingPolicy): Change {
+  const { charge, subscription } = change.account;
+  const last = charge?.attempts.at(-1);
+  const nos = charge?.attempts.filter((one) => one.declineClass === 'insufficient_balance') ?? [];
+  const isTried = charge?.status === 'declined' && subscription?.status === 'past_due';
+  if (!isTried || nos.length < 5 || nos.at(-1) !== last || last?.endedAt === undefined) return change;
+  return giveUp(change.account, policy, last.endedAt);
+}
 
 type Order = Parameters<PaymentGateway['charge']>[0];
 

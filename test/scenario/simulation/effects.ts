@@ -218,6 +218,7 @@ export type EffectWorld = Pick<
   | 'guarded'
   | 'conflicting'
   | 'tickWatch'
+  | 'slow'
   | 'backlog'
 >;
 
@@ -269,10 +270,11 @@ function named(name: string): Error {
 }
 
 export function latencyMs(
-  { environment, random }: Pick<EffectWorld, 'environment' | 'random'>,
+  { environment, random, slow }: Pick<EffectWorld, 'environment' | 'random' | 'slow'>,
   target: Target,
 ): number {
-  const [from, to] = (target === 'charge' ? environment.chargeMs : undefined) ?? LATENCY_MS[target];
+  const usual = (target === 'charge' ? environment.chargeMs : undefined) ?? LATENCY_MS[target];
+  const [from, to] = slow.get(target) ?? usual;
   return environment.latencySpread ? random.between(from, to) : from;
 }
 

@@ -16,6 +16,7 @@ import * as receiveWebhook from '../../../functions/http/receive-webhook.ts';
 import * as recordConsent from '../../../functions/http/record-consent.ts';
 import * as refundCharge from '../../../functions/http/refund-charge.ts';
 import * as resumeSubscription from '../../../functions/http/resume-subscription.ts';
+import * as retryCharge from '../../../functions/http/retry-charge.ts';
 import * as revokeCard from '../../../functions/http/revoke-card.ts';
 import * as takeOverCard from '../../../functions/http/take-over-card.ts';
 import * as withdrawConsent from '../../../functions/http/withdraw-consent.ts';
@@ -52,6 +53,7 @@ const creators = {
   'record-consent': recordConsent.createHandler,
   'refund-charge': refundCharge.createHandler,
   'resume-subscription': resumeSubscription.createHandler,
+  'retry-charge': retryCharge.createHandler,
   'revoke-card': revokeCard.createHandler,
   'take-over-card': takeOverCard.createHandler,
   'withdraw-consent': withdrawConsent.createHandler,

@@ -1,8 +1,8 @@
 import { NO_HOLDS } from '../../../shared/domain/hold.ts';
 import type { HoldWatch } from '../../../shared/ports.ts';
-import { ports } from './alterations.ts';
+import { gateway, ports } from './alterations.ts';
 import type { Mutant } from './mutants.ts';
-import type { Alteration } from './world.ts';
+import type { Alteration, World } from './world.ts';
 
 /** Deliberate mistakes in keeping what somebody has stopped. */
 export const holdingMutants: readonly Mutant[] = [
@@ -12,7 +12,6 @@ export const holdingMutants: readonly Mutant[] = [
     alteration: watching((_, fn) =>
       fn === 'charge-subscription' ? { now: async () => NO_HOLDS } : undefined,
     ),
-    huntFrom: 61,
     killedBy: ['held_means_no_charge'],
   },
   {
@@ -27,11 +26,43 @@ export const holdingMutants: readonly Mutant[] = [
         },
       };
     }),
-    huntFrom: 42,
     killedBy: ['held_means_no_charge', 'every_charge_ends'],
+  },
+  {
+    name: 'hold-is-heard-of-too-late',
+    mistake: 'what a process has read of holds is believed for twelve seconds, not four',
+    alteration: watching((inner, _, { scheduler }) => {
+      let last: { readonly atMs: number; readonly holds: ReturnType<HoldWatch['now']> } | undefined;
+      return {
+        now: () => {
+          if (last === undefined || scheduler.now - last.atMs > 12_000)
+            last = { atMs: scheduler.now, holds: inner.now() };
+          return last.holds;
+        },
+      };
+    }),
+    huntFrom: 465,
+    killedBy: ['held_means_no_charge'],
+  },
+  {
+    name: 'hold-is-not-looked-for-at-the-last',
+    mistake: 'nobody looks once more right before the POST',
+    alteration: gateway((inner) => ({
+      charge: (order, budgetMs) => inner.charge(order, budgetMs, async () => false),
+    })),
+    huntFrom: 185,
+    killedBy: ['held_means_no_charge'],
+  },
+  {
+    name: 'held-customer-is-charged',
+    mistake: 'only what holds everybody is looked at',
+    alteration: watching((inner) => ({
+      now: async () => ({ ...(await inner.now()), customers: NO_HOLDS.customers }),
+    })),
+    killedBy: ['held_means_no_charge'],
   },
 ];
 
-function watching(alter: (inner: HoldWatch, fn: string) => HoldWatch | undefined): Alteration {
-  return ports((all, fn) => ({ ...all, holds: alter(all.holds, fn) ?? all.holds }));
+function watching(alter: (inner: HoldWatch, fn: string, world: World) => HoldWatch | undefined): Alteration {
+  return ports((all, fn, world) => ({ ...all, holds: alter(all.holds, fn, world) ?? all.holds }));
 }

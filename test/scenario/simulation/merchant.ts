@@ -8,6 +8,7 @@ import { rememberAnswered } from './asked-again.ts';
 import type { FunctionName } from './functions.ts';
 import type { SimulatedCard } from './iamport-model.ts';
 import { ulidAt } from './ids.ts';
+import { chargeIdOf } from './items.ts';
 import { TABLE } from './ports.ts';
 import { NO_TAXES } from './taxes.ts';
 import type { World } from './world.ts';
@@ -49,6 +50,7 @@ const ROUTES: Readonly<Partial<Record<FunctionName, string>>> = {
   'record-consent': 'POST /subscriptions/{subscription_id}/consents',
   'withdraw-consent': 'DELETE /subscriptions/{subscription_id}/consents',
   'refund-charge': 'POST /charges/{merchant_uid}/refunds',
+  'retry-charge': 'POST /charges/{merchant_uid}/retry',
   'revoke-card': 'DELETE /cards/{customer_uid}',
 };
 
@@ -102,6 +104,7 @@ export function createMerchant(
     function send(left: number): void {
       const of = unusedDays.standing(params['subscription_id'] ?? '');
       if (RESTARTING.has(fn)) world.monitor.commanded(`SUB#${id}`);
+      if (fn === 'retry-charge') world.monitor.commanded(ownerOf(params['merchant_uid'] ?? ''));
       if (id !== undefined) world.monitor.promises.asked(id, key);
       const sentMs = world.scheduler.now;
       world.invoke(fn, event, (ending) => {
@@ -182,6 +185,8 @@ export function orderOf(opened: Answer['body']) {
 /** The token of a registration's link. */
 export const tokenOf = (opened: Answer['body']): string =>
   String(opened['checkout_url']).split('/').at(-1) ?? '';
+
+const ownerOf = (merchantUid: string): string => chargeIdOf(merchantUid)?.split('/')[0] ?? '';
 
 function readJson(text: string): Record<string, unknown> {
   return text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};

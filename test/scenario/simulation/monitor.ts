@@ -11,6 +11,7 @@ import { createFirstPayments } from './first-payment.ts';
 import { checkGiveBack, checkRefundNames } from './give-back-checks.ts';
 import { createHandleChecks } from './handles.ts';
 import { createHolding } from './holding.ts';
+import { checkNotEarly } from './hurrying.ts';
 import type { IamportModel, Row } from './iamport-model.ts';
 import {
   type ChargeItem,
@@ -208,6 +209,8 @@ export function createMonitor(options: MonitorOptions) {
       takeOvers.storedSubscription(was, after);
       promises.storedSubscription(after);
       firstPayments.storedSubscription(was, after);
+      if (was?.status !== after.status && isGivenUp(after))
+        checkNotEarly(chargeOf(after), options.retryAfterDays, nowMs() + 2 * environment.skewMs);
     }
     if (isCharge(after)) {
       const was = before as ChargeItem | undefined;
@@ -217,6 +220,8 @@ export function createMonitor(options: MonitorOptions) {
       firstPayments.storedCharge(after);
       if (was === undefined) checkTerms(after, group, nowMs() + environment.skewMs);
     }
+    const asked = beganRetry(after);
+    if (asked !== undefined) commands.set(asked, nowMs());
     unusedDays.stored(before, after, group);
     registrations.stored(before, after);
   }
@@ -279,7 +284,7 @@ export function createMonitor(options: MonitorOptions) {
       const chargeId = chargeIdOf(post.merchantUid) ?? '';
       const attempt = checks.posting(chargeId, post);
       firstPayments.posting(chargeId);
-      holding.posting(chargeId);
+      holding.posting(chargeId, (items.get(chargeId) as { customerId?: string } | undefined)?.customerId);
       handles.posting(chargeId, asked);
       taxes.posting(asked);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
@@ -401,6 +406,16 @@ export function createMonitor(options: MonitorOptions) {
     isPastHorizon,
   };
 }
+
+/** An element of a batch that asks a card again is begun: whose charge it is. */
+function beganRetry(item: Stored): string | undefined {
+  const { id, attempts, state } = item as Stored & { id?: string; attempts?: number; state?: string };
+  const isBegun = item.pk.startsWith('BATCH#') && state === 'pending' && attempts !== undefined;
+  return isBegun ? chargeIdOf(id ?? '')?.split('/')[0] : undefined;
+}
+
+const isGivenUp = ({ status, cancelReason }: SubscriptionItem): boolean =>
+  status === 'unpaid' || (status === 'canceled' && cancelReason === 'payment_failed');
 
 /** I7: a period is charged at the plan that was agreed for it, on the day that was said, and not before. */
 function checkTerms(charge: ChargeItem, group: readonly WriteRecord[], latestMs: number): void {

@@ -60,16 +60,8 @@ export function checkNewerIsKept(id: string, before: Stored | undefined, after: 
 }
 
 function marksOf(item: Stored): Readonly<Record<string, unknown>> {
-  const {
-    shape,
-    attempts = [],
-    refunds = [],
-    ...top
-  } = item as Stored & {
-    shape?: number;
-    attempts?: readonly Part[];
-    refunds?: readonly Part[];
-  };
+  const { shape, ...top } = item as Stored & { shape?: number };
+  const [attempts, refunds] = [partsOf(item, 'attempts'), partsOf(item, 'refunds')];
   const marks: [string, unknown][] = [
     ['item', (top as Part)[NEWER]],
     ['shape', shape === NEWER_SHAPE ? shape : undefined],
@@ -77,6 +69,12 @@ function marksOf(item: Stored): Readonly<Record<string, unknown>> {
     ...refunds.map((part, at): [string, unknown] => [`refund ${at}`, part[NEWER]]),
   ];
   return Object.fromEntries(marks.filter(([, value]) => value !== undefined));
+}
+
+/** What counts attempts has no parts. */
+function partsOf(item: Stored, name: string): readonly Part[] {
+  const parts = (item as unknown as Part)[name];
+  return Array.isArray(parts) ? parts : [];
 }
 
 /** As if only code of today had written it: a charge that is written with its subscription is marked without being changed. */

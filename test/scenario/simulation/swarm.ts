@@ -4,6 +4,7 @@ import { orderBatches } from './batches.ts';
 import { drawFirstPayment } from './first-payment.ts';
 import { createHandleDraws, orderTwice } from './handles.ts';
 import { holdNowAndThen } from './holding.ts';
+import { hurry } from './hurrying.ts';
 import type { Order, SimulatedCard } from './iamport-model.ts';
 import { type ChargeItem, isCharge, isSubscription, type SubscriptionItem } from './items.ts';
 import { cancelBody, leaveMidway } from './leaving.ts';
@@ -71,6 +72,7 @@ export function startSwarm(world: World): void {
   sumNowAndThen(world);
   orderBatches(world, merchant);
   takeOver(world, merchant);
+  hurry(world, merchant);
 }
 
 function card(world: World): SimulatedCard {

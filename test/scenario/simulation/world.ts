@@ -14,7 +14,7 @@ import { createComparisonWatch } from './comparison-watch.ts';
 import { createEffects, type Effects } from './effects.ts';
 import { type Environment, isBeyondHorizon, simulatedSettings } from './environment.ts';
 import { type BusEntry, createEventStream } from './event-stream.ts';
-import type { FaultPlan } from './faults.ts';
+import type { FaultPlan, Target } from './faults.ts';
 import { createFunction, type FunctionName, type LambdaHandler, timeoutMsOf } from './functions.ts';
 import { createIamportModel, type Row } from './iamport-model.ts';
 import { createIds } from './ids.ts';
@@ -170,6 +170,8 @@ export function createWorld(options: WorldOptions) {
     journal,
     /** Partition keys whose items meet another transaction at every write. */
     conflicting: new Set<string>(),
+    /** What takes longer than usual for a while, ms from and to. */
+    slow: new Map<Target, readonly [number, number]>(),
     tickWatch: createTickWatch(),
     comparisons: createComparisonWatch(guarded),
     /** Bodies that nobody can read, put into the queues. */
