@@ -41,7 +41,7 @@ export const holdingMutants: readonly Mutant[] = [
         },
       };
     }),
-    huntFrom: 465,
+    huntFrom: 545,
     killedBy: ['held_means_no_charge'],
   },
   {
@@ -50,7 +50,7 @@ export const holdingMutants: readonly Mutant[] = [
     alteration: gateway((inner) => ({
       charge: (order, budgetMs) => inner.charge(order, budgetMs, async () => false),
     })),
-    huntFrom: 185,
+    huntFrom: 2960,
     killedBy: ['held_means_no_charge'],
   },
   {
@@ -59,6 +59,7 @@ export const holdingMutants: readonly Mutant[] = [
     alteration: watching((inner) => ({
       now: async () => ({ ...(await inner.now()), customers: NO_HOLDS.customers }),
     })),
+    huntFrom: 70,
     killedBy: ['held_means_no_charge'],
   },
 ];

@@ -37,7 +37,7 @@ export function createHolding(nowMs: () => number) {
 
 /**
  * An operator stops all charging, or one customer's, and lets it go on, in one history of eight, mostly when something is being
- * charged. In half of those the shop sells on meanwhile, every other second, so that processes have just asked what is held.
+ * charged. In half of those the shop sells on around the first hold, every other second, so that processes have just asked what is held.
  */
 export function holdNowAndThen(world: World, merchant: Merchant): void {
   // A source of chance of its own: the other histories stay what they were.
@@ -52,9 +52,10 @@ export function holdNowAndThen(world: World, merchant: Merchant): void {
 
   function holdAfter(ms: number, left: number): void {
     scheduler.after(ms, () => {
-      if (sells) sellOn(world, merchant, random);
-      if (sells && isSlow) slowDown(world);
-      scheduler.after(sells ? random.between(0, SOLD_BEFORE_MS) : 0, () => hold(left));
+      const sellsNow = sells && left === times;
+      if (sellsNow) sellOn(world, merchant, random);
+      if (sellsNow && isSlow) slowDown(world);
+      scheduler.after(sellsNow ? random.between(0, SOLD_BEFORE_MS) : 0, () => hold(left));
     });
   }
 
