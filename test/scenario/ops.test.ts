@@ -1,5 +1,7 @@
 /** The operator's command line against the running product, each command a process of its own. */
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startTestStack, type TestStack } from '../support/local.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
@@ -249,6 +251,16 @@ test('a batch that stood still goes on from where it was', async () => {
 });
 
 test('sends a sample event to a receiver on this machine, as npm run trigger does', async () => {
+  const bodies: string[] = [];
+  const receiver = createServer(async (request, response) => {
+    for await (const chunk of request.setEncoding('utf8')) bodies.push(chunk);
+    response.end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const sent = await ops('trigger', 'charge.paid', '--to', `http://127.0.0.1:${port}/hook`);
+  receiver.close();
+  expect([sent.code, JSON.parse(bodies.join('')).type]).toEqual([0, 'charge.paid']);
   const { code, stderr } = await ops('trigger', 'charge.paid', '--to', 'http://example.com');
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^--to: received "http:\/\/example.com"/)]);
   const deployed = await ops('trigger', 'charge.paid', '--stage', 'prod');
