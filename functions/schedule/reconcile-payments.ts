@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import * as v from 'valibot';
+import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { Reconciliation } from '../../shared/domain/event.ts';
 import { MAX_STRETCH_MS, SETTLING_MS } from '../../shared/domain/reconciliation-progress.ts';
 import {
@@ -36,6 +37,9 @@ const reconcile = (ports: Omit<ReconcilePorts, keyof TimeLeft>) =>
     if (asked.success) {
       // Ours and theirs of a day that is not over differ by nature: "compared" would be said of it too early.
       refuseTimeAhead(ports, 'reconcile-payments', asked.output.to);
+      // Nor has one that has not begun anything to compare, whatever is charged here.
+      if (asked.output.from > ports.clock.now())
+        throw new BillingError('invalid_request', `${asked.output.from.toISOString()} lies ahead`);
       return reconcilePayments(timed, asked.output);
     }
     const ticked = v.safeParse(tick, event);

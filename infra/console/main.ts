@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readOptions, refuse, wholeNumber } from '../local/command-line.ts';
-import { sendTo } from '../ops/stage.ts';
+import { sendTo, stageNamed } from '../ops/stage.ts';
 import { type OperatorsConsole, startConsole } from './server.ts';
 
 const USAGE = `Usage: npm run console -- --stage NAME [--stack NAME] [--api URL] [--port N]
@@ -27,8 +27,7 @@ const options = readOptions(USAGE, {
 const port = wholeNumber(USAGE, '--port', options.port, 0);
 if (port > MAX_PORT) refuse(USAGE, `--port: received ${port}; allowed is at most ${MAX_PORT}`);
 
-const { stage } = options;
-const { base, send } = await sendTo(stage, options.api, options.stack).catch((error: unknown) =>
+const { base, send, stage } = await reached().catch((error: unknown) =>
   refuse(USAGE, error instanceof Error ? error.message : String(error)),
 );
 if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
@@ -47,6 +46,12 @@ console.log(`
 
   The address is for you alone. Ctrl-C stops.
 `);
+
+/** Held for prod, where amounts are typed, unless it is known to be another. */
+async function reached() {
+  const found = await sendTo(stageNamed(options.stage), options.api, options.stack);
+  return { ...found, stage: await found.stage() };
+}
 
 function explain(error: unknown): OperatorsConsole {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')

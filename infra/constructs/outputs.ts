@@ -19,6 +19,7 @@ export function tellOutputs(scope: Construct, told: Told): void {
     new CfnOutput(scope, id, { value, description });
   const { api, publicBaseUrl, secret, webhookSecret, table, bus, topics, journal, timer } = told;
 
+  tell('Stage', told.config.stage, 'Which stage this is, for tools that ask back before real money moves');
   tell('ApiId', api.api.apiId, 'HTTP API');
   tell('ApiUrl', api.api.apiEndpoint, 'Where the API answers');
   tell('PublicBaseUrl', publicBaseUrl, 'Where customers and 아임포트 reach it');

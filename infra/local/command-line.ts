@@ -12,14 +12,18 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(usage:
   ).values;
 }
 
-/** The same for a script that takes plain words as well. */
-export function readCommand<const Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
-  return parsed(usage, () =>
+/** The same for a script that takes plain words as well. `refused`: for one that says what is wrong in a form of its own. */
+export function readCommand<const Options extends ParseArgsOptionsConfig>(
+  usage: string,
+  options: Options,
+  refused?: (sentence: string) => never,
+) {
+  const parse = () =>
     parseArgs<{ options: Options & typeof HELP; allowPositionals: true }>({
       options: { ...options, ...HELP },
       allowPositionals: true,
-    }),
-  );
+    });
+  return parsed(usage, parse, refused);
 }
 
 /** The same for a script that takes paths, or other plain words, and no option but `--help`. */
@@ -56,13 +60,14 @@ export function refuse(usage: string, sentence: string): never {
 function parsed<Result extends { readonly values: { readonly help?: unknown } }>(
   usage: string,
   parse: () => Result,
+  refused: (sentence: string) => never = (sentence) => refuse(usage, sentence),
 ): Result {
   try {
     const result = parse();
     if (result.values.help !== true) return result;
   } catch (error) {
     // The first sentence says it; what Node adds is about positional arguments that begin with a dash.
-    refuse(usage, (error instanceof Error ? error.message : String(error)).split(/\.\s/)[0] ?? '');
+    refused((error instanceof Error ? error.message : String(error)).split(/\.\s/)[0] ?? '');
   }
   console.log(usage);
   process.exit(0);

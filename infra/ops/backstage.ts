@@ -28,7 +28,7 @@ export interface Letter {
 export type JournalLine = Readonly<Record<string, unknown>>;
 
 /** Queues whose dead letters can go back to work. A tick's are due again by themselves, and the stream's are places to read from. */
-export const REDRIVEN = ['settle', 'charge', 'webhook'] as const;
+export const REDRIVEN = ['settle', 'charge', 'webhook', 'batch'] as const;
 
 const ID = /(?:_id|_uid|Id|Uid)$|^(?:id|type|period)$/;
 /** The merchant's own id of a person may be an e-mail address, and so may another system's customer_uid. */

@@ -1,43 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Api } from './api.ts';
-import type { Command, Given } from './command.ts';
+import { asCommand, type Call, wonOf } from './calls.ts';
+import type { Commands, Desk, Given } from './command.ts';
+import { Misunderstood } from './misunderstood.ts';
+import { FLAG, ID, isSaid, JSON_TEXT, oneOf, TEXT, WON } from './options.ts';
 
-export const BATCH_ACTIONS = ['refund', 'retry', 'cancel', 'change_plan'] as const;
+const ACTIONS = ['refund', 'retry', 'cancel', 'change_plan'] as const;
 
 /** A dry run of 10,000 takes some minutes. */
 const MOST_LOOKS = 1_000;
 const LOOK_MS = 1_000;
 
-/** Asked back with how many and how much, where the stage asks at all. */
-export type Confirm = (what: string) => Promise<void>;
-
 /** Nothing is done to many that nobody has looked at: first a dry run, then what it has shown. */
-export async function batch(
-  api: Api,
-  action: (typeof BATCH_ACTIONS)[number],
-  select: object,
-  given: Given,
-  isDryRun: boolean,
-  confirm: Confirm,
-): Promise<Answer> {
-  const { reason, amount, at, refund, plan_id } = given;
-  const fields = {
-    ...{ reason, at, refund, plan_id },
-    ...(amount === undefined ? {} : { amount: Number(amount) }),
-  };
-  const { json } = await api.call('POST', '/batches', { action, select, ...fields, dry_run: true });
+async function batch(desk: Desk, action: string, given: Given): Promise<Answer> {
+  const { reason, at, refund, plan_id, select } = given;
+  const order = { action, select: selection(select), reason, at, refund, plan_id, ...wonOf(given, 'amount') };
+  const api = await desk.api();
+  const { json } = await api.call('POST', '/batches', { ...order, dry_run: true });
   const dry = await ended(api, json.batch_id);
-  return isDryRun ? dry : run(api, dry, confirm);
+  return isSaid(given['dry_run']) ? dry : run(desk, api, dry);
 }
 
-/** Runs a dry run that somebody has looked at. */
-export async function runDryRun(api: Api, batchId: string, confirm: Confirm): Promise<Answer> {
-  return run(api, await api.call('GET', `/batches/${encodeURIComponent(batchId)}`), confirm);
-}
-
-async function run(api: Api, { json: dry }: Answer, confirm: Confirm): Promise<Answer> {
+async function run(desk: Desk, api: Api, { json: dry }: Answer): Promise<Answer> {
   const { counts, won, action, batch_id } = dry;
-  await confirm(`${action} ${counts.done} of ${counts.selected}, ${won} won in all`);
+  await desk.confirm(async () => ({
+    lines: [
+      ['is done', `${action} of ${counts.done} of ${counts.selected}`],
+      ['in all', `${won.toLocaleString('en-US')} won`],
+    ],
+    word: `${action} ${counts.done}`,
+  }));
   return api.call('POST', '/batches', { from_dry_run: batch_id });
 }
 
@@ -49,19 +41,31 @@ async function ended(api: Api, batchId: string): Promise<Answer> {
   }
 }
 
+function selection(text = ''): object {
+  try {
+    const select: unknown = JSON.parse(text);
+    if (typeof select === 'object' && select !== null) return select;
+  } catch {
+    // Said below.
+  }
+  throw new Misunderstood(
+    `--select: received ${JSON.stringify(text)}; allowed is JSON such as {"paid_on": "2027-01-31"}`,
+  );
+}
+
 const path = (batchId = '', more = '') => `/batches/${encodeURIComponent(batchId)}${more}`;
 
-export const batchCommands: Readonly<Record<string, Command>> = {
-  batches: { words: [], says: 'list', run: (api) => api.call('GET', '/batches?limit=100') },
+const CALLS: Readonly<Record<string, Call>> = {
+  batches: { words: [], says: 'list', call: (api) => api.call('GET', '/batches?limit=100') },
   'batch-status': {
     words: ['BATCH_ID'],
     says: 'how far it is, how many, how much',
-    run: (api, [id]) => api.call('GET', path(id)),
+    call: (api, [id]) => api.call('GET', path(id)),
   },
   'batch-items': {
     words: ['BATCH_ID'],
     says: 'what has become of each',
-    async run(api, [id]) {
+    async call(api, [id]) {
       const items: Answer['json'][] = [];
       for await (const page of api.pages(path(id, '/items'), 'items')) items.push(...page);
       return { status: 200, json: { items } };
@@ -70,6 +74,33 @@ export const batchCommands: Readonly<Record<string, Command>> = {
   'batch-stop': {
     words: ['BATCH_ID'],
     says: 'begins nothing more of it',
-    run: (api, [id]) => api.call('POST', path(id, '/stop')),
+    call: (api, [id]) => api.call('POST', path(id, '/stop')),
   },
+};
+
+export const batchCommands: Commands = {
+  batch: {
+    words: [ACTIONS.join('|')],
+    says: 'many at once, selected as POST /batches takes it: a dry run first, and with --dry_run nothing else',
+    options: {
+      ...{ select: JSON_TEXT, dry_run: FLAG, reason: TEXT, amount: WON },
+      ...{ at: oneOf('period_end', 'now'), refund: oneOf('none', 'unused'), plan_id: ID },
+    },
+    async run(desk, [action = ''], given) {
+      if (!ACTIONS.some((one) => one === action))
+        throw new Misunderstood(
+          `batch: received ${JSON.stringify(action)}; allowed is one of ${ACTIONS.join(', ')}`,
+        );
+      return { answer: (await batch(desk, action, given)).json };
+    },
+  },
+  'batch-run': {
+    words: ['DRY_RUN'],
+    says: 'does what that dry run has shown',
+    async run(desk, [dryRun]) {
+      const api = await desk.api();
+      return { answer: (await run(desk, api, await api.call('GET', path(dryRun)))).json };
+    },
+  },
+  ...Object.fromEntries(Object.entries(CALLS).map(([name, call]) => [name, asCommand(call)])),
 };

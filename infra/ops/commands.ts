@@ -1,15 +1,11 @@
-import { batchCommands } from './batch.ts';
-import type { Command, Given } from './command.ts';
+import { aheadOfCancel, aheadOfHold, aheadOfRefund, aheadOfRetry } from './ahead.ts';
+import { asCommand, type Call, queryOf, wonOf } from './calls.ts';
+import type { Commands, Given } from './command.ts';
+import { DAY, ID, JSON_TEXT, MONTH, NUMBER, oneOf, TEXT, WON } from './options.ts';
+import { timelineOf } from './timeline.ts';
 
 const id = encodeURIComponent;
-const query = (given: Given, ...names: readonly string[]): string => {
-  const wanted = names.flatMap((name) => (given[name] === undefined ? [] : [`${name}=${id(given[name])}`]));
-  return wanted.length === 0 ? '' : `?${wanted.join('&')}`;
-};
-const wonOf = (given: Given, ...names: readonly string[]) =>
-  Object.fromEntries(
-    names.filter((name) => given[name] !== undefined).map((name) => [name, Number(given[name])]),
-  );
+const PAGE = { limit: NUMBER, cursor: TEXT };
 /** Metadata as JSON. What is none is sent as it stands: the API says what would be right. */
 const handlesOf = ({ reference, reference_unique: unique, metadata }: Given) => ({
   reference,
@@ -19,64 +15,68 @@ const handlesOf = ({ reference, reference_unique: unique, metadata }: Given) => 
 const heldPath = ({ customer_id }: Given): string =>
   customer_id === undefined ? '/hold' : `/customers/${id(customer_id)}/hold`;
 
-/** Each is one call of the public API. */
-export const commands: Readonly<Record<string, Command>> = {
+const CALLS: Readonly<Record<string, Call>> = {
   find: {
     words: ['ID'],
     says: 'what an id belongs to: ours, a customer’s, an imp_uid, a reference of yours',
-    run: (api, [text = '']) => api.call('GET', `/find?q=${id(text)}`),
+    call: (api, [text = '']) => api.call('GET', `/find?q=${id(text)}`),
   },
   customer: {
     words: ['CUSTOMER_ID'],
     says: 'cards, subscriptions and one-off charges',
-    run: (api, [who = '']) => api.call('GET', `/customers/${id(who)}`),
+    call: (api, [who = '']) => api.call('GET', `/customers/${id(who)}`),
   },
   subscription: {
     words: ['SUBSCRIPTION_ID'],
     says: 'one subscription',
-    run: (api, [one = '']) => api.call('GET', `/subscriptions/${id(one)}`),
+    call: (api, [one = '']) => api.call('GET', `/subscriptions/${id(one)}`),
   },
   charge: {
     words: ['MERCHANT_UID'],
     says: 'one charge, its attempts and refunds',
-    run: (api, [uid = '']) => api.call('GET', `/charges/${id(uid)}`),
+    call: (api, [uid = '']) => api.call('GET', `/charges/${id(uid)}`),
   },
   overview: {
     words: [],
-    says: 'a month in figures: --month 2027-01',
-    run: (api, _, given) => api.call('GET', `/overview${query(given, 'month')}`),
+    says: 'a month in figures',
+    options: { month: MONTH },
+    call: (api, _, given) => api.call('GET', `/overview${queryOf(given)}`),
   },
   timeline: {
     words: ['ID'],
-    says: 'what happened to a subscription or a charge, when and by whom',
-    run: (api, [one = '']) =>
-      api.call('GET', `/${one.includes('_') ? 'charges' : 'subscriptions'}/${id(one)}/timeline`),
+    says: 'what happened to a subscription or a charge, when and by whom; an imp_uid or a reference of one is found',
+    call: (api, [text = '']) => timelineOf(api, text),
   },
   subscriptions: {
     words: [],
-    says: 'list: --status, --plan_id, --customer_id, --limit, --cursor',
-    run: (api, _, given) =>
-      api.call('GET', `/subscriptions${query(given, 'status', 'plan_id', 'customer_id', 'limit', 'cursor')}`),
+    says: 'list',
+    options: { status: TEXT, plan_id: ID, customer_id: ID, ...PAGE },
+    call: (api, _, given) => api.call('GET', `/subscriptions${queryOf(given)}`),
   },
   charges: {
     words: [],
-    says: 'list: one of --customer_id, --subscription_id, --status, --held true, --paid_on, --refunded_on',
-    run: (api, _, given) =>
-      api.call(
-        'GET',
-        `/charges${query(given, 'customer_id', 'subscription_id', 'status', 'held', 'paid_on', 'refunded_on', 'limit', 'cursor')}`,
-      ),
+    says: 'list, by one of these',
+    options: {
+      ...{ customer_id: ID, subscription_id: ID, status: TEXT, held: oneOf('true') },
+      ...{ paid_on: DAY, refunded_on: DAY, ...PAGE },
+    },
+    call: (api, _, given) => api.call('GET', `/charges${queryOf(given)}`),
   },
   plans: {
     words: [],
     says: 'list',
-    run: (api, _, given) => api.call('GET', `/plans${query(given, 'limit', 'cursor')}`),
+    options: PAGE,
+    call: (api, _, given) => api.call('GET', `/plans${queryOf(given)}`),
   },
   refund: {
     words: ['MERCHANT_UID'],
-    says: '--reason TEXT, --amount WON (absent: all that is left), --tax_free WON, --vat_amount WON, --reference ID, --reference_unique true, --metadata JSON',
-    acts: true,
-    run: (api, [uid = ''], given) =>
+    says: 'gives back --amount, or all that is left',
+    options: {
+      ...{ reason: TEXT, amount: WON, tax_free: WON, vat_amount: WON },
+      ...{ reference: ID, reference_unique: oneOf('true'), metadata: JSON_TEXT },
+    },
+    ahead: (api, [uid = ''], given) => aheadOfRefund(api, uid, given),
+    call: (api, [uid = ''], given) =>
       api.call('POST', `/charges/${id(uid)}/refunds`, {
         reason: given['reason'],
         ...wonOf(given, 'amount', 'tax_free', 'vat_amount'),
@@ -85,32 +85,39 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   cancel: {
     words: ['SUBSCRIPTION_ID'],
-    says: '--at now or period_end',
-    acts: true,
-    run: (api, [one = ''], { at, reason }) =>
-      api.call('POST', `/subscriptions/${id(one)}/cancel`, { at, reason }),
+    says: 'ends it at the end of what is paid for, or --at now, with --refund unused the days that are left go back',
+    options: { at: oneOf('period_end', 'now'), refund: oneOf('none', 'unused'), reason: TEXT },
+    ahead: (api, [one = ''], { at, refund }) => aheadOfCancel(api, one, queryOf({ at, refund })),
+    call: (api, [one = ''], { at, refund, reason }) =>
+      api.call('POST', `/subscriptions/${id(one)}/cancel`, { at, refund, reason }),
   },
   retry: {
     words: ['MERCHANT_UID'],
     says: 'asks the same card again, now',
-    acts: true,
-    run: (api, [uid = '']) => api.call('POST', `/charges/${id(uid)}/retry`, {}),
+    ahead: (api, [uid = '']) => aheadOfRetry(api, uid),
+    call: (api, [uid = '']) => api.call('POST', `/charges/${id(uid)}/retry`, {}),
   },
   hold: {
     words: [],
-    says: 'stops charging: --reason TEXT, --customer_id for one customer',
-    acts: true,
-    run: (api, _, given) => api.call('PUT', heldPath(given), { reason: given['reason'] }),
+    says: 'stops charging everybody, or one customer',
+    options: { reason: TEXT, customer_id: ID },
+    ahead: (api, _, given) => aheadOfHold(api, 'hold', given),
+    call: (api, _, given) => api.call('PUT', heldPath(given), { reason: given['reason'] }),
   },
   release: {
     words: [],
-    says: 'lets it go on',
-    acts: true,
-    run: (api, _, given) => api.call('DELETE', heldPath(given)),
+    says: 'lets it go on, for everybody or for one customer',
+    options: { customer_id: ID },
+    ahead: (api, _, given) => aheadOfHold(api, 'release', given),
+    call: (api, _, given) => api.call('DELETE', heldPath(given)),
   },
-  ...batchCommands,
-  holds: { words: [], says: 'what is held', run: (api) => api.call('GET', '/hold') },
+  holds: { words: [], says: 'what is held', call: (api) => api.call('GET', '/hold') },
 };
+
+/** Each is one call of the public API. */
+export const commands: Commands = Object.fromEntries(
+  Object.entries(CALLS).map(([name, call]) => [name, asCommand(call)]),
+);
 
 function jsonOf(text: string): unknown {
   try {

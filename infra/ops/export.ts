@@ -1,5 +1,6 @@
-import type { Api } from './api.ts';
-import { type Cell, csvOf } from './csv.ts';
+import { type Api, Refused } from './api.ts';
+import { type Cell, csvOf, inSeoul } from './csv.ts';
+import { Misunderstood } from './misunderstood.ts';
 
 export const EXPORTS = ['charges', 'refunds', 'subscriptions'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
@@ -10,8 +11,8 @@ type Wire = any;
 interface Sheet {
   readonly headings: readonly string[];
   row(one: Wire): readonly Cell[];
-  /** What the last line adds up. */
-  sums(all: readonly Wire[]): readonly Cell[];
+  /** What the last line adds up; `asOf` of what stands as it is now. */
+  sums(all: readonly Wire[], asOf: Date): readonly Cell[];
 }
 
 const won = (all: readonly Wire[], of: (one: Wire) => number): number =>
@@ -32,10 +33,10 @@ const SHEETS: Readonly<Record<ExportKind, Sheet>> = {
         '회차',
         '상품명',
       ],
-      ...['결제금액', '면세금액', '부가세', '환불금액', '카드사'],
+      ...['결제금액', '면세금액', '부가세', '환불금액(현재까지)', '카드사'],
     ],
     row: (one) => [
-      ...[seoul(one.paid_at), one.merchant_uid, one.reference, one.imp_uid, one.apply_num, one.mid],
+      ...[moment(one.paid_at), one.merchant_uid, one.reference, one.imp_uid, one.apply_num, one.mid],
       ...[
         one.customer_id,
         one.subscription_id,
@@ -56,14 +57,15 @@ const SHEETS: Readonly<Record<ExportKind, Sheet>> = {
   refunds: {
     headings: [
       ...['환불일시', '주문번호', '가맹점 번호', 'imp_uid', '승인번호', 'MID', '고객', '환불번호'],
-      ...['환불금액', '면세금액', '부가세', '사유'],
+      ...['환불 가맹점 번호', '환불금액', '면세금액', '부가세', '사유'],
     ],
     row: (one) => [
-      ...[seoul(one.ended_at), one.merchant_uid, one.reference, one.imp_uid, one.apply_num, one.mid],
-      ...[one.customer_id, one.refund_id, one.amount, one.tax_free, one.vat_amount, one.reason],
+      ...[moment(one.ended_at), one.merchant_uid, one.charge_reference, one.imp_uid, one.apply_num, one.mid],
+      ...[one.customer_id, one.refund_id, one.reference],
+      ...[one.amount, one.tax_free, one.vat_amount, one.reason],
     ],
     sums: (all) => [
-      ...['합계', `${all.length}건`, '', '', '', '', '', '', won(all, (one) => one.amount)],
+      ...['합계', `${all.length}건`, '', '', '', '', '', '', '', won(all, (one) => one.amount)],
       ...[won(all, (one) => one.tax_free), won(all, (one) => one.vat_amount), ''],
     ],
   },
@@ -73,25 +75,48 @@ const SHEETS: Readonly<Record<ExportKind, Sheet>> = {
       ...['다음 결제일시', '해지일시'],
     ],
     row: (one) => [
-      ...[seoul(one.created_at), one.subscription_id, one.reference, one.customer_id, one.status],
-      ...[one.plan.plan_id, one.plan.amount, one.mrr, seoul(one.next_charge_at), seoul(one.canceled_at)],
+      ...[moment(one.created_at), one.subscription_id, one.reference, one.customer_id, one.status],
+      ...[one.plan.plan_id, one.plan.amount, one.mrr, moment(one.next_charge_at), moment(one.canceled_at)],
     ],
-    sums: (all) => ['합계', `${all.length}건`, '', '', '', '', '', won(all, (one) => one.mrr), '', ''],
+    // What counts has a price a month: those are the active ones of the overview, and their sum is its MRR.
+    sums: (all, asOf) => [
+      ...[`합계(${inSeoul(asOf)} 기준)`, `${all.length}건`, '', ''],
+      ...[`이용 중 ${all.filter((one) => one.mrr > 0).length}건`, '', '', won(all, (one) => one.mrr), '', ''],
+    ],
   },
 };
 
-/** One month of the Korean calendar, `2027-01`; subscriptions as they stand now. */
+/** One month of the Korean calendar, `2027-01`. Subscriptions as they stand now, so of the present month, which may be left out. */
 export async function exported(
   api: Api,
   kind: ExportKind,
-  month: string,
+  month: string | undefined,
   format: 'csv' | 'jsonl',
 ): Promise<string> {
+  const asOf = kind === 'subscriptions' ? await presentIn(api, month) : new Date();
   const all: Wire[] = [];
-  for await (const one of rowsOf(api, kind, month)) all.push(one);
+  for await (const one of rowsOf(api, kind, month ?? monthOf(asOf))) all.push(one);
   if (format === 'jsonl') return all.map((one) => `${JSON.stringify(one)}\n`).join('');
   const { headings, row, sums } = SHEETS[kind];
-  return csvOf(headings, [...all.map(row), sums(all)]);
+  return csvOf(headings, [...all.map(row), sums(all, asOf)]);
+}
+
+/**
+ * By the API's own clock. Throws for a month that is not the present one: how subscriptions stood then is nowhere, and what they are now
+ * would be taken for it.
+ */
+async function presentIn(api: Api, month: string | undefined): Promise<Date> {
+  const asked = month ?? monthOf(new Date());
+  const { json } = await api.call('GET', `/overview?month=${asked}`).catch((error: unknown) => {
+    if (!(error instanceof Refused) || error.status !== 400) throw error;
+    throw new Misunderstood(`--month: ${asked} has not begun`);
+  });
+  const asOf = new Date(json.as_of);
+  if (month === undefined || monthOf(asOf) === month) return asOf;
+  throw new Misunderstood(
+    `--month: received ${month}; subscriptions are known as they stand now, so allowed is ${monthOf(asOf)} (or none). ` +
+      `How many were active then, and their MRR: overview --month ${month}`,
+  );
 }
 
 async function* rowsOf(api: Api, kind: ExportKind, month: string): AsyncIterable<Wire> {
@@ -113,10 +138,13 @@ const byTime = (a: Wire, b: Wire): number => Date.parse(a.paid_at) - Date.parse(
 function refundsOf(charges: readonly Wire[], day: string): readonly Wire[] {
   const once = new Map(charges.map((charge) => [charge.merchant_uid, charge]));
   return [...once.values()]
-    .flatMap(({ merchant_uid, imp_uid, apply_num, mid, customer_id, refunds }) =>
-      refunds.map((refund: Wire) => ({ merchant_uid, imp_uid, apply_num, mid, customer_id, ...refund })),
+    .flatMap(
+      ({ merchant_uid, reference: charge_reference, imp_uid, apply_num, mid, customer_id, refunds }) => {
+        const of = { merchant_uid, charge_reference, imp_uid, apply_num, mid, customer_id };
+        return refunds.map((refund: Wire) => ({ ...of, ...refund }));
+      },
     )
-    .filter(({ status, ended_at }) => status === 'succeeded' && seoul(ended_at)?.startsWith(day))
+    .filter(({ status, ended_at }) => status === 'succeeded' && inSeoul(new Date(ended_at)).startsWith(day))
     .sort((a, b) => Date.parse(a.ended_at) - Date.parse(b.ended_at));
 }
 
@@ -126,8 +154,5 @@ function daysOf(month: string): readonly string[] {
   return Array.from({ length: days }, (_, day) => `${month}-${String(day + 1).padStart(2, '0')}`);
 }
 
-/** Nine hours ahead, always. */
-function seoul(instant: string | null): string | null {
-  if (instant === null) return null;
-  return new Date(Date.parse(instant) + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-}
+const monthOf = (at: Date): string => inSeoul(at).slice(0, 7);
+const moment = (instant: string | null): Date | null => (instant === null ? null : new Date(instant));

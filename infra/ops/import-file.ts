@@ -1,5 +1,5 @@
 import { cellsOf } from './csv.ts';
-import { Misunderstood } from './stretch.ts';
+import { Misunderstood } from './misunderstood.ts';
 
 const REQUIRED = ['customer_id', 'customer_uid', 'imp_uid', 'plan_id', 'anchor_on', 'paid_until'] as const;
 /** A yes that the customer has given there, to what the first charge here changes: all of them, or none. `consent_text` may be missing. */

@@ -1,7 +1,5 @@
 import type { Given } from './command.ts';
-
-/** The command line says what no command can do: told with the usage, as for an option that is not known. */
-export class Misunderstood extends Error {}
+import { Misunderstood } from './misunderstood.ts';
 
 const DAY_MS = 86_400_000;
 

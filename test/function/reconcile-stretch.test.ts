@@ -87,6 +87,12 @@ describe('a stretch that was asked for', () => {
     await expect(reconcile({ time: later(DAY_MS).toISOString() }, 'refuse')).rejects.toThrow('lies ahead');
     expect(asked).toEqual({ theirs: [], ours: [] });
   });
+
+  it('and has not begun is refused anywhere: nothing of it could be compared', async () => {
+    const ahead = { from: later(DAY_MS).toISOString(), to: later(2 * DAY_MS).toISOString() };
+    await expect(reconcile(ahead)).rejects.toThrow('lies ahead');
+    expect(asked).toEqual({ theirs: [], ours: [] });
+  });
 });
 
 it('what agrees costs no read of its own: the day is read as a whole', async () => {

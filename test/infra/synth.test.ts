@@ -100,6 +100,10 @@ test('the outputs name what has to be pasted elsewhere', () => {
   );
 });
 
+test('a stack says of which stage it is: what asks back before real money moves goes by it', () => {
+  expect([dev, prod].map(({ outputs }) => outputs['Stage']?.Value)).toEqual(['dev', 'prod']);
+});
+
 test('a stack on which times can be played says how, and one that charges real cards only does not', () => {
   expect(Object.keys(dev.outputs)).toContain('EnqueueDueChargesFunction');
   expect(Object.keys(prod.outputs)).not.toContain('EnqueueDueChargesFunction');

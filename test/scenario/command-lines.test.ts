@@ -68,6 +68,12 @@ describe('a script of ours', () => {
     ['sim', '--plans', '3', '--plans: received "3"; allowed is 1 or 2'],
     ['sim', '--policy', 'kind', '--policy: received "kind"; allowed is one of strict, racy, lax, single-use'],
     ['cost', '--charges', 'many', '--charges: received "many"; allowed is a whole number from 1'],
+    [
+      'console',
+      '--stage',
+      'production',
+      '--stage: received "production"; allowed is one of local, dev, prod',
+    ],
     ['bench', '--check', 'nowhere.json', '--check: there is no file "nowhere.json"'],
     ['test/fuzz/main.ts', '--only', 'charge', '--only: there is no function "charge"'],
   ])('%s answers %s %s in the same way', async (name, option, value, sentence) => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { PATIENCE_MS } from '../support/patience.ts';
 import type { Wire } from '../support/wire.ts';
 
@@ -20,8 +20,9 @@ let url: string;
 let asked: Asked[];
 /** What is answered otherwise than usually: a status and a body. */
 let instead: Readonly<Record<string, readonly [number, object]>>;
+let told: Readonly<Record<string, string>>;
 
-const OUTPUTS = {
+const OUTPUTS: Readonly<Record<string, () => string>> = {
   ApiUrl: () => url,
   ChargeDeadLettersUrl: () => `${url}/charge-dlq`,
   TimerDeadLettersUrl: () => `${url}/timer-dlq`,
@@ -35,10 +36,13 @@ const line = (eventId: string, entry: object) => ({
   message: JSON.stringify({ timestamp: '…', level: 'INFO', message: entry }),
 });
 
+const toldBy = (outputs: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, () => value]));
+
 const runs: object[] = [];
 const USUAL: Readonly<Record<string, (input: Wire) => unknown>> = {
   'POST /': () =>
-    `<DescribeStacksResponse><Outputs>${Object.entries(OUTPUTS)
+    `<DescribeStacksResponse><Outputs>${Object.entries({ ...OUTPUTS, ...toldBy(told) })
       .map(
         ([key, value]) =>
           `<member><OutputKey>${key}</OutputKey><OutputValue>${value()}</OutputValue></member>`,
@@ -69,12 +73,14 @@ const USUAL: Readonly<Record<string, (input: Wire) => unknown>> = {
           nextToken: 'more',
         }
       : { events: [line('2', { event: 'settle', outcome: 'succeeded' }), line('3', { some: 'REPORT' })] },
+  'PUT /hold': () => ({ on: true }),
   'GET /gateway-keys': () => ({ keys: 'refused', mid: 'M', newest_payment_mid: null, mid_fits: null }),
 };
 
 beforeEach(async () => {
   asked = [];
   instead = {};
+  told = {};
   runs.length = 0;
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -96,7 +102,13 @@ afterEach(() => {
   server.close();
 });
 
-function ops(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+const ops = (...args: readonly string[]) => opsOf(['--stage', 'prod'], args);
+
+function opsOf(
+  where: readonly string[],
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const env = {
     PATH: process.env['PATH'],
     AWS_ENDPOINT_URL: url,
@@ -105,9 +117,10 @@ function ops(...args: readonly string[]): Promise<{ code: number | null; stdout:
     AWS_SECRET_ACCESS_KEY: 'not-a-secret',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    ...more,
   };
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['infra/ops/main.ts', '--stage', 'prod', ...args], {
+    const child = spawn(process.execPath, ['infra/ops/main.ts', ...where, ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -150,6 +163,51 @@ test('redrives in prod only when somebody says so', async () => {
   const { code, stdout } = await ops('redrive', 'charge', '--yes', '--json');
   expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ messages: 2, started: true })]);
   expect(asked.at(-1)?.input).toEqual({ SourceArn: 'arn:aws:sqs:r:1:charge-dlq' });
+});
+
+describe('asks back wherever it is not known that money is not real', () => {
+  const hold = ['hold', '--reason', '가격 확인'];
+  const API = 'https://abc.execute-api.ap-northeast-2.amazonaws.com';
+  const DEV = { Stage: 'dev', ApiUrl: API };
+  const asksBack = async (where: readonly string[], outputs = {}, env = {}) => {
+    told = outputs;
+    const { code, stderr } = await opsOf(where, hold, env);
+    expect(asked.map(({ what }) => what)).not.toContain('PUT /hold');
+    return code === 2 && stderr.startsWith('in prod only with --yes');
+  };
+  const EMBEDDED = ['--stack', 'ShopBilling'];
+
+  test.each([
+    ['prod, however it is written', ['--stage', 'PROD'], {}],
+    ['a stack that says it is prod', ['--stage', 'dev', ...EMBEDDED], { Stage: 'prod', ApiUrl: API }],
+    ['a stack that says nothing of it', ['--stage', 'dev', ...EMBEDDED], { ApiUrl: API }],
+    [
+      'an address that is not the stack’s',
+      ['--stage', 'dev', '--api', 'https://other.execute-api.ap-northeast-2.amazonaws.com'],
+      DEV,
+    ],
+  ])('%s', async (_, where, outputs) => {
+    expect(await asksBack(where, outputs)).toBe(true);
+  });
+
+  test('an address of the shell that is another stage’s', async () => {
+    const env = { BILLING_API_URL: 'https://other.execute-api.ap-northeast-2.amazonaws.com' };
+    expect(await asksBack(['--stage', 'dev'], DEV, env)).toBe(true);
+  });
+
+  test('and not a stack that says it is dev, or dev itself', async () => {
+    told = { Stage: 'dev' };
+    expect((await opsOf(['--stage', 'dev', ...EMBEDDED], hold)).code).toBe(0);
+    told = {};
+    expect((await opsOf(['--stage', 'Dev'], hold)).code).toBe(0);
+    expect(asked.filter(({ what }) => what === 'PUT /hold')).toHaveLength(2);
+  });
+
+  test('a stage of another name is refused', async () => {
+    const { code, stderr } = await opsOf(['--stage', 'production', ...EMBEDDED], hold);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^--stage: received "production"/)]);
+    expect(asked).toEqual([]);
+  });
 });
 
 test('says what AWS refuses, with 1', async () => {

@@ -127,7 +127,7 @@ test('the dry run says what the run says; run again, all is there already, and n
 test('a pace that the API does not take is refused, and nothing is asked', async () => {
   const { code, stdout, stderr } = await ops('import', file('fast.csv', [row(0)]), '--rate', '101');
   expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('--rate: received 101; allowed is at most 100');
+  expect(stderr).toContain('--rate: received 101; allowed is from 1 to 100');
 });
 
 test('who has canceled here meanwhile is not brought back', async () => {

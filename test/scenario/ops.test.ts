@@ -1,5 +1,7 @@
 /** The operator's command line against the running product, each command a process of its own. */
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startTestStack, type TestStack } from '../support/local.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
@@ -63,6 +65,13 @@ test('finds what a caller names, and shows it with what happened', async () => {
   expect(await answer('charge', uid)).toMatchObject({ status: 'paid' });
   const { entries } = await answer('timeline', uid);
   expect(entries.map(({ type }: Wire) => type)).toContain('charge.paid');
+  const { imp_uid } = await answer('charge', uid);
+  expect(await answer('timeline', imp_uid)).toMatchObject({ entries });
+  const whose = await ops('timeline', subscription.customer_id);
+  expect([whose.code, whose.stderr]).toEqual([
+    1,
+    expect.stringContaining(`customer ${subscription.customer_id}`),
+  ]);
   expect(await answer('subscriptions', '--status', 'active')).toMatchObject({
     subscriptions: [{ status: 'active' }],
   });
@@ -105,14 +114,18 @@ test('gives a part back, and the month’s sheets add up to what has moved', asy
   expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('metadata: an object of strings') });
   const charges = (await ops('export', 'charges', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
   expect(charges[0]).toBe(
-    '\ufeff결제일시,주문번호,가맹점 번호,imp_uid,승인번호,MID,고객,정기결제,회차,상품명,결제금액,면세금액,부가세,환불금액,카드사',
+    '\ufeff결제일시,주문번호,가맹점 번호,imp_uid,승인번호,MID,고객,정기결제,회차,상품명,결제금액,면세금액,부가세,환불금액(현재까지),카드사',
   );
   expect(charges[1]).toMatch(
     new RegExp(`^2027-01-31 10:\\d\\d:\\d\\d,${uid},,imp\\w+,"=""\\d{8}""",INIBillTst,`),
   );
   expect(charges.at(-1)).toBe('합계,1건,,,,,,,,,9900,0,900,900,');
   const refunds = (await ops('export', 'refunds', '--month', '2027-01')).stdout.trimEnd().split('\r\n');
-  expect(refunds.at(-1)).toBe('합계,1건,,,,,,,900,0,82,');
+  expect(refunds[0]).toBe(
+    '\ufeff환불일시,주문번호,가맹점 번호,imp_uid,승인번호,MID,고객,환불번호,환불 가맹점 번호,환불금액,면세금액,부가세,사유',
+  );
+  expect(refunds[1]).toMatch(new RegExp(`,${uid},,imp.*,refund-1,900,0,82,일부 환불$`));
+  expect(refunds.at(-1)).toBe('합계,1건,,,,,,,,900,0,82,');
   expect(await answer('overview', '--month', '2027-01')).toMatchObject({
     charged: { count: 1, won: 9_900 },
     refunded: { count: 1, won: 900 },
@@ -123,6 +136,46 @@ test('gives a part back, and the month’s sheets add up to what has moved', asy
     .trim()
     .split('\n');
   expect(lines.map((line) => JSON.parse(line).merchant_uid)).toEqual([uid]);
+});
+
+test('has subscriptions as they stand now, and no other month for it', async () => {
+  const { subscriptions, mrr } = await answer('overview', '--month', '2027-01');
+  for (const month of [[], ['--month', '2027-01']]) {
+    const { code, stdout } = await ops('export', 'subscriptions', ...month);
+    const last = stdout.trimEnd().split('\r\n').at(-1);
+    expect(code).toBe(0);
+    expect(last).toMatch(
+      new RegExp(
+        `^합계\\(2027-01-31 10:\\d\\d:\\d\\d 기준\\),1건,,,이용 중 ${subscriptions.active}건,,,${mrr},,$`,
+      ),
+    );
+  }
+  const before = await ops('export', 'subscriptions', '--month', '2026-12');
+  expect([before.code, before.stdout]).toEqual([2, '']);
+  expect(before.stderr).toMatch(
+    /^--month: received 2026-12; subscriptions are known as they stand now, .*2027-01/,
+  );
+  const ahead = await ops('export', 'subscriptions', '--month', '2027-02');
+  expect([ahead.code, ahead.stderr]).toEqual([2, expect.stringMatching(/^--month: 2027-02 has not begun/)]);
+  expect((await ops('export', 'subscriptions', '--month', 'quatsch')).code).toBe(2);
+});
+
+test('does not act on a word that it would not look at', async () => {
+  const before = await answer('charge', uid);
+  for (const [option, ...args] of [
+    ['--dry_run', 'refund', uid, '--reason', '시험', '--dry_run'],
+    ['--amount', 'refund', uid, '--reason', '시험', '--amount', '0x10'],
+    ['--subscription_id', 'hold', '--reason', '시험', '--subscription_id', subscription.subscription_id],
+    ['--id', 'release', '--id', subscription.customer_id],
+    ['--dry_run', 'retry', uid, '--dry_run'],
+    ['--dry_run', 'cancel', subscription.subscription_id, '--dry_run'],
+  ]) {
+    const { code, stdout, stderr } = await ops(...args);
+    expect([code, stdout, stderr.startsWith(`${option}: `)]).toEqual([2, '', true]);
+  }
+  expect(await answer('charge', uid)).toEqual(before);
+  expect(await answer('holds')).toMatchObject({ on: false });
+  expect(await answer('subscription', subscription.subscription_id)).toMatchObject({ status: 'active' });
 });
 
 test('asks whether the keys are taken, and charges nothing by it', async () => {
@@ -188,6 +241,32 @@ test('shows dead letters by their ids, and lets them go back to work', async () 
   expect(await answer('redrive', 'charge')).toMatchObject({ ...lying, redriven: 1 });
   expect(await answer('redrive', 'settle')).toMatchObject({ messages: 0 });
 });
+
+test('a batch that stood still goes on from where it was', async () => {
+  const batch = local.stack.queues['batch'];
+  batch?.send('no batch');
+  for (let times = 0; times <= 10; times += 1)
+    for (const { receiptHandle } of batch?.receive(10) ?? []) batch?.changeVisibility(receiptHandle, 0);
+  expect(await answer('redrive', 'batch')).toMatchObject({ queue: 'batch', messages: 1, redriven: 1 });
+});
+
+test('sends a sample event to a receiver on this machine, as npm run trigger does', async () => {
+  const bodies: string[] = [];
+  const receiver = createServer(async (request, response) => {
+    for await (const chunk of request.setEncoding('utf8')) bodies.push(chunk);
+    response.end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const sent = await ops('trigger', 'charge.paid', '--to', `http://127.0.0.1:${port}/hook`);
+  receiver.close();
+  expect([sent.code, JSON.parse(bodies.join('')).type]).toEqual([0, 'charge.paid']);
+  const { code, stderr } = await ops('trigger', 'charge.paid', '--to', 'http://example.com');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^--to: received "http:\/\/example.com"/)]);
+  const deployed = await ops('trigger', 'charge.paid', '--stage', 'prod');
+  expect([deployed.code, deployed.stderr]).toEqual([2, expect.stringContaining('of this machine only')]);
+});
+
 test('does to many what a dry run has shown, and tells of each', async () => {
   const { subscription_id } = subscription;
   const select = JSON.stringify({ ids: [subscription_id] });
@@ -229,6 +308,40 @@ describe('says by its exit code what became of it', () => {
     expect((await ops('reconcile')).code).toBe(2);
     expect((await ops('replay')).code).toBe(2);
     expect((await ops('tail', '--minutes', 'many')).code).toBe(2);
+  });
+
+  test('2 for a file that cannot be written, before anything is asked', async () => {
+    for (const out of ['/nonexistent/x.csv', '/tmp']) {
+      const sheet = await ops('export', 'charges', '--month', '2027-01', '--out', out);
+      expect([sheet.code, sheet.stdout]).toEqual([2, '']);
+      expect(sheet.stderr).toMatch(/^--out: \S+ cannot be written\n/);
+      expect(sheet.stderr).not.toContain('    at ');
+    }
+  });
+
+  test('1 for a comparison of what is yet to come', async () => {
+    const { code, stdout, stderr } = await ops('reconcile', '--day', '2030-01-01');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('lies ahead');
+  });
+
+  test('in JSON where JSON is asked for', async () => {
+    const refused = await ops('retry', uid, '--json');
+    expect([refused.code, JSON.parse(refused.stderr)]).toEqual([
+      1,
+      { error: expect.objectContaining({ status: 409, code: 'retry_refused' }) },
+    ]);
+    for (const args of [
+      ['destroy'],
+      ['release', '--id', 'x'],
+      ['holds', '--unknown'],
+      ['holds', '--stage', 'x'],
+    ]) {
+      const { code, stderr } = await ops(...args, '--json');
+      expect([code, JSON.parse(stderr)]).toEqual([2, { error: { message: expect.any(String) } }]);
+    }
+    const nobody = await ops('holds', '--api', 'http://127.0.0.1:9', '--json');
+    expect([nobody.code, JSON.parse(nobody.stderr)]).toEqual([3, { error: { message: expect.any(String) } }]);
   });
 
   test('3 where nobody answers', async () => {

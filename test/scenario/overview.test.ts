@@ -70,6 +70,16 @@ describe.each(MONTHS)('%s', (month) => {
   });
 });
 
+it('is the last line of the sheet of subscriptions in the present month, which is the only one that has it', async () => {
+  const api = createApi(billing.stack.url, fetch);
+  const { subscriptions, mrr } = overviews.get('2040-04');
+  const last = (await exported(api, 'subscriptions', '2040-04', 'csv')).trimEnd().split('\r\n').at(-1);
+  const standing = `3건,,,이용 중 ${subscriptions.active}건,,,${mrr},,`;
+  expect(last).toMatch(new RegExp(`^합계\\(2040-04-\\d\\d 12:\\d\\d:\\d\\d 기준\\),${standing}$`));
+  for (const month of ['2040-01', '2040-03', '2040-05'])
+    await expect(exported(api, 'subscriptions', month, 'csv')).rejects.toThrow('--month: ');
+});
+
 it('says who came, who left, and what a month of the others is', () => {
   const of = (month: string) => {
     const { subscriptions, mrr, churn } = overviews.get(month);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { cellsOf, csvOf } from '../../infra/ops/csv.ts';
 
 it('is what Excel opens: a mark, Korean headings, lines as Windows ends them', () => {
-  expect(csvOf(['결제일시', '금액'], [['2027-01-31 10:00:00', 9_900]])).toBe(
+  expect(csvOf(['결제일시', '금액'], [[new Date('2027-01-31T01:00:00Z'), 9_900]])).toBe(
     '\ufeff결제일시,금액\r\n2027-01-31 10:00:00,9900\r\n',
   );
 });
@@ -12,12 +12,39 @@ it.each([
   ['two\nlines', '"two\nlines"'],
   ['=HYPERLINK("http://x")', '"\'=HYPERLINK(""http://x"")"'],
   ['-5', "'-5"],
+  ['＝1+1', "'＝1+1"],
+  ['＋82', "'＋82"],
+  ['－5', "'－5"],
+  ['＠SUM(1)', "'＠SUM(1)"],
+  ['\t=1+1', "'\t=1+1"],
+  ['\r=1+1', '"\'\r=1+1"'],
+  ['\n=1+1', '"\'\n=1+1"'],
+  ['1E5', '"=""1E5"""'],
+  ['12e345', '"=""12e345"""'],
+  ['2027-01-02', '"=""2027-01-02"""'],
+  ['1/2', '"=""1/2"""'],
+  ['10:30 pm', '"=""10:30 pm"""'],
+  ['Jan 5', '"=""Jan 5"""'],
+  ['3월 1일', '"=""3월 1일"""'],
+  ['1,000', '"=""1,000"""'],
+  ['₩9900', '"=""₩9900"""'],
+  ['(5)', '"=""(5)"""'],
+  ['.5', '"="".5"""'],
+  ['50%', '"=""50%"""'],
+  [' 12', '"="" 12"""'],
+  ['TRUE', '"=""TRUE"""'],
+  ['false', '"=""false"""'],
+  ['1'.repeat(256), `'${'1'.repeat(256)}`],
+  ['주문 2027-01-02', '주문 2027-01-02'],
+  ['order-1', 'order-1'],
+  ['01M83MJ1V6KDBW1XM2W5BMCWSF', '01M83MJ1V6KDBW1XM2W5BMCWSF'],
+  ['truest', 'truest'],
   ['00412876', '"=""00412876"""'],
   ['30041286', '"=""30041286"""'],
   [null, ''],
   [0, '0'],
 ])(
-  '%j becomes %s: quoted where it must be, digits that count nothing kept whole, and never somebody’s formula',
+  '%j becomes %s: quoted where it must be, what looks like a number, a day or a truth kept as it stands, and never somebody’s formula',
   (cell, text) => {
     expect(csvOf(['x'], [[cell]])).toBe(`\ufeffx\r\n${text}\r\n`);
   },
