@@ -1380,6 +1380,7 @@ export interface operations {
           "application/json": components["schemas"]["CardRegistration"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
     };
@@ -1408,6 +1409,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1532,6 +1534,7 @@ export interface operations {
           "application/json": components["schemas"]["Card"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1621,6 +1624,7 @@ export interface operations {
           "application/json": components["schemas"]["Plan"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
     };
@@ -1737,6 +1741,7 @@ export interface operations {
     };
     responses: {
       200: components["responses"]["Subscription"];
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1871,6 +1876,7 @@ export interface operations {
           "application/json": components["schemas"]["Timeline"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1893,6 +1899,7 @@ export interface operations {
           "application/json": components["schemas"]["Timeline"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1943,6 +1950,7 @@ export interface operations {
           "application/json": components["schemas"]["GatewayKeys"];
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -1981,6 +1989,7 @@ export interface operations {
           "application/json": components["schemas"]["Holds"];
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -2024,6 +2033,7 @@ export interface operations {
           "application/json": components["schemas"]["Holds"];
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -2105,6 +2115,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -2473,6 +2484,7 @@ export interface operations {
           "application/json": components["schemas"]["Charge"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -2665,6 +2677,7 @@ export interface operations {
           "application/json": components["schemas"]["Batch"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -2717,7 +2730,10 @@ export interface operations {
           "application/json": components["schemas"]["Batch"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
+      413: components["responses"]["TooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };

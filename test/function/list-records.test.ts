@@ -272,10 +272,14 @@ describe('GET /find', () => {
     expect(NOW).toBeInstanceOf(Date);
   });
 
-  it.each([{}, { q: '  ' }])('%j is 400', async (query) => {
-    const { status, json } = await get('find', query);
-    expect([status, paths(json)]).toEqual([400, ['q']]);
-  });
+  it.each([{}, { q: '  ' }, { q: 'x'.repeat(257) }])(
+    '%j is 400, and says what would be right',
+    async (query) => {
+      const { status, json } = await get('find', query as Record<string, string>);
+      const errors = [{ path: 'q', message: 'an id or a reference, 1 to 256 characters' }];
+      expect([status, json.errors]).toEqual([400, errors]);
+    },
+  );
 });
 
 describe('a timeline', () => {
