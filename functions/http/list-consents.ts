@@ -3,7 +3,8 @@ import { listConsents } from '../../shared/usecases/record-consent.ts';
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { pageFields, pageOf, subscriptionId } from '../middleware/request.ts';
+import { nextCursor, pageFields, pageOf } from '../middleware/page.ts';
+import { subscriptionId } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { consentRecordView } from './views.ts';
 
@@ -27,7 +28,7 @@ export const createHandler = (ports: Ports) =>
       );
       return json(200, {
         consents: items.map(consentRecordView),
-        cursor: cursor ?? null,
+        cursor: nextCursor(event, cursor),
         unreadable: unreadable.total(),
       });
     },

@@ -25,7 +25,8 @@ import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { begunMonth, customerId, koreanDay, planId } from '../middleware/fields.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { pageFields, pageOf, pathParameter, queryOf, subscriptionId } from '../middleware/request.ts';
+import { nextCursor, pageFields, pageOf } from '../middleware/page.ts';
+import { pathParameter, queryOf, subscriptionId } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import * as wiring from '../wiring.ts';
 import { overviewView } from './overview-view.ts';
@@ -108,7 +109,7 @@ async function subscriptions({ clock, journal, lists }: Ports, event: HttpEvent)
   const now = clock.now();
   return json(200, {
     subscriptions: items.map((account) => subscriptionView(account, now)),
-    cursor: cursor ?? null,
+    cursor: nextCursor(event, cursor),
     unreadable: unreadable.total(),
   });
 }
@@ -122,7 +123,7 @@ async function charges({ chargeLists, journal, lists }: Ports, event: HttpEvent)
       : await chargeLists.listCharges(id, pageOf(event), unreadable.count);
   return json(200, {
     charges: items.map(chargeView),
-    cursor: cursor ?? null,
+    cursor: nextCursor(event, cursor),
     unreadable: unreadable.total(),
   });
 }
@@ -139,7 +140,11 @@ function filterOf(query: Omit<v.InferOutput<typeof chargeQuery>, 'subscription_i
 async function plans({ journal, lists }: Ports, event: HttpEvent) {
   const unreadable = countUnreadable(journal);
   const { items, cursor } = await lists.plans(pageOf(event), unreadable.count);
-  return json(200, { plans: items.map(planView), cursor: cursor ?? null, unreadable: unreadable.total() });
+  return json(200, {
+    plans: items.map(planView),
+    cursor: nextCursor(event, cursor),
+    unreadable: unreadable.total(),
+  });
 }
 
 async function month(ports: Ports, event: HttpEvent) {

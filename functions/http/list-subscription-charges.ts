@@ -4,7 +4,8 @@ import type { AccountRepository, ChargeLists, Journal } from '../../shared/ports
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { pageFields, pageOf, pathParameter } from '../middleware/request.ts';
+import { nextCursor, pageFields, pageOf } from '../middleware/page.ts';
+import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { chargeView } from './views.ts';
 
@@ -27,7 +28,7 @@ export const createHandler = (ports: Ports) =>
       const { items, cursor } = await ports.chargeLists.listCharges(id, page, unreadable.count);
       return json(200, {
         charges: items.map(chargeView),
-        cursor: cursor ?? null,
+        cursor: nextCursor(event, cursor),
         unreadable: unreadable.total(),
       });
     },

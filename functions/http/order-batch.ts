@@ -9,7 +9,8 @@ import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
-import { optionalJsonBody, pageFields, pageOf, pathParameter } from '../middleware/request.ts';
+import { nextCursor, pageFields, pageOf } from '../middleware/page.ts';
+import { optionalJsonBody, pathParameter } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
@@ -35,7 +36,7 @@ export const createHandler = (ports: Ports) =>
         const unreadable = countUnreadable(ports.journal);
         const { items, cursor } = await ports.batches.list(pageOf(event), unreadable.count);
         const batches = items.map(batchView);
-        return json(200, { batches, cursor: cursor ?? null, unreadable: unreadable.total() });
+        return json(200, { batches, cursor: nextCursor(event, cursor), unreadable: unreadable.total() });
       },
       { query: pageFields },
     ),
@@ -49,7 +50,7 @@ export const createHandler = (ports: Ports) =>
         const batch = await findBatch(ports, batchId(event));
         const page = await ports.batches.listItems(batch.batchId, pageOf(event), unreadable.count);
         const items = page.items.map((item) => batchItemView(batch, item));
-        return json(200, { items, cursor: page.cursor ?? null, unreadable: unreadable.total() });
+        return json(200, { items, cursor: nextCursor(event, page.cursor), unreadable: unreadable.total() });
       },
       { query: pageFields },
     ),

@@ -96,15 +96,3 @@ export function pathParameter(event: HttpEvent, name: string): string {
 /** What a query holds that a schema asks for. What else stands there `httpHandler` has refused. */
 export const queryOf = <const S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
   parseInput(schema, event.queryStringParameters ?? {});
-
-/** `limit` (20, at most 100) and `cursor` of a list. */
-export const pageFields = {
-  limit: v.optional(
-    v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/, 'a whole number from 1 to 100'), v.transform(Number)),
-    '20',
-  ),
-  cursor: v.optional(v.string()),
-};
-const pageQuery = v.object(pageFields);
-
-export const pageOf = (event: HttpEvent): v.InferOutput<typeof pageQuery> => queryOf(event, pageQuery);

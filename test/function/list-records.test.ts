@@ -238,6 +238,28 @@ it('one damaged item is in no list’s way', async () => {
   expect([ids(json), json.unreadable]).toEqual([[b], 1]);
 });
 
+describe('a cursor', () => {
+  it.each<[string, string, Record<string, string>, Record<string, string>]>([
+    ['another customer', 'charges', { customer_id: 'alice' }, { customer_id: 'bob' }],
+    ['another filter', 'subscriptions', { status: 'active' }, { status: 'trialing' }],
+    ['no filter', 'subscriptions', { status: 'active' }, {}],
+    [
+      'one filter more',
+      'subscriptions',
+      { customer_id: 'alice' },
+      { customer_id: 'alice', status: 'active' },
+    ],
+  ])('of a list is refused by that of %s', async (_, path, query, other) => {
+    for (const id of await subscriptions(2, { status: 'active', customerId: 'alice' }))
+      await workOff(test, id);
+    const { cursor } = (await get(path, { ...query, limit: '1' })).json;
+    expect((await get(path, { ...query, limit: '2', cursor })).status).toBe(200);
+    const { status, json } = await get(path, { ...other, limit: '1', cursor });
+    const message = 'the cursor of the page before, with the same filters';
+    expect([status, json.errors]).toEqual([400, [{ path: 'cursor', message }]]);
+  });
+});
+
 describe('GET /find', () => {
   it('knows ids of every kind, ours and 아임포트’s', async () => {
     const customerUid = await test.card('alice');
