@@ -166,8 +166,9 @@ export interface paths {
   "/find": {
     /**
      * What an id belongs to
-     * @description Any id of ours (customer, subscription, charge, card, plan, registration), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
-     * it the newest ten. A subscription's charges are found by their subscription.
+     * @description An id of ours (customer, subscription, charge, card, plan, registration, batch), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
+     * it the newest ten. A subscription's charges are found by their subscription. Not by the id of a refund, an event or a consent: a refund is found by its charge or its `reference`, and those of a
+     * batch bear the batch's id.
      */
     get: operations["find"];
   };
@@ -243,7 +244,7 @@ export interface paths {
      * Undo a scheduled cancel, a pause, or giving up
      * @description If the time paid for is over, the next charge is made at once and periods are counted from today. 409 `subscription_canceled`;
      * 409 `consent_required` when what would be charged now needs a consent first (`POST …/consents`); 409 `attempts_exhausted` when the period has been tried as often as can be
-     * recorded (some 350 times). May take up to 29 s.
+     * recorded (some 350 times); 409 `charging_held` while charging is on hold, whatever is due. May take up to 29 s.
      */
     post: operations["resumeSubscription"];
     parameters: {
@@ -282,7 +283,7 @@ export interface paths {
     /**
      * Charge another active card of the same customer
      * @description What is owed (`past_due`, `unpaid`) is charged at once. 409 `card_not_usable`: not an active card of this customer.
-     * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` (see `resume`). May take up to 29 s.
+     * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` and `charging_held` (see `resume`). May take up to 29 s.
      */
     post: operations["changeCard"];
     parameters: {
@@ -572,6 +573,7 @@ export interface components {
       plan_id?: components["schemas"]["PlanId"];
       dry_run: boolean;
       from_dry_run: string | null;
+      /** @description As it was asked for; with `from_dry_run`, of that dry run. */
       select: {
         ids?: string[];
         paid_on?: components["schemas"]["KoreanDate"];
@@ -1717,7 +1719,7 @@ export interface operations {
       };
       /**
        * @description `already_subscribed`: the customer has a subscription to this plan that is not `canceled` (`unpaid` counts: it can be resumed);
-       * `detail` names it. `card_not_usable`: no active card has this customer_uid. `reference_taken`. `idempotency_key_reused`. With `consent`:
+       * `detail` names it. `charging_held`: the first charge would be due at once. `card_not_usable`: no active card has this customer_uid. `reference_taken`. `idempotency_key_reused`. With `consent`:
        * `consent_mismatch`, `consent_too_early`.
        */
       409: {
@@ -1907,8 +1909,9 @@ export interface operations {
   };
   /**
    * What an id belongs to
-   * @description Any id of ours (customer, subscription, charge, card, plan, registration), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
-   * it the newest ten. A subscription's charges are found by their subscription.
+   * @description An id of ours (customer, subscription, charge, card, plan, registration, batch), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
+   * it the newest ten. A subscription's charges are found by their subscription. Not by the id of a refund, an event or a consent: a refund is found by its charge or its `reference`, and those of a
+   * batch bear the batch's id.
    */
   find: {
     parameters: {
@@ -1923,7 +1926,7 @@ export interface operations {
           "application/json": {
             results: ({
                 /** @enum {unknown} */
-                kind: "customer" | "subscription" | "charge" | "card" | "plan" | "registration" | "refund";
+                kind: "customer" | "subscription" | "charge" | "card" | "plan" | "registration" | "refund" | "batch";
                 id: string;
                 customer_id: string | null;
                 /** @description Status and amount; `unreadable` where it cannot be read. No personal data. */
@@ -2154,7 +2157,7 @@ export interface operations {
    * Undo a scheduled cancel, a pause, or giving up
    * @description If the time paid for is over, the next charge is made at once and periods are counted from today. 409 `subscription_canceled`;
    * 409 `consent_required` when what would be charged now needs a consent first (`POST …/consents`); 409 `attempts_exhausted` when the period has been tried as often as can be
-   * recorded (some 350 times). May take up to 29 s.
+   * recorded (some 350 times); 409 `charging_held` while charging is on hold, whatever is due. May take up to 29 s.
    */
   resumeSubscription: {
     parameters: {
@@ -2285,7 +2288,7 @@ export interface operations {
   /**
    * Charge another active card of the same customer
    * @description What is owed (`past_due`, `unpaid`) is charged at once. 409 `card_not_usable`: not an active card of this customer.
-   * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` (see `resume`). May take up to 29 s.
+   * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` and `charging_held` (see `resume`). May take up to 29 s.
    */
   changeCard: {
     parameters: {
@@ -2455,7 +2458,7 @@ export interface operations {
           "application/json": components["schemas"]["Charge"];
         };
       };
-      /** @description `card_not_usable`, `reference_taken`, `idempotency_key_reused` */
+      /** @description `charging_held`, `card_not_usable`, `reference_taken`, `idempotency_key_reused` */
       409: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2542,7 +2545,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       /**
        * @description Refused by the PG or never sent (the refund, `status: failed`), or by the ledger (`refund_refused`; `detail` is `not_paid`, `refund_in_progress`,
-       * `exceeds_paid_amount` or `tax_does_not_fit`, with the field and its bounds), or `already_refunded` (nothing is left), `reference_taken` or `idempotency_key_reused`. When the refusal shows that money went back outside,
+       * or, with the field and its bounds, `exceeds_paid_amount` or `tax_does_not_fit`), or `already_refunded` (nothing is left), `reference_taken` or `idempotency_key_reused`. When the refusal shows that money went back outside,
        * the ledger has it from then on, and asking again (with a new key) goes by what is left.
        */
       409: {

@@ -201,6 +201,7 @@ export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
     accounts: wiring.accounts(),
+    batches: wiring.batches(),
     cards: wiring.cards(),
     chargeLists: wiring.chargeLists(),
     customers: wiring.customers(),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as cancelSubscription } from '../../functions/http/cancel-subscription.ts';
 import { createHandler } from '../../functions/http/list-records.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
+import { createBatches } from '../support/batches.ts';
 import {
   CHARGE_UID,
   DAY_MS,
@@ -278,6 +279,14 @@ describe('GET /find', () => {
     expect(await kinds('alice')).toEqual(['customer']);
     expect(await kinds('basic')).toEqual(['plan']);
     expect(await kinds('nobody')).toEqual([]);
+  });
+
+  it('knows a batch by its id', async () => {
+    const select = { status: 'declined' };
+    const { json: ordered } = await createBatches(test).order({ action: 'retry', select, dry_run: true });
+    expect((await get('find', { q: ordered.batch_id })).json.results).toEqual([
+      { kind: 'batch', id: ordered.batch_id, customer_id: null, summary: 'running, dry run of retry' },
+    ]);
   });
 
   it('says whose it is and how it stands', async () => {

@@ -103,12 +103,18 @@ describe('after a cancel outside that nobody told us of', () => {
   });
 });
 
-it('of more than is left is 409, and nothing is asked', async () => {
-  expect(await post({ amount: 10_001, reason: 'x' })).toMatchObject({
+it('of more than is left is 409 and says how much that is, and nothing is asked', async () => {
+  await post({ amount: 4_000, reason: 'x' });
+  const asked = test.gateway.canceled.length;
+  expect(await post({ amount: 6_001, reason: 'x' })).toMatchObject({
     status: 409,
-    json: { code: 'refund_refused' },
+    json: {
+      code: 'refund_refused',
+      detail: 'exceeds_paid_amount',
+      errors: [{ path: 'amount', message: 'at most what is left, 6000 won' }],
+    },
   });
-  expect(test.gateway.canceled).toEqual([]);
+  expect(test.gateway.canceled).toHaveLength(asked);
 });
 
 describe('a bad request is 400 with the place', () => {
