@@ -195,7 +195,7 @@ export interface paths {
     /**
      * Stop charging
      * @description From ten seconds after the answer no charge leaves, from the scheduler or from a request: those that ask for one are answered 409 `charging_held`. Look-ups, settlement,
-     * refunds, cancels and registrations go on. What is due stays due. Can be repeated: the first reason stays.
+     * refunds, cancels and registrations go on. What is due stays due. Can be repeated: `since` stays, `by` and `reason` are the newest.
      */
     put: operations["holdCharging"];
     /**
@@ -867,8 +867,8 @@ export interface components {
       /** @description The ARN that signed the request. */
       by: string | null;
       reason: string | null;
-      /** @description How much is due, up to 100,000, while everybody is held; look-ups included. */
-      waiting: number;
+      /** @description How much is due, up to 100,000, while everybody is held; look-ups included. null while customers are held by name only: how much waits for them is not counted. 0 while nobody is. */
+      waiting: number | null;
       customers: {
           customer_id: string;
           /** Format: date-time */
@@ -2000,7 +2000,7 @@ export interface operations {
   /**
    * Stop charging
    * @description From ten seconds after the answer no charge leaves, from the scheduler or from a request: those that ask for one are answered 409 `charging_held`. Look-ups, settlement,
-   * refunds, cancels and registrations go on. What is due stays due. Can be repeated: the first reason stays.
+   * refunds, cancels and registrations go on. What is due stays due. Can be repeated: `since` stays, `by` and `reason` are the newest.
    */
   holdCharging: {
     requestBody: {
