@@ -142,7 +142,7 @@ export interface paths {
   "/subscriptions/{subscription_id}/timeline": {
     /**
      * What happened to a subscription, and by whom
-     * @description Its events of 90 days.
+     * @description Its events of the last 90 days: what is older is not kept, so a subscription of years has the end of its story only. Its charges, their attempts and refunds, and its consents stay: `GET …/charges`, `GET …/consents`. All at once, without `limit`.
      */
     get: operations["subscriptionTimeline"];
     parameters: {
@@ -154,7 +154,7 @@ export interface paths {
   "/charges/{merchant_uid}/timeline": {
     /**
      * What happened to a charge, and by whom
-     * @description Every attempt, and its events of 90 days.
+     * @description Every attempt, whenever it was, and its events of the last 90 days: what is older is not kept. All at once, without `limit`.
      */
     get: operations["chargeTimeline"];
     parameters: {
@@ -1863,7 +1863,7 @@ export interface operations {
   };
   /**
    * What happened to a subscription, and by whom
-   * @description Its events of 90 days.
+   * @description Its events of the last 90 days: what is older is not kept, so a subscription of years has the end of its story only. Its charges, their attempts and refunds, and its consents stay: `GET …/charges`, `GET …/consents`. All at once, without `limit`.
    */
   subscriptionTimeline: {
     parameters: {
@@ -1886,7 +1886,7 @@ export interface operations {
   };
   /**
    * What happened to a charge, and by whom
-   * @description Every attempt, and its events of 90 days.
+   * @description Every attempt, whenever it was, and its events of the last 90 days: what is older is not kept. All at once, without `limit`.
    */
   chargeTimeline: {
     parameters: {
