@@ -1101,6 +1101,8 @@ export interface components {
       /** @description Of `amount`, won. */
       vat_amount: number;
       reason: string;
+      /** @description Who wanted it, kept with it for good: the ARN that signed the request, or ordered the batch; `customer`, `scheduler` (it came by itself), `console of 아임포트`, `local`. null before this was kept. */
+      by: string | null;
       /** @enum {string} */
       status: "succeeded" | "failed" | "unknown";
       message: string | null;

@@ -6,6 +6,7 @@ import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { actor } from '../actor.ts';
 import { chargeItem, type Inside, insideOf, nextDue, subscriptionItem, withInside } from './account-items.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
@@ -39,7 +40,9 @@ export function asStored(
   )
     return undefined;
   const nextCharge =
-    charge === undefined || charge === before.charge ? charge : stamped(charge, before.charge);
+    charge === undefined || charge === before.charge
+      ? charge
+      : stamped(signed(charge, before.charge), before.charge);
   // A charge that lies with its subscription does not change alone.
   const isHeld = before.charge !== undefined && isSame(before.charge, read?.charge);
   const isAlone = change.subscription === undefined;
@@ -57,11 +60,25 @@ export function asStored(
     account: {
       subscription: withInside(next, inside),
       charge: nextCharge,
-      bought: bought === undefined || bought === before.bought ? bought : stamped(bought, before.bought),
+      bought:
+        bought === undefined || bought === before.bought
+          ? bought
+          : stamped(signed(bought, before.bought), before.bought),
     },
     inside,
     facts,
   };
+}
+
+/** As much of an ARN as an item of many refunds has room for. */
+const MOST_OF_A_NAME = 200;
+
+/** Each refund that is new is by whoever acts now, as its events are: these are gone when a card dispute comes. */
+function signed(charge: Charge, before: Charge | undefined): Charge {
+  const known = new Set(before?.refunds.map(({ refundId }) => refundId));
+  const by = actor().slice(0, MOST_OF_A_NAME);
+  const refunds = charge.refunds.map((refund) => (known.has(refund.refundId) ? refund : { by, ...refund }));
+  return { ...charge, refunds };
 }
 
 /**
