@@ -107,7 +107,7 @@ const refunds = (charge) =>
       { head: t.head.at, kind: 'time', text: ({ requested_at }) => exactly(requested_at) },
       { head: t.head.amount, kind: 'num', text: ({ amount }) => won(amount) },
       { head: t.head.outcome, kind: 'badge', text: ({ status }) => status },
-      { head: t.head.by, text: ({ by }) => actor(by ?? undefined) },
+      { head: t.head.by, text: ({ by }) => actor(by ?? 'unknown') },
       {
         head: t.head.reason,
         // What stands there was written in the console of 아임포트, by whomever.
