@@ -67,6 +67,11 @@ export const savedQueries = {
     events('due.enqueued', 'charging.held'),
     'stats count(*) as ticks, sum(message.count) as queued by bin(5m), message.event',
   ),
+  holds: journal(
+    fields('event', 'outcome', 'by', 'correlation_id'),
+    events('hold.begun', 'hold.ended'),
+    ...newest,
+  ),
   retries: journal(
     events('queue.retry', 'queue.let_go'),
     'stats count(*) as messages, max(message.receive_count) as receives by message.event, message.reason',

@@ -394,6 +394,7 @@ export const functions: readonly FunctionSpec[] = [
     'iam',
     [
       'records:list',
+      'batches:read',
       'days:read',
       'due:count',
       'events:list',

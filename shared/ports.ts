@@ -134,9 +134,10 @@ export interface PlanRepository {
 
 export interface HoldRepository {
   find(): Promise<Holds>;
-  /** Of everybody, or of one customer. One that is on already stays as it is. */
+  /** Of everybody, or of one customer; in place of one that is on. */
   begin(hold: Hold, customerId?: string): Promise<'done' | 'full'>;
-  end(customerId?: string): Promise<void>;
+  /** False: there was none. */
+  end(customerId?: string): Promise<boolean>;
 }
 
 /** What is held, as whoever is about to charge asks for it: never older than a few seconds. */
@@ -521,6 +522,8 @@ export interface JournalEntry {
   readonly attempt?: number | undefined;
   readonly as_of?: string | undefined;
   readonly count?: number | undefined;
+  /** Who has stopped charging, or let it go on: the ARN that signed. It may name an operator, and never a customer. */
+  readonly by?: string | undefined;
 }
 
 /** What 아임포트 says to the keys. */

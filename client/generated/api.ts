@@ -142,7 +142,7 @@ export interface paths {
   "/subscriptions/{subscription_id}/timeline": {
     /**
      * What happened to a subscription, and by whom
-     * @description Its events of 90 days.
+     * @description Its events of the last 90 days: what is older is not kept, so a subscription of years has the end of its story only. Its charges, their attempts and refunds, and its consents stay: `GET …/charges`, `GET …/consents`. All at once, without `limit`.
      */
     get: operations["subscriptionTimeline"];
     parameters: {
@@ -154,7 +154,7 @@ export interface paths {
   "/charges/{merchant_uid}/timeline": {
     /**
      * What happened to a charge, and by whom
-     * @description Every attempt, and its events of 90 days.
+     * @description Every attempt, whenever it was, and its events of the last 90 days: what is older is not kept. All at once, without `limit`.
      */
     get: operations["chargeTimeline"];
     parameters: {
@@ -166,8 +166,9 @@ export interface paths {
   "/find": {
     /**
      * What an id belongs to
-     * @description Any id of ours (customer, subscription, charge, card, plan, registration), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
-     * it the newest ten. A subscription's charges are found by their subscription.
+     * @description An id of ours (customer, subscription, charge, card, plan, registration, batch), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
+     * it the newest ten. A subscription's charges are found by their subscription. Not by the id of a refund, an event or a consent: a refund is found by its charge or its `reference`, and those of a
+     * batch bear the batch's id.
      */
     get: operations["find"];
   };
@@ -194,7 +195,7 @@ export interface paths {
     /**
      * Stop charging
      * @description From ten seconds after the answer no charge leaves, from the scheduler or from a request: those that ask for one are answered 409 `charging_held`. Look-ups, settlement,
-     * refunds, cancels and registrations go on. What is due stays due. Can be repeated: the first reason stays.
+     * refunds, cancels and registrations go on. What is due stays due. Can be repeated: `since` stays, `by` and `reason` are the newest.
      */
     put: operations["holdCharging"];
     /**
@@ -243,7 +244,7 @@ export interface paths {
      * Undo a scheduled cancel, a pause, or giving up
      * @description If the time paid for is over, the next charge is made at once and periods are counted from today. 409 `subscription_canceled`;
      * 409 `consent_required` when what would be charged now needs a consent first (`POST …/consents`); 409 `attempts_exhausted` when the period has been tried as often as can be
-     * recorded (some 350 times). May take up to 29 s.
+     * recorded (some 350 times); 409 `charging_held` while charging is on hold, whatever is due. May take up to 29 s.
      */
     post: operations["resumeSubscription"];
     parameters: {
@@ -282,7 +283,7 @@ export interface paths {
     /**
      * Charge another active card of the same customer
      * @description What is owed (`past_due`, `unpaid`) is charged at once. 409 `card_not_usable`: not an active card of this customer.
-     * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` (see `resume`). May take up to 29 s.
+     * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` and `charging_held` (see `resume`). May take up to 29 s.
      */
     post: operations["changeCard"];
     parameters: {
@@ -573,6 +574,7 @@ export interface components {
       plan_id?: components["schemas"]["PlanId"];
       dry_run: boolean;
       from_dry_run: string | null;
+      /** @description As it was asked for; with `from_dry_run`, of that dry run. */
       select: {
         ids?: string[];
         paid_on?: components["schemas"]["KoreanDate"];
@@ -866,8 +868,8 @@ export interface components {
       /** @description The ARN that signed the request. */
       by: string | null;
       reason: string | null;
-      /** @description How much is due, up to 100,000, while everybody is held; look-ups included. */
-      waiting: number;
+      /** @description How much is due, up to 100,000, while everybody is held; look-ups included. null while customers are held by name only: how much waits for them is not counted. 0 while nobody is. */
+      waiting: number | null;
       customers: {
           customer_id: string;
           /** Format: date-time */
@@ -1100,6 +1102,8 @@ export interface components {
       /** @description Of `amount`, won. */
       vat_amount: number;
       reason: string;
+      /** @description Who wanted it, kept with it for good: the ARN that signed the request, or ordered the batch; `customer`, `scheduler` (it came by itself), `console of 아임포트`, `local`. null before this was kept. */
+      by: string | null;
       /** @enum {string} */
       status: "succeeded" | "failed" | "unknown";
       message: string | null;
@@ -1381,6 +1385,7 @@ export interface operations {
           "application/json": components["schemas"]["CardRegistration"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
     };
@@ -1409,6 +1414,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1533,6 +1539,7 @@ export interface operations {
           "application/json": components["schemas"]["Card"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1622,6 +1629,7 @@ export interface operations {
           "application/json": components["schemas"]["Plan"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
     };
@@ -1714,7 +1722,7 @@ export interface operations {
       };
       /**
        * @description `already_subscribed`: the customer has a subscription to this plan that is not `canceled` (`unpaid` counts: it can be resumed);
-       * `detail` names it. `card_not_usable`: no active card has this customer_uid. `reference_taken`. `idempotency_key_reused`. With `consent`:
+       * `detail` names it. `charging_held`: the first charge would be due at once. `card_not_usable`: no active card has this customer_uid. `reference_taken`. `idempotency_key_reused`. With `consent`:
        * `consent_mismatch`, `consent_too_early`.
        */
       409: {
@@ -1738,6 +1746,7 @@ export interface operations {
     };
     responses: {
       200: components["responses"]["Subscription"];
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1857,7 +1866,7 @@ export interface operations {
   };
   /**
    * What happened to a subscription, and by whom
-   * @description Its events of 90 days.
+   * @description Its events of the last 90 days: what is older is not kept, so a subscription of years has the end of its story only. Its charges, their attempts and refunds, and its consents stay: `GET …/charges`, `GET …/consents`. All at once, without `limit`.
    */
   subscriptionTimeline: {
     parameters: {
@@ -1872,6 +1881,7 @@ export interface operations {
           "application/json": components["schemas"]["Timeline"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1879,7 +1889,7 @@ export interface operations {
   };
   /**
    * What happened to a charge, and by whom
-   * @description Every attempt, and its events of 90 days.
+   * @description Every attempt, whenever it was, and its events of the last 90 days: what is older is not kept. All at once, without `limit`.
    */
   chargeTimeline: {
     parameters: {
@@ -1894,6 +1904,7 @@ export interface operations {
           "application/json": components["schemas"]["Timeline"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -1901,8 +1912,9 @@ export interface operations {
   };
   /**
    * What an id belongs to
-   * @description Any id of ours (customer, subscription, charge, card, plan, registration), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
-   * it the newest ten. A subscription's charges are found by their subscription.
+   * @description An id of ours (customer, subscription, charge, card, plan, registration, batch), an `imp_uid`, for which 아임포트 is asked, or a `reference`: of each kind that bears
+   * it the newest ten. A subscription's charges are found by their subscription. Not by the id of a refund, an event or a consent: a refund is found by its charge or its `reference`, and those of a
+   * batch bear the batch's id.
    */
   find: {
     parameters: {
@@ -1917,7 +1929,7 @@ export interface operations {
           "application/json": {
             results: ({
                 /** @enum {unknown} */
-                kind: "customer" | "subscription" | "charge" | "card" | "plan" | "registration" | "refund";
+                kind: "customer" | "subscription" | "charge" | "card" | "plan" | "registration" | "refund" | "batch";
                 id: string;
                 customer_id: string | null;
                 /** @description Status and amount; `unreadable` where it cannot be read. No personal data. */
@@ -1944,6 +1956,7 @@ export interface operations {
           "application/json": components["schemas"]["GatewayKeys"];
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -1982,6 +1995,7 @@ export interface operations {
           "application/json": components["schemas"]["Holds"];
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -1989,7 +2003,7 @@ export interface operations {
   /**
    * Stop charging
    * @description From ten seconds after the answer no charge leaves, from the scheduler or from a request: those that ask for one are answered 409 `charging_held`. Look-ups, settlement,
-   * refunds, cancels and registrations go on. What is due stays due. Can be repeated: the first reason stays.
+   * refunds, cancels and registrations go on. What is due stays due. Can be repeated: `since` stays, `by` and `reason` are the newest.
    */
   holdCharging: {
     requestBody: {
@@ -2025,6 +2039,7 @@ export interface operations {
           "application/json": components["schemas"]["Holds"];
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -2106,6 +2121,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };
@@ -2144,7 +2160,7 @@ export interface operations {
    * Undo a scheduled cancel, a pause, or giving up
    * @description If the time paid for is over, the next charge is made at once and periods are counted from today. 409 `subscription_canceled`;
    * 409 `consent_required` when what would be charged now needs a consent first (`POST …/consents`); 409 `attempts_exhausted` when the period has been tried as often as can be
-   * recorded (some 350 times). May take up to 29 s.
+   * recorded (some 350 times); 409 `charging_held` while charging is on hold, whatever is due. May take up to 29 s.
    */
   resumeSubscription: {
     parameters: {
@@ -2275,7 +2291,7 @@ export interface operations {
   /**
    * Charge another active card of the same customer
    * @description What is owed (`past_due`, `unpaid`) is charged at once. 409 `card_not_usable`: not an active card of this customer.
-   * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` (see `resume`). May take up to 29 s.
+   * 409 `subscription_canceled`, `conflict` (`incomplete`), `attempts_exhausted` and `charging_held` (see `resume`). May take up to 29 s.
    */
   changeCard: {
     parameters: {
@@ -2445,7 +2461,7 @@ export interface operations {
           "application/json": components["schemas"]["Charge"];
         };
       };
-      /** @description `card_not_usable`, `reference_taken`, `idempotency_key_reused` */
+      /** @description `charging_held`, `card_not_usable`, `reference_taken`, `idempotency_key_reused` */
       409: {
         content: {
           "application/problem+json": components["schemas"]["Problem"];
@@ -2474,6 +2490,7 @@ export interface operations {
           "application/json": components["schemas"]["Charge"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -2531,7 +2548,7 @@ export interface operations {
       404: components["responses"]["NotFound"];
       /**
        * @description Refused by the PG or never sent (the refund, `status: failed`), or by the ledger (`refund_refused`; `detail` is `not_paid`, `refund_in_progress`,
-       * `exceeds_paid_amount` or `tax_does_not_fit`, with the field and its bounds), or `already_refunded` (nothing is left), `reference_taken` or `idempotency_key_reused`. When the refusal shows that money went back outside,
+       * or, with the field and its bounds, `exceeds_paid_amount` or `tax_does_not_fit`), or `already_refunded` (nothing is left), `reference_taken` or `idempotency_key_reused`. When the refusal shows that money went back outside,
        * the ledger has it from then on, and asking again (with a new key) goes by what is left.
        */
       409: {
@@ -2676,6 +2693,7 @@ export interface operations {
           "application/json": components["schemas"]["Batch"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
@@ -2728,7 +2746,10 @@ export interface operations {
           "application/json": components["schemas"]["Batch"];
         };
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
+      413: components["responses"]["TooLarge"];
+      415: components["responses"]["UnsupportedMediaType"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
     };

@@ -5,6 +5,7 @@ import { findCheckout } from '../../shared/usecases/find-checkout.ts';
 import { recordAgreement } from '../../shared/usecases/record-agreement.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { agreementFor, hashOf, textOf } from './checkout-page/agreement.ts';
@@ -34,29 +35,33 @@ const USER_AGENT_LENGTH = 200;
  *    `409 agreement_changed`, and the page shows itself again; 3. write it down. Repeating it changes nothing.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
-    const { hash, lang } = jsonBody(event, body);
-    const { settings, digests } = ports;
-    const registration = await findCheckout(ports, pathParameter(event, 'token'));
-    const agreement = agreementFor(registration, { settings, lang, now: ports.clock.now() });
-    const text = textOf(agreement, settings.merchant);
-    if (agreement.assent === undefined || !digests.equal(hash, hashOf(text, digests))) {
-      throw new BillingError('agreement_changed', 'the page shows something else by now');
-    }
-    const { sourceIp, userAgent } = event.requestContext.http;
-    return json(
-      200,
-      agreementView(
-        await recordAgreement(ports, registration, {
-          text,
-          hash,
-          lang,
-          ip: sourceIp,
-          userAgent: userAgent.slice(0, USER_AGENT_LENGTH),
-        }),
-      ),
-    );
-  });
+  httpHandler(
+    ports,
+    async (event) => {
+      const { hash, lang } = jsonBody(event, body);
+      const { settings, digests } = ports;
+      const registration = await findCheckout(ports, pathParameter(event, 'token'));
+      const agreement = agreementFor(registration, { settings, lang, now: ports.clock.now() });
+      const text = textOf(agreement, settings.merchant);
+      if (agreement.assent === undefined || !digests.equal(hash, hashOf(text, digests))) {
+        throw new BillingError('agreement_changed', 'the page shows something else by now');
+      }
+      const { sourceIp, userAgent } = event.requestContext.http;
+      return json(
+        200,
+        agreementView(
+          await recordAgreement(ports, registration, {
+            text,
+            hash,
+            lang,
+            ip: sourceIp,
+            userAgent: userAgent.slice(0, USER_AGENT_LENGTH),
+          }),
+        ),
+      );
+    },
+    { query: ANY_QUERY },
+  );
 
 export const handler = wiring.onAws(() =>
   createHandler({

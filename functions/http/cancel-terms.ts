@@ -9,8 +9,9 @@ const terms = {
 export const UNUSED_NOW = 'unused only with at: now';
 
 /** What a preview is asked for with. */
+export const previewFields = terms;
 export const previewTerms = v.pipe(
-  v.strictObject(terms),
+  v.object(terms),
   v.forward(
     v.check(({ at, refund }) => refund === 'none' || at === 'now', UNUSED_NOW),
     ['refund'],

@@ -5,6 +5,7 @@ import { findCheckout } from '../../shared/usecases/find-checkout.ts';
 import { awaitFirstPayment } from '../../shared/usecases/first-payment.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import { readWayBack } from '../middleware/way-back.ts';
@@ -53,7 +54,7 @@ export const createHandler = (ports: Ports) =>
       });
       return { statusCode: 303, headers: { location }, body: '' };
     },
-    problemPage(ports.settings.merchant),
+    { query: ANY_QUERY, onProblem: problemPage(ports.settings.merchant) },
   );
 
 export const handler = wiring.onAws(() =>

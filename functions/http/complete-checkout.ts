@@ -9,6 +9,7 @@ import { firstPayment } from '../../shared/usecases/first-payment.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { jsonBody, pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import { readWayBack } from '../middleware/way-back.ts';
@@ -33,40 +34,44 @@ const body = v.object({
  * 3. answer what is known, of the card and of what was to be charged with it. Repeating it is how the page asks again.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event, context) => {
-    const input = jsonBody(event, body);
-    const found = await findCheckout(ports, pathParameter(event, 'token'), readWayBack(event));
-    const { registration, shown, refused } = await completeCheckout(
-      { ...ports, ...timeLeft(context) },
-      found,
-      {
-        impUid: readImpUid(input.imp_uid ?? undefined),
-        merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
-        // What the page says of its own window it has shown already.
-        saysFailed: false,
-        source: 'callback',
-      },
-    );
-    if (refused !== undefined) throw new BillingError('payment_refused', refused);
-    const { registration_id, card, failure } = registrationView(registration, ports.clock.now());
-    const payment = await firstPayment(ports, registration);
-    return json(200, {
-      registration_id,
-      status: shown,
-      return_url: returnUrlWith(
-        found.returnUrl,
+  httpHandler(
+    ports,
+    async (event, context) => {
+      const input = jsonBody(event, body);
+      const found = await findCheckout(ports, pathParameter(event, 'token'), readWayBack(event));
+      const { registration, shown, refused } = await completeCheckout(
+        { ...ports, ...timeLeft(context) },
+        found,
+        {
+          impUid: readImpUid(input.imp_uid ?? undefined),
+          merchantUid: readMerchantUid(input.merchant_uid ?? undefined),
+          // What the page says of its own window it has shown already.
+          saysFailed: false,
+          source: 'callback',
+        },
+      );
+      if (refused !== undefined) throw new BillingError('payment_refused', refused);
+      const { registration_id, card, failure } = registrationView(registration, ports.clock.now());
+      const payment = await firstPayment(ports, registration);
+      return json(200, {
         registration_id,
-        shown,
-        paymentDetail(registration, shown, payment),
-      ),
-      payment: paymentView(toldPayment(registration, shown, payment)),
-      ...(shown === 'succeeded' ? { card } : {}),
-      // An earlier window's failure is no answer to this one.
-      ...(shown === 'failed' && failure !== undefined
-        ? { failure: { ...failure, class: classifyDecline(failure.message).class } }
-        : {}),
-    });
-  });
+        status: shown,
+        return_url: returnUrlWith(
+          found.returnUrl,
+          registration_id,
+          shown,
+          paymentDetail(registration, shown, payment),
+        ),
+        payment: paymentView(toldPayment(registration, shown, payment)),
+        ...(shown === 'succeeded' ? { card } : {}),
+        // An earlier window's failure is no answer to this one.
+        ...(shown === 'failed' && failure !== undefined
+          ? { failure: { ...failure, class: classifyDecline(failure.message).class } }
+          : {}),
+      });
+    },
+    { query: ANY_QUERY },
+  );
 
 export const handler = wiring.onAws(() =>
   createHandler({

@@ -37,7 +37,7 @@ const MOST_COUNTED = 100_000;
 /**
  * `GET|PUT|DELETE /hold`, `PUT|DELETE /customers/{customer_id}/hold` (merchant, IAM): stops charging, and lets it go on. From
  * ten seconds after the answer no charge leaves; look-ups, settlement, refunds and registrations go on. What was due is
- * due when the hold ends. Each can be repeated.
+ * due when the hold ends. Each can be repeated; a hold keeps its beginning, and has the newest reason.
  *
  * `GET /work`: how much there is to be done. Whoever asks twice knows the pace.
  */
@@ -46,12 +46,12 @@ export const createHandler = (ports: Ports) =>
     'GET /work': httpHandler(ports, async () => work(ports)),
     'GET /hold': httpHandler(ports, async () => standing(ports)),
     'PUT /hold': httpHandler(ports, async (event) => begin(ports, event)),
-    'DELETE /hold': httpHandler(ports, async () => end(ports)),
+    'DELETE /hold': httpHandler(ports, async (event) => end(ports, event)),
     'PUT /customers/{customer_id}/hold': httpHandler(ports, async (event) =>
       begin(ports, event, await knownCustomer(ports, event)),
     ),
     'DELETE /customers/{customer_id}/hold': httpHandler(ports, async (event) =>
-      end(ports, await knownCustomer(ports, event)),
+      end(ports, event, await knownCustomer(ports, event)),
     ),
   });
 
@@ -73,26 +73,43 @@ async function work({ chargeBacklog, clock, due }: Ports) {
 
 async function begin(ports: Ports, event: HttpEvent, customer?: string) {
   const { reason } = jsonBody(event, body);
-  const hold = { since: ports.clock.now(), by: callerOf(event), reason };
+  const { everybody, customers } = await ports.holdRepository.find();
+  const before = customer === undefined ? everybody : customers.get(customer);
+  const hold = { since: before?.since ?? ports.clock.now(), by: callerOf(event), reason };
   if ((await ports.holdRepository.begin(hold, customer)) === 'full')
     throw new BillingError('too_many_holds', `at most ${MOST_HELD_CUSTOMERS} customers are held by name`);
+  tell(ports, event, 'hold.begun', customer);
   return standing(ports);
 }
 
-async function end(ports: Ports, customer?: string) {
-  await ports.holdRepository.end(customer);
+async function end(ports: Ports, event: HttpEvent, customer?: string) {
+  if (await ports.holdRepository.end(customer)) tell(ports, event, 'hold.ended', customer);
   return standing(ports);
+}
+
+/** Not the reason, which is free text, nor the customer's id, which may be an address: both may name a person. */
+function tell(
+  { journal }: Ports,
+  event: HttpEvent,
+  what: 'hold.begun' | 'hold.ended',
+  customer: string | undefined,
+): void {
+  const of = customer === undefined ? 'everybody' : 'customer';
+  journal.record({ event: what, level: 'warn', outcome: of, by: callerOf(event) });
 }
 
 async function standing({ clock, due, holdRepository, settings }: Ports) {
   const holds = await holdRepository.find();
   // Claimed ones come back within a lease.
   const until = new Date(clock.now().getTime() + settings.claimLeaseMs);
-  const waiting = holds.everybody === undefined ? 0 : await due.count(until, MOST_COUNTED);
+  const waiting = holds.everybody === undefined ? uncounted(holds) : await due.count(until, MOST_COUNTED);
   return json(200, view(holds, waiting));
 }
 
-function view({ everybody, customers }: Holds, waiting: number) {
+/** What is due is not listed by customer: nobody could say how much of it waits for those that are held by name. */
+const uncounted = ({ customers }: Holds) => (customers.size === 0 ? 0 : null);
+
+function view({ everybody, customers }: Holds, waiting: number | null) {
   return {
     on: everybody !== undefined,
     ...holdView(everybody),

@@ -25,7 +25,8 @@ import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { begunMonth, customerId, koreanDay, planId } from '../middleware/fields.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { pageOf, parseInput, pathParameter, subscriptionId } from '../middleware/request.ts';
+import { nextCursor, pageFields, pageOf } from '../middleware/page.ts';
+import { pathParameter, queryOf, subscriptionId } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import * as wiring from '../wiring.ts';
 import { overviewView } from './overview-view.ts';
@@ -42,39 +43,54 @@ type Ports = FindPorts &
     readonly settings: Pick<Settings, 'payments'>;
   };
 
-const subscriptionQuery = v.object({
+const subscriptionFields = {
   status: v.optional(v.picklist(SUBSCRIPTION_STATUSES)),
   plan_id: v.optional(planId),
   customer_id: v.optional(customerId),
-});
+};
+const subscriptionQuery = v.object(subscriptionFields);
 
+const chargeFields = {
+  customer_id: v.optional(customerId),
+  subscription_id: v.optional(v.pipe(v.string(), v.check(isUlid, 'a subscription_id of ours'))),
+  status: v.optional(v.picklist(['declined', 'unknown'])),
+  held: v.optional(v.literal('true')),
+  paid_on: v.optional(koreanDay),
+  refunded_on: v.optional(koreanDay),
+};
 /** One of them, since each has an index of its own. */
 const chargeQuery = v.pipe(
-  v.object({
-    customer_id: v.optional(customerId),
-    subscription_id: v.optional(v.pipe(v.string(), v.check(isUlid, 'a subscription_id of ours'))),
-    status: v.optional(v.picklist(['declined', 'unknown'])),
-    held: v.optional(v.literal('true')),
-    paid_on: v.optional(koreanDay),
-    refunded_on: v.optional(koreanDay),
-  }),
+  v.object(chargeFields),
   v.check(
     (query) => Object.values(query).filter((value) => value !== undefined).length === 1,
     'exactly one of customer_id, subscription_id, status, held, paid_on, refunded_on',
   ),
 );
 
-const findQuery = v.object({ q: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256)) });
+const WHAT_TO_FIND = 'an id or a reference, 1 to 256 characters';
+const findFields = {
+  q: v.optional(
+    v.pipe(v.string(), v.trim(), v.minLength(1, WHAT_TO_FIND), v.maxLength(256, WHAT_TO_FIND)),
+    '',
+  ),
+};
+const findQuery = v.object(findFields);
 
 /** Lists for people, what an id belongs to, and a month in figures (merchant, IAM). Reads only. */
 export const createHandler = (ports: Ports) =>
   routed({
-    'GET /subscriptions': httpHandler(ports, (event) => subscriptions(ports, event)),
-    'GET /charges': httpHandler(ports, (event) => charges(ports, event)),
-    'GET /plans': httpHandler(ports, (event) => plans(ports, event)),
-    'GET /find': httpHandler(ports, (event) => find(ports, event)),
+    'GET /subscriptions': httpHandler(ports, (event) => subscriptions(ports, event), {
+      query: { ...subscriptionFields, ...pageFields },
+    }),
+    'GET /charges': httpHandler(ports, (event) => charges(ports, event), {
+      query: { ...chargeFields, ...pageFields },
+    }),
+    'GET /plans': httpHandler(ports, (event) => plans(ports, event), { query: pageFields }),
+    'GET /find': httpHandler(ports, (event) => find(ports, event), { query: findFields }),
     'GET /gateway-keys': httpHandler(ports, () => gatewayKeys(ports)),
-    'GET /overview': httpHandler(ports, (event) => month(ports, event)),
+    'GET /overview': httpHandler(ports, (event) => month(ports, event), {
+      query: { month: begunMonth },
+    }),
     'GET /subscriptions/{subscription_id}/timeline': httpHandler(ports, (event) =>
       timeline(ports, (unreadable) => subscriptionTimeline(ports, subscriptionId(event), unreadable)),
     ),
@@ -85,9 +101,6 @@ export const createHandler = (ports: Ports) =>
     ),
   });
 
-const queryOf = <const S extends v.GenericSchema>(event: HttpEvent, schema: S) =>
-  parseInput(schema, event.queryStringParameters ?? {});
-
 async function subscriptions({ clock, journal, lists }: Ports, event: HttpEvent) {
   const { status, plan_id, customer_id } = queryOf(event, subscriptionQuery);
   const unreadable = countUnreadable(journal);
@@ -96,7 +109,7 @@ async function subscriptions({ clock, journal, lists }: Ports, event: HttpEvent)
   const now = clock.now();
   return json(200, {
     subscriptions: items.map((account) => subscriptionView(account, now)),
-    cursor: cursor ?? null,
+    cursor: nextCursor(event, cursor),
     unreadable: unreadable.total(),
   });
 }
@@ -110,7 +123,7 @@ async function charges({ chargeLists, journal, lists }: Ports, event: HttpEvent)
       : await chargeLists.listCharges(id, pageOf(event), unreadable.count);
   return json(200, {
     charges: items.map(chargeView),
-    cursor: cursor ?? null,
+    cursor: nextCursor(event, cursor),
     unreadable: unreadable.total(),
   });
 }
@@ -127,11 +140,15 @@ function filterOf(query: Omit<v.InferOutput<typeof chargeQuery>, 'subscription_i
 async function plans({ journal, lists }: Ports, event: HttpEvent) {
   const unreadable = countUnreadable(journal);
   const { items, cursor } = await lists.plans(pageOf(event), unreadable.count);
-  return json(200, { plans: items.map(planView), cursor: cursor ?? null, unreadable: unreadable.total() });
+  return json(200, {
+    plans: items.map(planView),
+    cursor: nextCursor(event, cursor),
+    unreadable: unreadable.total(),
+  });
 }
 
 async function month(ports: Ports, event: HttpEvent) {
-  const query = v.object({ month: begunMonth(ports.clock.now()) });
+  const query = v.object({ month: v.optional(begunMonth(ports.clock.now()), '') });
   const unreadable = countUnreadable(ports.journal);
   return json(200, overviewView(await overview(ports, queryOf(event, query).month, unreadable.count)));
 }
@@ -184,6 +201,7 @@ export const handler = wiring.onAws(() =>
   createHandler({
     ...wiring.base(),
     accounts: wiring.accounts(),
+    batches: wiring.batches(),
     cards: wiring.cards(),
     chargeLists: wiring.chargeLists(),
     customers: wiring.customers(),

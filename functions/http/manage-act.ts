@@ -6,6 +6,7 @@ import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { formBody, refuseForeignOrigin } from '../middleware/form.ts';
 import type { HttpResponse } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { pathParameter } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
@@ -67,7 +68,7 @@ export const createHandler = (ports: Ports) =>
       });
       return typeof done === 'string' ? backTo(reader, done) : done;
     },
-    problemPage(ports.settings),
+    { query: ANY_QUERY, onProblem: problemPage(ports.settings) },
   );
 
 function backTo(reader: Pressed['reader'], done: Done): HttpResponse {

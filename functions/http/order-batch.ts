@@ -9,7 +9,8 @@ import { countUnreadable } from '../middleware/count-unreadable.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
 import { type IdempotencyPorts, idempotent } from '../middleware/idempotency.ts';
-import { optionalJsonBody, pageOf, pathParameter } from '../middleware/request.ts';
+import { nextCursor, pageFields, pageOf } from '../middleware/page.ts';
+import { optionalJsonBody, pathParameter } from '../middleware/request.ts';
 import { routed } from '../middleware/routed.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
@@ -29,22 +30,30 @@ export const createHandler = (ports: Ports) =>
       const act = async (seed: RequestSeed) => json(202, batchView(await orderBatch(ports, ordered, seed)));
       return idempotent(ports, event, act, { keyRequired: true });
     }),
-    'GET /batches': httpHandler(ports, async (event) => {
-      const unreadable = countUnreadable(ports.journal);
-      const { items, cursor } = await ports.batches.list(pageOf(event), unreadable.count);
-      const batches = items.map(batchView);
-      return json(200, { batches, cursor: cursor ?? null, unreadable: unreadable.total() });
-    }),
+    'GET /batches': httpHandler(
+      ports,
+      async (event) => {
+        const unreadable = countUnreadable(ports.journal);
+        const { items, cursor } = await ports.batches.list(pageOf(event), unreadable.count);
+        const batches = items.map(batchView);
+        return json(200, { batches, cursor: nextCursor(event, cursor), unreadable: unreadable.total() });
+      },
+      { query: pageFields },
+    ),
     'GET /batches/{batch_id}': httpHandler(ports, async (event) =>
       json(200, batchView(await findBatch(ports, batchId(event)))),
     ),
-    'GET /batches/{batch_id}/items': httpHandler(ports, async (event) => {
-      const unreadable = countUnreadable(ports.journal);
-      const batch = await findBatch(ports, batchId(event));
-      const page = await ports.batches.listItems(batch.batchId, pageOf(event), unreadable.count);
-      const items = page.items.map((item) => batchItemView(batch, item));
-      return json(200, { items, cursor: page.cursor ?? null, unreadable: unreadable.total() });
-    }),
+    'GET /batches/{batch_id}/items': httpHandler(
+      ports,
+      async (event) => {
+        const unreadable = countUnreadable(ports.journal);
+        const batch = await findBatch(ports, batchId(event));
+        const page = await ports.batches.listItems(batch.batchId, pageOf(event), unreadable.count);
+        const items = page.items.map((item) => batchItemView(batch, item));
+        return json(200, { items, cursor: nextCursor(event, page.cursor), unreadable: unreadable.total() });
+      },
+      { query: pageFields },
+    ),
     'POST /batches/{batch_id}/stop': httpHandler(ports, async (event, context) => {
       optionalJsonBody(event, v.strictObject({}));
       const by = callerOf(event).slice(0, 200);

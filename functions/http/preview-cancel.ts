@@ -4,10 +4,10 @@ import { cancelPreview, type PreviewPorts } from '../../shared/usecases/preview-
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
-import { parseInput, subscriptionId } from '../middleware/request.ts';
+import { queryOf, subscriptionId } from '../middleware/request.ts';
 import { timeLeft } from '../middleware/time-left.ts';
 import * as wiring from '../wiring.ts';
-import { previewTerms } from './cancel-terms.ts';
+import { previewFields, previewTerms } from './cancel-terms.ts';
 
 type Ports = Omit<PreviewPorts, keyof TimeLeft> & { readonly journal: Journal };
 
@@ -16,12 +16,16 @@ type Ports = Omit<PreviewPorts, keyof TimeLeft> & { readonly journal: Journal };
  * do at this moment. Reads only.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event, context) => {
-    const command = parseInput(previewTerms, event.queryStringParameters ?? {});
-    const id = subscriptionId(event);
-    const preview = await cancelPreview({ ...ports, ...timeLeft(context) }, id, command);
-    return json(200, previewView(command.at, preview));
-  });
+  httpHandler(
+    ports,
+    async (event, context) => {
+      const command = queryOf(event, previewTerms);
+      const id = subscriptionId(event);
+      const preview = await cancelPreview({ ...ports, ...timeLeft(context) }, id, command);
+      return json(200, previewView(command.at, preview));
+    },
+    { query: previewFields },
+  );
 
 function previewView(at: string, { effect, endsAt, serviceUntil, refund }: CancelPreview) {
   return {

@@ -3,6 +3,7 @@ import type { Clock, HintRepository, Journal, Settings, SettleQueue } from '../.
 import { acceptWebhook } from '../../shared/usecases/accept-webhook.ts';
 import { type HttpEvent, json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { bodyText } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import { readWebhook } from './webhook-body.ts';
@@ -23,12 +24,16 @@ interface Ports {
  * 5xx, so that it is sent again.
  */
 export const createHandler = (ports: Ports) =>
-  httpHandler(ports, async (event) => {
-    const isStranger = checkSource(ports, event);
-    const ids = readWebhook(bodyText(event), event.headers?.['content-type']);
-    const outcome = await acceptWebhook(ports, { ...ids, isStranger });
-    return json(200, { result: outcome.kind });
-  });
+  httpHandler(
+    ports,
+    async (event) => {
+      const isStranger = checkSource(ports, event);
+      const ids = readWebhook(bodyText(event), event.headers?.['content-type']);
+      const outcome = await acceptWebhook(ports, { ...ids, isStranger });
+      return json(200, { result: outcome.kind });
+    },
+    { query: ANY_QUERY },
+  );
 
 /**
  * Whether it comes from a stranger. The addresses have changed once, so they are a signal (`report`) unless the stage

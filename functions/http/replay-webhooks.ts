@@ -41,6 +41,7 @@ export const createHandler = (ports: ReplayWebhooksPorts) =>
 function wantedBy({ event_id, subscription_id, from, to, types }: v.InferOutput<typeof body>): Replayed {
   if ((event_id === undefined) === (subscription_id === undefined))
     throw misfit('subscription_id', 'either this or event_id');
+  if (from !== undefined && to !== undefined && from >= to) throw misfit('to', 'later than from');
   if (subscription_id !== undefined) return { subscriptionId: subscription_id, from, to, types };
   const bound = Object.entries({ from, to, types }).find(([, value]) => value !== undefined);
   if (bound !== undefined) throw misfit(bound[0], 'only with subscription_id');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { Journal } from '../../shared/ports.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 
@@ -30,15 +31,19 @@ const assets: Readonly<Record<string, { readonly type: string; readonly text: st
 
 /** GET /assets/{name} (public): scripts and style of our pages, the same for everyone. */
 export const createHandler = (ports: { readonly journal: Journal }) =>
-  httpHandler(ports, async (event) => {
-    const name = pathParameter(event, 'name');
-    const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
-    if (asset === undefined) throw new BillingError('not_found', 'no such asset');
-    return {
-      statusCode: 200,
-      headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=300' },
-      body: asset.text,
-    };
-  });
+  httpHandler(
+    ports,
+    async (event) => {
+      const name = pathParameter(event, 'name');
+      const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
+      if (asset === undefined) throw new BillingError('not_found', 'no such asset');
+      return {
+        statusCode: 200,
+        headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=300' },
+        body: asset.text,
+      };
+    },
+    { query: ANY_QUERY },
+  );
 
 export const handler = wiring.onAws(() => createHandler(wiring.base()));

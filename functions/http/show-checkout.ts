@@ -3,6 +3,7 @@ import type { Clock, Digests, Journal, RegistrationRepository, Settings } from '
 import { findCheckout } from '../../shared/usecases/find-checkout.ts';
 import { type FirstPaymentPorts, firstPayment } from '../../shared/usecases/first-payment.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { pathParameter } from '../middleware/request.ts';
 import { readWayBack } from '../middleware/way-back.ts';
 import * as wiring from '../wiring.ts';
@@ -49,7 +50,7 @@ export const createHandler = (ports: Ports) =>
         reader,
       );
     },
-    problemPage(ports.settings.merchant),
+    { query: ANY_QUERY, onProblem: problemPage(ports.settings.merchant) },
   );
 
 export const handler = wiring.onAws(() =>

@@ -11,6 +11,7 @@ import {
 import { countUnreadable } from '../middleware/count-unreadable.ts';
 import type { HttpEvent } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
+import { ANY_QUERY } from '../middleware/query.ts';
 import { pathParameter } from '../middleware/request.ts';
 import * as wiring from '../wiring.ts';
 import type { Html } from './checkout-page/html.ts';
@@ -58,7 +59,7 @@ export const createHandler = (ports: Ports) =>
         ? overviewPage(customer, reader, said, unreadable.total() > 0)
         : viewPage(200, view, reader);
     },
-    problemPage(ports.settings),
+    { query: ANY_QUERY, onProblem: problemPage(ports.settings) },
   );
 
 /** What the address asks for, else what the link was made for, where it can be about one subscription only. */

@@ -177,6 +177,7 @@ export function refundView(refund: Refund) {
     amount: refund.amount,
     ...taxView(refund),
     reason: refund.reason,
+    by: refund.by ?? null,
     status: refund.status === 'sending' ? 'unknown' : refund.status,
     message: refund.message ?? null,
     ...handlesView(refund),

@@ -4,19 +4,28 @@ import { acting } from './acting.ts';
 import { correlated } from './correlated.ts';
 import type { HttpEvent, HttpHandler, HttpResponse } from './http.ts';
 import { type Problem, problemFor, problemResponse } from './problem.ts';
+import { type ANY_QUERY, type QueryFields, refuseUnknownQuery } from './query.ts';
+
+interface Around {
+  /** What it takes in its query, and nothing else. Absent: nothing. */
+  readonly query?: QueryFields | typeof ANY_QUERY;
+  /** For pages that people read. */
+  readonly onProblem?: (problem: Problem, event: HttpEvent) => HttpResponse;
+}
 
 /**
- * The stack around every HTTP function: an error becomes `application/problem+json` (or what `onProblem` makes of it,
- * for pages that people read), every answer forbids caching and sniffing, and one journal line tells route, status
- * and the error's code. Bodies, queries and headers are never logged.
+ * The stack around every HTTP function: an error becomes `application/problem+json` (or what `onProblem` makes of it),
+ * a query that the route does not know is refused, every answer forbids caching and sniffing, and one journal line tells
+ * route, status and the error's code. Bodies, queries and headers are never logged.
  */
 export function httpHandler(
   ports: { readonly journal: Journal },
   handle: HttpHandler,
-  onProblem: (problem: Problem, event: HttpEvent) => HttpResponse = problemResponse,
+  { query = {}, onProblem = problemResponse }: Around = {},
 ) {
   const stack = middy<HttpEvent, HttpResponse, Error>({ timeoutEarlyInMillis: 0 })
     .use({
+      before: ({ event }) => refuseUnknownQuery(event, query),
       after: (request) => {
         const { response } = request;
         if (response !== null && response !== undefined) {

@@ -1,6 +1,6 @@
 import { BillingError } from '../../shared/domain/billing-error.ts';
+import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import type { Clock, Digests, IdempotencyRepository, Ids, RequestSeed } from '../../shared/ports.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { HttpEvent, HttpResponse } from './http.ts';
 import { bodyText } from './request.ts';
 

@@ -93,15 +93,6 @@ export function pathParameter(event: HttpEvent, name: string): string {
   return event.pathParameters?.[name] ?? '';
 }
 
-const pageQuery = v.object({
-  limit: v.optional(
-    v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/, 'a whole number from 1 to 100'), v.transform(Number)),
-    '20',
-  ),
-  cursor: v.optional(v.string()),
-});
-
-/** `limit` (20, at most 100) and `cursor` of a list. */
-export function pageOf(event: HttpEvent): v.InferOutput<typeof pageQuery> {
-  return parseInput(pageQuery, event.queryStringParameters ?? {});
-}
+/** What a query holds that a schema asks for. What else stands there `httpHandler` has refused. */
+export const queryOf = <const S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
+  parseInput(schema, event.queryStringParameters ?? {});

@@ -59,7 +59,7 @@ export function idsIn(body: string): Readonly<Record<string, string>> {
 const FIELDS = [
   ...['at', 'event', 'level', 'outcome', 'reason', 'source', 'route', 'status', 'count', 'as_of'],
   ...['merchant_uid', 'subscription_id', 'registration_id', 'customer_uid', 'imp_uid', 'period', 'attempt'],
-  ...['receive_count', 'request_id', 'correlation_id'],
+  ...['receive_count', 'request_id', 'correlation_id', 'by'],
 ];
 
 export function journalLine(entry: JournalLine): JournalLine {

@@ -1,8 +1,9 @@
 /** A longer text of the PG is cut: it is a sentence, and every attempt is stored with its charge. */
 export const MAX_MESSAGE_CHARS = 200;
 
-/** A caller's ARN with its attribute: a role's session has 64 characters, as its role has. */
-const BY_BYTES = 175;
+/** Of whoever has asked for something, as much is stored: a role's ARN with a role and a session of 64 characters each. */
+export const MAX_BY_CHARS = 170;
+const BY_BYTES = 5 + MAX_BY_CHARS;
 /** An attempt as it is stored, at most: ids, instants and names of attributes, and a text of three bytes a character. */
 const ATTEMPT_BYTES = 350 + BY_BYTES + 3 * MAX_MESSAGE_CHARS;
 /** Of DynamoDB's 400 kB for an item; the rest is for refunds and the charge itself. */

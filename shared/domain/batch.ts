@@ -25,7 +25,7 @@ export interface BatchSelect {
   readonly planId?: string | undefined;
   /** Integer won. */
   readonly amount?: number | undefined;
-  /** What this dry run would have done, and nothing else. */
+  /** What this dry run would have done, and nothing else: the rest is what that one was asked for, and is shown. */
   readonly dryRun?: string | undefined;
 }
 

@@ -20,6 +20,9 @@ export const JOURNAL_EVENTS = [
   'event.retry',
   'event.unreadable',
   'hint.forged',
+  /** Somebody has stopped charging, or let it go on: everybody's, or a customer's. */
+  'hold.begun',
+  'hold.ended',
   'http.problem',
   'item.unreadable',
   /** A customer has pressed a button on their page. */

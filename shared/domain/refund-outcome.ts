@@ -1,4 +1,5 @@
 import type { Account, Change } from './account.ts';
+import { BY_ITSELF, BY_OTHERS } from './by.ts';
 import type { Charge } from './charge.ts';
 import { type Copies, copyAfterMs, FIRST_LOOK_UP_MS, nextLookUpAt, sentAgain } from './copies.ts';
 import type { RefundEvent } from './event.ts';
@@ -46,6 +47,7 @@ export function giveBack(charge: Charge, now: Date): Charge {
     refundId: refundIdByItself(charge.refunds),
     ...left,
     reason: '해지 후 승인된 결제 취소',
+    by: BY_ITSELF,
     checksum: left.amount,
     status: 'sending',
     requestedAt: now,
@@ -106,6 +108,7 @@ export function applyCancellation(
     amount,
     ...taxOfPart(leftOf(charge), { amount }),
     reason: 'canceled outside this system',
+    by: BY_OTHERS,
     checksum: charge.amount - known,
     status: 'succeeded',
     requestedAt: now,

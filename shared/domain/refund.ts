@@ -9,6 +9,8 @@ export interface Refund extends Handles, NamedTax {
   /** Integer won. */
   readonly amount: number;
   readonly reason: string;
+  /** Who wanted it. Absent: whoever stores it; or older code has begun it. */
+  readonly by?: string | undefined;
   /** What 아임포트 had to believe still cancellable: it refuses on a mismatch, so a repeated POST cannot refund twice. */
   readonly checksum: number;
   readonly status: (typeof REFUND_STATUSES)[number];

@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import { type Handles, handlesOf } from './handles.ts';
 import { aggregateOf, eventDetail, type PublishedEvent } from './published-event.ts';
 
@@ -54,8 +55,11 @@ export function onceKeyOf({ url, event, tries, replayId = '' }: WebhookMessage):
   return `${url} ${event.id} ${tries === 0 ? 'in turn' : 'aside'} ${replayId}`;
 }
 
-/** The body, as Standard Webhooks recommend it. Byte for byte the same at each try. */
+/**
+ * The body, as Standard Webhooks recommend it. Byte for byte the same at each try and in a replay: the store keeps no order of
+ * keys, so they are sorted here.
+ */
 export function webhookBody(event: PublishedEvent, handles: Handles = {}): string {
   const data = { ...eventDetail(event), ...handlesOf(handles) };
-  return JSON.stringify({ type: event.type, timestamp: event.at, data });
+  return canonicalJson({ type: event.type, timestamp: event.at, data });
 }

@@ -4,6 +4,7 @@ import { REFERENCE_KINDS } from '../domain/handles.ts';
 import { isUlid, parseMerchantUid } from '../domain/merchant-uid.ts';
 import type {
   AccountRepository,
+  BatchRepository,
   CardRepository,
   CustomerRepository,
   PaymentGateway,
@@ -16,6 +17,7 @@ import { loadAccount } from './load-account.ts';
 
 export interface FindPorts {
   readonly accounts: AccountRepository;
+  readonly batches: Pick<BatchRepository, 'find'>;
   readonly cards: CardRepository;
   readonly customers: CustomerRepository;
   readonly gateway: PaymentGateway;
@@ -26,7 +28,15 @@ export interface FindPorts {
 
 /** What somebody has named on the telephone. */
 export interface Found {
-  readonly kind: 'customer' | 'subscription' | 'charge' | 'card' | 'plan' | 'registration' | 'refund';
+  readonly kind:
+    | 'customer'
+    | 'subscription'
+    | 'charge'
+    | 'card'
+    | 'plan'
+    | 'registration'
+    | 'refund'
+    | 'batch';
   readonly id: string;
   readonly customerId: string | undefined;
   /** Status and amount, in the words of the API. No personal data. */
@@ -76,18 +86,27 @@ async function card({ cards }: FindPorts, id: string): Promise<readonly Found[]>
   return [{ kind: 'card', id, customerId: found.customerId, summary: found.status }];
 }
 
-/** A bare id is a subscription's, a registration's or a one-off charge's. */
+/** A bare id is a subscription's, a registration's, a one-off charge's or a batch's. A refund's leads nowhere: its charge has it. */
 async function byUlid(ports: FindPorts, id: string): Promise<readonly Found[]> {
-  const [subscription, oneOff, registration] = await Promise.all([
+  const [subscription, oneOff, registration, batch] = await Promise.all([
     subscriptionOf(ports, id),
     ports.accounts.loadOneOff(id),
     registrationOf(ports, id),
+    batchOf(ports, id),
   ]);
   return [
     ...subscription,
     ...(oneOff?.charge === undefined ? [] : [ofCharge(oneOff.charge)]),
     ...registration,
+    ...batch,
   ];
+}
+
+async function batchOf({ batches }: FindPorts, id: string): Promise<readonly Found[]> {
+  const found = await batches.find(id);
+  if (found === undefined) return [];
+  const what = found.isDryRun ? `dry run of ${found.order.action}` : found.order.action;
+  return [{ kind: 'batch', id, customerId: undefined, summary: `${found.status}, ${what}` }];
 }
 
 async function subscriptionOf({ accounts }: FindPorts, id: string): Promise<readonly Found[]> {

@@ -44,10 +44,10 @@ async function inputOf(ports: OrderBatchPorts, ordered: Ordered): Promise<Omit<N
     return ordered;
   }
   const { fromDryRun, by } = ordered;
-  const { order, isDryRun, status } = await findBatch(ports, fromDryRun);
+  const { order, select, isDryRun, status } = await findBatch(ports, fromDryRun);
   if (!isDryRun || status !== 'done')
     throw new BillingError('conflict', 'only a dry run that is done can be run');
-  return { order, select: { dryRun: fromDryRun }, isDryRun: false, by };
+  return { order, select: { ...select, dryRun: fromDryRun }, isDryRun: false, by };
 }
 
 /** Throws `not_found`. */

@@ -1,7 +1,7 @@
 import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { GivenHandles } from '../domain/handles.ts';
-import { leftOf, type Refund, refundedAmount, refundRefusal } from '../domain/refund.ts';
+import { leftOf, type Refund, type RefundRefusal, refundedAmount, refundRefusal } from '../domain/refund.ts';
 import { beginRefund } from '../domain/refund-outcome.ts';
 import { type NamedTax, taxMisfit } from '../domain/tax.ts';
 import type { ReferenceRepository, RequestSeed } from '../ports.ts';
@@ -65,7 +65,7 @@ async function writeAhead(
     const part = { amount: amount ?? charge.amount - refundedAmount(charge), ...tax };
     const refusal = refundRefusal(charge, part.amount);
     if (refusal === 'already_refunded') throw nothingLeft();
-    if (refusal !== undefined) throw new BillingError('refund_refused', refusal);
+    if (refusal !== undefined) throw new BillingError('refund_refused', refusal, issuesOf(refusal, charge));
     refuseMisfit(charge, part);
     if (isUnique) await refuseTaken(ports.references, 'refund', handles);
     const begun = beginRefund(charge, { refundId: seed.id, ...part, reason, ...handles }, now);
@@ -73,6 +73,12 @@ async function writeAhead(
     const stored = await ports.accounts.commit({ charge }, change);
     return stored.kind === 'done' ? { done: { charge: stored.account.charge ?? begun, repeated } } : 'stale';
   });
+}
+
+/** What of the request would have to be another: only the amount can be. */
+function issuesOf(refusal: RefundRefusal, charge: Charge) {
+  if (refusal !== 'exceeds_paid_amount') return {};
+  return { issues: [{ path: 'amount', message: `at most what is left, ${leftOf(charge).amount} won` }] };
 }
 
 const WIRE = { taxFree: 'tax_free', vatAmount: 'vat_amount' } as const;

@@ -1,4 +1,5 @@
 import { BillingError } from '../domain/billing-error.ts';
+import { BY_ITSELF, BY_OTHERS } from '../domain/by.ts';
 import type { Attempt, Charge } from '../domain/charge.ts';
 import { declineCodeOf } from '../domain/decline.ts';
 import { parseMerchantUid } from '../domain/merchant-uid.ts';
@@ -20,13 +21,7 @@ export interface TimelineEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Nobody has asked for it: it was due. */
-const SCHEDULER = 'scheduler';
-
 const UNKNOWN = 'unknown';
-
-/** Somebody gave money back in the 아임포트 console, and we found it. */
-const CONSOLE = 'console of 아임포트';
 
 /** Of 90 days, the newest first. Throws `not_found`. */
 export async function subscriptionTimeline(
@@ -60,7 +55,7 @@ export async function chargeTimeline(
 
 function entryOf({ at, type, by = UNKNOWN, detail }: StoredEvent): TimelineEntry {
   const isOutside = String(detail['refund_id'] ?? '').startsWith('outside-');
-  return { at, type, by: isOutside ? CONSOLE : by, detail };
+  return { at, type, by: isOutside ? BY_OTHERS : by, detail };
 }
 
 function entryOfAttempt(attempt: Attempt): TimelineEntry {
@@ -68,7 +63,7 @@ function entryOfAttempt(attempt: Attempt): TimelineEntry {
   return {
     at: sentAt.toISOString(),
     type: 'attempt',
-    by: by ?? SCHEDULER,
+    by: by ?? BY_ITSELF,
     detail: {
       outcome,
       merchant_uid: merchantUid,
@@ -83,7 +78,7 @@ function entryOfAttempt(attempt: Attempt): TimelineEntry {
 
 /** On the word of whoever sent it first. A one-off charge is always somebody's; died before it was sent, nobody knows whose. */
 function begun({ key, createdAt, amount, name, attempts }: Charge): TimelineEntry {
-  const by = attempts[0]?.by ?? (key.kind === 'one_off' ? UNKNOWN : SCHEDULER);
+  const by = attempts[0]?.by ?? (key.kind === 'one_off' ? UNKNOWN : BY_ITSELF);
   return { at: createdAt.toISOString(), type: 'owed', by, detail: { amount, name } };
 }
 

@@ -58,6 +58,10 @@ describe.each(routes.map((route) => [route.key, route] as const))('%s', (name, {
   test('says what a failure of ours looks like', () => {
     expect(operation?.responses).toHaveProperty('500');
   });
+
+  test('says that a query may be refused', () => {
+    if (auth === 'iam') expect(operation?.responses).toHaveProperty('400');
+  });
 });
 
 describe('the codes of problems', () => {

@@ -37,7 +37,7 @@ test('an event that an endpoint takes is done with', async () => {
     {
       url: ENDPOINT,
       id: eventOf(1).id,
-      body: `{"type":"charge.paid","timestamp":"2026-03-01T01:00:00.000Z","data":{"event_id":"${eventOf(1).id}","at":"2026-03-01T01:00:00.000Z","sequence":100,"amount":9900}}`,
+      body: `{"data":{"amount":9900,"at":"2026-03-01T01:00:00.000Z","event_id":"${eventOf(1).id}","sequence":100},"timestamp":"2026-03-01T01:00:00.000Z","type":"charge.paid"}`,
     },
   ]);
   expect(charging.journal).toEqual([

@@ -29,7 +29,7 @@ const soon = () => {
 };
 
 describe('a hold of everybody', () => {
-  it('says since when, by whom and why, and how much waits; beginning it again changes nothing', async () => {
+  it('says since when, by whom and why, and how much waits; begun again it has the newest reason, and its beginning', async () => {
     await test.subscription();
     const { status, json } = await hold('PUT /hold', { reason: REASON });
     expect([status, json]).toEqual([
@@ -37,8 +37,31 @@ describe('a hold of everybody', () => {
       { on: true, since: NOW.toISOString(), by: 'local', reason: REASON, waiting: 1, customers: [] },
     ]);
     soon();
-    expect((await hold('PUT /hold', { reason: 'again' })).json).toEqual(json);
-    expect((await hold('GET /hold')).json).toEqual(json);
+    const again = { ...json, reason: 'again' };
+    expect((await hold('PUT /hold', { reason: 'again' })).json).toEqual(again);
+    expect((await hold('GET /hold')).json).toEqual(again);
+  });
+
+  it('is journaled with who began and who ended it, and with nobody’s words', async () => {
+    const iam = (name: string) => ({ iam: { userArn: `arn:aws:iam::123456789012:user/${name}` } });
+    const by = (name: string, route: string, body?: object, params = {}) =>
+      callJson(createHandler(test.ports), route, body, { params, authorizer: iam(name) });
+    await test.card('alice@shop.example');
+    const alice = { customer_id: 'alice@shop.example' };
+    await by('minji', 'PUT /hold', { reason: REASON });
+    await by('jisu', 'DELETE /hold');
+    await by('jisu', 'DELETE /hold');
+    await by('minji', `PUT /${CUSTOMER}`, { reason: REASON }, alice);
+    await by('jisu', `DELETE /${CUSTOMER}`, undefined, alice);
+    const line = (event: string, outcome: string, name: string) => ({
+      ...{ event, level: 'warn', outcome, by: iam(name).iam.userArn },
+    });
+    expect(test.journal).toEqual([
+      line('hold.begun', 'everybody', 'minji'),
+      line('hold.ended', 'everybody', 'jisu'),
+      line('hold.begun', 'customer', 'minji'),
+      line('hold.ended', 'customer', 'jisu'),
+    ]);
   });
 
   it('that ends leaves nothing; ending one that is not on is as good', async () => {
@@ -200,7 +223,9 @@ describe('a hold of one customer', () => {
     const theirs = await test.subscription({ customerId: 'alice' });
     const others = await test.subscription({ customerId: 'bob' });
     const { json } = await hold(`PUT /${CUSTOMER}`, { reason: '분쟁' }, ALICE);
-    expect(json).toMatchObject({ on: false, customers: [{ customer_id: 'alice', reason: '분쟁' }] });
+    // Theirs waits, and nobody counts it.
+    const customers = [{ customer_id: 'alice', reason: '분쟁' }];
+    expect(json).toMatchObject({ on: false, waiting: null, customers });
     for (const { subscriptionId } of [theirs, others]) await workOff(test, subscriptionId);
     expect(test.gateway.charged.map(({ customerUid }) => customerUid)).toEqual([others.customerUid]);
     await hold(`DELETE /${CUSTOMER}`, undefined, ALICE);

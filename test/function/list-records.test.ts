@@ -4,6 +4,7 @@ import { createHandler as createCharge } from '../../functions/http/create-charg
 import { createHandler } from '../../functions/http/list-records.ts';
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
 import { createHandler as retryCharge } from '../../functions/http/retry-charge.ts';
+import { createBatches } from '../support/batches.ts';
 import {
   CHARGE_UID,
   DAY_MS,
@@ -240,6 +241,28 @@ it('one damaged item is in no list’s way', async () => {
   expect([ids(json), json.unreadable]).toEqual([[b], 1]);
 });
 
+describe('a cursor', () => {
+  it.each<[string, string, Record<string, string>, Record<string, string>]>([
+    ['another customer', 'charges', { customer_id: 'alice' }, { customer_id: 'bob' }],
+    ['another filter', 'subscriptions', { status: 'active' }, { status: 'trialing' }],
+    ['no filter', 'subscriptions', { status: 'active' }, {}],
+    [
+      'one filter more',
+      'subscriptions',
+      { customer_id: 'alice' },
+      { customer_id: 'alice', status: 'active' },
+    ],
+  ])('of a list is refused by that of %s', async (_, path, query, other) => {
+    for (const id of await subscriptions(2, { status: 'active', customerId: 'alice' }))
+      await workOff(test, id);
+    const { cursor } = (await get(path, { ...query, limit: '1' })).json;
+    expect((await get(path, { ...query, limit: '2', cursor })).status).toBe(200);
+    const { status, json } = await get(path, { ...other, limit: '1', cursor });
+    const message = 'the cursor of the page before, with the same filters';
+    expect([status, json.errors]).toEqual([400, [{ path: 'cursor', message }]]);
+  });
+});
+
 describe('GET /find', () => {
   it('knows ids of every kind, ours and 아임포트’s', async () => {
     const customerUid = await test.card('alice');
@@ -260,6 +283,14 @@ describe('GET /find', () => {
     expect(await kinds('nobody')).toEqual([]);
   });
 
+  it('knows a batch by its id', async () => {
+    const select = { status: 'declined' };
+    const { json: ordered } = await createBatches(test).order({ action: 'retry', select, dry_run: true });
+    expect((await get('find', { q: ordered.batch_id })).json.results).toEqual([
+      { kind: 'batch', id: ordered.batch_id, customer_id: null, summary: 'running, dry run of retry' },
+    ]);
+  });
+
   it('says whose it is and how it stands', async () => {
     const { subscriptionId } = await test.subscription({ customerId: 'alice' });
     const { json } = await get('find', { q: subscriptionId });
@@ -274,10 +305,14 @@ describe('GET /find', () => {
     expect(NOW).toBeInstanceOf(Date);
   });
 
-  it.each([{}, { q: '  ' }])('%j is 400', async (query) => {
-    const { status, json } = await get('find', query);
-    expect([status, paths(json)]).toEqual([400, ['q']]);
-  });
+  it.each([{}, { q: '  ' }, { q: 'x'.repeat(257) }])(
+    '%j is 400, and says what would be right',
+    async (query) => {
+      const { status, json } = await get('find', query as Record<string, string>);
+      const errors = [{ path: 'q', message: 'an id or a reference, 1 to 256 characters' }];
+      expect([status, json.errors]).toEqual([400, errors]);
+    },
+  );
 });
 
 describe('a timeline', () => {

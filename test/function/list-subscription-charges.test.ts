@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../functions/http/list-subscription-charges.ts';
+import { nextCursor } from '../../functions/middleware/page.ts';
 import { scheduled } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts, paths } from '../support/charging-ports.ts';
 
@@ -43,11 +44,19 @@ describe('refuses with 400', () => {
     [{ limit: '1.5' }, 'limit'],
     [{ cursor: 'x' }, 'cursor'],
     [{ cursor: '' }, 'cursor'],
-    [{ cursor: Buffer.from('SUB').toString('base64url') }, 'cursor'],
-    [{ cursor: Buffer.from('CHARGE#1').toString('base64url') }, 'cursor'],
   ])('%j', async (query, path) => {
     const { status, json } = await get(query);
     expect([status, paths(json)]).toEqual([400, [path]]);
+  });
+
+  it.each(['SUB', 'CHARGE#1'])('a cursor of this list that holds %s', async (mark) => {
+    const asked = {
+      routeKey: 'GET /subscriptions/{subscription_id}/charges',
+      pathParameters: { subscription_id: subscriptionId },
+    };
+    const cursor = nextCursor(asked, Buffer.from(mark).toString('base64url')) ?? '';
+    const { status, json } = await get({ cursor });
+    expect([status, json.detail, paths(json)]).toEqual([400, 'the cursor is not one of ours', ['cursor']]);
   });
 });
 

@@ -61,6 +61,9 @@ it('pressed ends it now and gives back exactly that, once', async () => {
   expect((await press()).location).toBe(back('end_refunded'));
   expect((await test.find(id))?.status).toBe('canceled');
   expect(test.gateway.canceled).toMatchObject([{ amount: Number(AMOUNT), checksum: 9_900 }]);
+  expect(test.items()).toContainEqual(
+    expect.objectContaining({ refunds: [expect.objectContaining({ by: 'customer' })] }),
+  );
   expect(text((await test.show()).body)).toContain(`${Number(AMOUNT).toLocaleString('ko-KR')}원 환불됨`);
 });
 

@@ -108,7 +108,9 @@ describe('from a dry run', () => {
     const { json } = await batches.order({ from_dry_run: dry.batch_id });
     expect(json).toMatchObject({
       ...{ action: 'refund', amount: 900, reason: '요금 오류', dry_run: false, from_dry_run: dry.batch_id },
+      select: dry.select,
     });
+    expect(json.select).not.toEqual({});
   });
 });
 

@@ -38,6 +38,46 @@ it('that is made is 201, asked for with its checksum', async () => {
   expect(test.gateway.canceled[1]).toMatchObject({ amount: 6_000, checksum: 6_000 });
 });
 
+describe('keeps by whom it was made, when its events are long gone', () => {
+  const arn = (name: string) => `arn:aws:sts::123456789012:assumed-role/support/${name}`;
+  const as = (name: string, body: object) =>
+    callJson(createHandler(test.ports), 'POST /charges/{merchant_uid}/refunds', body, {
+      params: { merchant_uid: uid },
+      authorizer: { iam: { userArn: arn(name) } },
+    });
+  const by = ({ json }: { json: { charge: { refunds: readonly { by: string | null }[] } } }) =>
+    json.charge.refunds.map((refund) => refund.by);
+
+  it('each its own, whoever makes the next', async () => {
+    const first = await as('minji', { amount: 4_000, reason: '변심' });
+    expect([first.json.by, by(first)]).toEqual([arn('minji'), [arn('minji')]]);
+    expect(by(await as('jisu', { amount: 1_000, reason: '변심' }))).toEqual([arn('minji'), arn('jisu')]);
+    const [item] = test.items().filter(({ pk }) => String(pk).startsWith('ONE#'));
+    expect(item).toMatchObject({ refunds: [{ by: arn('minji') }, { by: arn('jisu') }] });
+  });
+
+  it('one of older code is by nobody known, and stays so', async () => {
+    await as('minji', { amount: 4_000, reason: '변심' });
+    test.rewrite(({ refunds, ...item }) => {
+      if (!Array.isArray(refunds)) return item;
+      return { ...item, refunds: refunds.map(({ by: _, ...refund }) => refund) };
+    });
+    expect(by(await as('jisu', { amount: 1_000, reason: '변심' }))).toEqual([null, arn('jisu')]);
+  });
+
+  it('one that was made outside', async () => {
+    const [record] = test.gateway.records;
+    test.gateway.records = [
+      { ...record!, cancelAmount: 3_000, cancellations: [{ amount: 3_000, reason: '콘솔' }] },
+    ];
+    expect(by(await as('minji', { reason: '변심' }))).toEqual([arn('minji'), 'console of 아임포트']);
+  });
+
+  it('of a name without end its beginning', async () => {
+    expect((await as('m'.repeat(900), { reason: '변심' })).json.by).toHaveLength(200);
+  });
+});
+
 it('whose answer is lost is 202', async () => {
   test.gateway.ending = 'lost';
   expect(await post({ reason: '변심' })).toMatchObject({ status: 202, json: { status: 'unknown' } });
@@ -103,12 +143,18 @@ describe('after a cancel outside that nobody told us of', () => {
   });
 });
 
-it('of more than is left is 409, and nothing is asked', async () => {
-  expect(await post({ amount: 10_001, reason: 'x' })).toMatchObject({
+it('of more than is left is 409 and says how much that is, and nothing is asked', async () => {
+  await post({ amount: 4_000, reason: 'x' });
+  const asked = test.gateway.canceled.length;
+  expect(await post({ amount: 6_001, reason: 'x' })).toMatchObject({
     status: 409,
-    json: { code: 'refund_refused' },
+    json: {
+      code: 'refund_refused',
+      detail: 'exceeds_paid_amount',
+      errors: [{ path: 'amount', message: 'at most what is left, 6000 won' }],
+    },
   });
-  expect(test.gateway.canceled).toEqual([]);
+  expect(test.gateway.canceled).toHaveLength(asked);
 });
 
 describe('a bad request is 400 with the place', () => {

@@ -119,6 +119,22 @@ describe('nothing is queued', () => {
     [{ subscription_id: 'mine' }, ['subscription_id']],
     [{ event_id: 'x'.repeat(201) }, ['event_id']],
     [{ subscription_id: '01JZ0000000000000000000009', from: 'soon' }, ['from']],
+    [
+      {
+        subscription_id: '01JZ0000000000000000000009',
+        from: '2027-01-02T00:00:00Z',
+        to: '2027-01-01T00:00:00Z',
+      },
+      ['to'],
+    ],
+    [
+      {
+        subscription_id: '01JZ0000000000000000000009',
+        from: '2027-01-01T00:00:00Z',
+        to: '2027-01-01T00:00:00Z',
+      },
+      ['to'],
+    ],
   ])('of a request that does not fit: %j', async (body, wrong) => {
     const { status, json } = await replay(body);
     expect([status, paths(json)]).toEqual([400, wrong]);

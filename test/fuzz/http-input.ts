@@ -43,9 +43,11 @@ export function buildRequest(
       for (const name of mutated.touched) touched.add(name);
     } else if (one.part === 'param' || one.part === 'id') {
       for (const name of Object.keys(params)) params[name] = one.part === 'param' ? one.value : id;
+      // A cursor goes on with its own list only.
+      touched.add('cursor');
     } else if (one.part === 'query') {
       query[one.name] = one.value;
-      touched.add(one.name);
+      touched.add(one.name).add('cursor');
     } else if (one.part === 'header') {
       sent[one.name] = one.value;
       if (one.name === 'idempotency-key') touched.add('Idempotency-Key');

@@ -1,3 +1,4 @@
+import { nextCursor } from '../../functions/middleware/page.ts';
 import { type Known, NOW } from './history.ts';
 import { BUYER } from './secrets.ts';
 
@@ -203,7 +204,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     'get-subscription': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),
     'list-subscription-charges': subscriptions.flatMap((subscription_id) => [
       { params: { subscription_id } },
-      { params: { subscription_id }, query: { limit: '5', cursor: cursor(7) } },
+      { params: { subscription_id }, query: { limit: '5', cursor: cursor(subscription_id, 7) } },
     ]),
     'cancel-subscription': commands([
       undefined,
@@ -230,7 +231,7 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
     ),
     'list-consents': subscriptions.flatMap((subscription_id) => [
       { params: { subscription_id } },
-      { params: { subscription_id }, query: { limit: '5', cursor: consentCursor } },
+      { params: { subscription_id }, query: { limit: '5', cursor: consentCursor(subscription_id) } },
     ]),
     'withdraw-consent': subscriptions.map((subscription_id) => ({ params: { subscription_id } })),
     'change-plan': commands(
@@ -252,7 +253,14 @@ export function goodRequests(known: Known): Readonly<Record<string, readonly Goo
   };
 }
 
-const cursor = (period: number) =>
-  Buffer.from(`CHARGE#${String(period).padStart(4, '0')}`).toString('base64url');
+const cursor = (subscription_id: string, period: number) =>
+  cursorIn('charges', subscription_id, `CHARGE#${String(period).padStart(4, '0')}`);
 
-const consentCursor = Buffer.from('CONSENT#01JZ0000000000000000000009').toString('base64url');
+const consentCursor = (subscription_id: string) =>
+  cursorIn('consents', subscription_id, 'CONSENT#01JZ0000000000000000000009');
+
+const cursorIn = (list: string, subscription_id: string, mark: string) =>
+  nextCursor(
+    { routeKey: `GET /subscriptions/{subscription_id}/${list}`, pathParameters: { subscription_id } },
+    Buffer.from(mark).toString('base64url'),
+  ) ?? '';

@@ -109,3 +109,10 @@ test('a stack on which times can be played says how, and one that charges real c
   expect(Object.keys(prod.outputs)).not.toContain('EnqueueDueChargesFunction');
   for (const { outputs } of [dev, prod]) expect(Object.keys(outputs)).toContain('ReconcilePaymentsFunction');
 });
+
+test('with all that a configuration can switch on a stack stays under 400 resources, far from CloudFormation’s 500', () => {
+  const watched = synthesized('watched');
+  // One for each address that the merchant names: not ours to bound.
+  const addresses = ofType(watched, 'AWS::SNS::Subscription').length;
+  expect(Object.keys(watched.resources).length - addresses).toBeLessThan(400);
+});

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { sampleEvent } from '../../infra/local/sample-events.ts';
+import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
+import { EVENT_TYPES } from '../../shared/domain/event-types.ts';
 import { laneOf, messagesFor, onceKeyOf, webhookBody } from '../../shared/domain/webhook.ts';
 import {
   HELD_TRIES,
@@ -118,6 +121,25 @@ test('what is queued twice is one message, unless it has stepped aside or is a r
 
 test('the body is what Standard Webhooks recommend', () => {
   expect(webhookBody(event)).toBe(
-    '{"type":"charge.paid","timestamp":"2027-01-31T01:00:00.000Z","data":{"event_id":"SUB#1/EVENT#00000001#0","at":"2027-01-31T01:00:00.000Z","sequence":100,"amount":9900}}',
+    '{"data":{"amount":9900,"at":"2027-01-31T01:00:00.000Z","event_id":"SUB#1/EVENT#00000001#0","sequence":100},"timestamp":"2027-01-31T01:00:00.000Z","type":"charge.paid"}',
   );
+});
+
+/** The same item as another reading of the store may give it. */
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, part]) => [name, reversed(part)] as const);
+  return Object.fromEntries(entries.reverse());
+};
+
+test.each(EVENT_TYPES)('the body of %s is the same whenever it is read', (type) => {
+  const at = new Date('2027-01-31T01:00:00Z');
+  const { id, detail, ...told } = sampleEvent(type, { at, ulid: '01M83MJ1V6KDBW1XM2W5BMCWSF' });
+  const [pk, sk] = id.split('/');
+  const item = { pk, sk, type, at: told.at, ...detail };
+  const [first, again] = [item, reversed(item) as typeof item].map((one) => publishedEvent(one));
+  const metadata = { plan: 'x', campaign: 'y' };
+  if (first === undefined || again === undefined) throw new Error('an event');
+  expect(webhookBody(again, reversed({ metadata }) as object)).toBe(webhookBody(first, { metadata }));
 });

@@ -1,7 +1,7 @@
 import { read, segment } from './api.js';
 import { button, make } from './dom.js';
 import { declineText, whatNext, whyFailed } from './failure.js';
-import { chargeName, exactly, linkTo, metadataText, standing, when, won } from './format.js';
+import { actor, chargeName, exactly, linkTo, metadataText, standing, when, won } from './format.js';
 import { badge, facts, grid, heading, link, note, section, unreadable } from './parts.js';
 import { askRefund } from './refund.js';
 import { askRetry } from './retry.js';
@@ -107,6 +107,7 @@ const refunds = (charge) =>
       { head: t.head.at, kind: 'time', text: ({ requested_at }) => exactly(requested_at) },
       { head: t.head.amount, kind: 'num', text: ({ amount }) => won(amount) },
       { head: t.head.outcome, kind: 'badge', text: ({ status }) => status },
+      { head: t.head.by, text: ({ by }) => actor(by ?? 'unknown') },
       {
         head: t.head.reason,
         // What stands there was written in the console of 아임포트, by whomever.

@@ -23,6 +23,7 @@ export const en = {
     plan: 'plan',
     registration: 'card registration',
     refund: 'refund',
+    batch: 'batch',
   },
   loading: 'Loading…',
   none: 'None.',

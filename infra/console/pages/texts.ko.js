@@ -23,6 +23,7 @@ export const ko = {
     plan: '요금제',
     registration: '카드 등록',
     refund: '환불',
+    batch: '일괄 작업',
   },
   loading: '불러오는 중…',
   none: '없습니다.',

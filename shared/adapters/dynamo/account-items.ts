@@ -105,6 +105,7 @@ const chargeSchema = exactly<Charge>()(
         amount: v.number(),
         ...tax,
         reason: v.string(),
+        by: text,
         checksum: v.number(),
         status: v.picklist(REFUND_STATUSES),
         requestedAt: instant,

@@ -1,12 +1,14 @@
 import type { Account, Change } from '../../domain/account.ts';
+import { MAX_BY_CHARS } from '../../domain/attempt-bounds.ts';
 import { BillingError } from '../../domain/billing-error.ts';
+import { BY_ITSELF } from '../../domain/by.ts';
 import type { Charge } from '../../domain/charge.ts';
 import { countedAs, type DayFacts, factsOf } from '../../domain/day-facts.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { NoticePolicy } from '../../domain/notice-policy.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { actor, BY_ITSELF } from '../actor.ts';
+import { actor } from '../actor.ts';
 import { chargeItem, type Inside, insideOf, nextDue, subscriptionItem, withInside } from './account-items.ts';
 import { eventItem } from './event-item.ts';
 import { type Key, keys } from './keys.ts';
@@ -42,7 +44,7 @@ export function asStored(
   const nextCharge =
     charge === undefined || charge === before.charge
       ? charge
-      : stamped(withSenders(charge, before.charge), before.charge);
+      : stamped(signed(charge, before.charge), before.charge);
   // A charge that lies with its subscription does not change alone.
   const isHeld = before.charge !== undefined && isSame(before.charge, read?.charge);
   const isAlone = change.subscription === undefined;
@@ -60,19 +62,31 @@ export function asStored(
     account: {
       subscription: withInside(next, inside),
       charge: nextCharge,
-      bought: bought === undefined || bought === before.bought ? bought : stamped(bought, before.bought),
+      bought:
+        bought === undefined || bought === before.bought
+          ? bought
+          : stamped(signed(bought, before.bought), before.bought),
     },
     inside,
     facts,
   };
 }
 
-/** Each new attempt bears the name of whoever asks for it, if anybody does. */
-function withSenders(charge: Charge, before: Charge | undefined): Charge {
-  const by = actor();
-  const known = before?.attempts.length ?? 0;
-  if (by === BY_ITSELF || charge.attempts.length <= known) return charge;
-  return { ...charge, attempts: charge.attempts.map((one, at) => (at < known ? one : { ...one, by })) };
+/**
+ * What is new in a charge bears the name of whoever acts now, as its events do: these are gone when a card dispute comes. A refund
+ * always, an attempt if anybody has asked for it: mostly it was due, and an open charge is to be small.
+ */
+function signed(charge: Charge, before: Charge | undefined): Charge {
+  const by = actor().slice(0, MAX_BY_CHARS);
+  const known = new Set(before?.refunds.map(({ refundId }) => refundId));
+  const refunds = charge.refunds.map((refund) => (known.has(refund.refundId) ? refund : { by, ...refund }));
+  const sent = before?.attempts.length ?? 0;
+  if (by === BY_ITSELF || charge.attempts.length <= sent) return { ...charge, refunds };
+  return {
+    ...charge,
+    refunds,
+    attempts: charge.attempts.map((one, at) => (at < sent ? one : { ...one, by })),
+  };
 }
 
 /**

@@ -22,13 +22,7 @@ export function createEventHandles(table: Table): EventHandles {
         ConsistentRead: true,
       });
       const { Item = {} } = await client.send(get);
-      const { reference, metadata } = parsePart(told, Item);
-      return { reference, metadata: metadata && inOrder(metadata) };
+      return parsePart(told, Item);
     },
   };
-}
-
-/** DynamoDB keeps no order of keys, and what is told again is to be the same byte for byte. */
-function inOrder(metadata: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

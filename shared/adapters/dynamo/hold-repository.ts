@@ -38,7 +38,7 @@ export function createHoldRepository(table: Table): HoldRepository {
       new UpdateCommand({
         TableName,
         Key,
-        UpdateExpression: `SET ${path} = if_not_exists(${path}, :hold)`,
+        UpdateExpression: `SET ${path} = :hold`,
         ...(limit === undefined ? {} : { ConditionExpression: limit }),
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: {
@@ -83,7 +83,7 @@ export function createHoldRepository(table: Table): HoldRepository {
           ...(customerId === undefined ? {} : { '#id': customerId }),
         },
       });
-      await written(client.send(update));
+      return written(client.send(update));
     },
   };
 }

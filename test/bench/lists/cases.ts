@@ -1,3 +1,4 @@
+import { nextCursor } from '../../../functions/middleware/page.ts';
 import { writeCursor } from '../../../shared/adapters/dynamo/cursor.ts';
 import { chargeMark } from '../../../shared/adapters/dynamo/keys.ts';
 import { createdAt, idAt } from './ids.ts';
@@ -41,6 +42,8 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
     from = 0,
   ): readonly ListCase[] => {
     const common = { route: `GET /${of}`, of, entries: PAGE } as const;
+    const cursorAt = (mark: string) =>
+      nextCursor({ routeKey: common.route, queryStringParameters: query }, writeCursor(mark)) ?? '';
     const what = `${
       Object.entries(query)
         .map((pair) => pair.join('='))
@@ -56,7 +59,7 @@ export function casesOf(sizes: Sizes): readonly ListCase[] {
           query: {
             ...query,
             limit,
-            cursor: writeCursor(markOf(within(random, from + 2 * PAGE, count - PAGE))),
+            cursor: cursorAt(markOf(within(random, from + 2 * PAGE, count - PAGE))),
           },
         }),
       },
