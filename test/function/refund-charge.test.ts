@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler } from '../../functions/http/refund-charge.ts';
 import { createHandler as chargeHandler } from '../../functions/queue/charge-subscription.ts';
+import { MAX_BY_CHARS } from '../../shared/domain/attempt-bounds.ts';
 import { BillingError } from '../../shared/domain/billing-error.ts';
 import { callHttp } from '../support/call-http.ts';
 import { HOUR_MS, later } from '../support/charging.ts';
@@ -74,7 +75,7 @@ describe('keeps by whom it was made, when its events are long gone', () => {
   });
 
   it('of a name without end its beginning', async () => {
-    expect((await as('m'.repeat(900), { reason: '변심' })).json.by).toHaveLength(200);
+    expect((await as('m'.repeat(900), { reason: '변심' })).json.by).toHaveLength(MAX_BY_CHARS);
   });
 });
 
