@@ -1,158 +1,140 @@
-import { nextCursor } from '../../../functions/middleware/page.ts';
-import { writeCursor } from '../../../shared/adapters/dynamo/cursor.ts';
 import { chargeMark } from '../../../shared/adapters/dynamo/keys.ts';
+import { findCases } from './find-cases.ts';
 import { createdAt, idAt } from './ids.ts';
-import { PLAN } from './templates.ts';
+import { counted, type ListCase, PAGE, paged } from './list-case.ts';
 import {
   BUSIEST,
   BUSY,
-  cardAt,
-  customerAt,
   DAY,
   type KINDS,
+  LARGEST,
+  LASTING,
   oneOffUid,
+  PLAN_ID,
+  planAt,
   rareAt,
-  type Sizes,
   uidAt,
-} from './world.ts';
+} from './names.ts';
+import { pageCases } from './page-cases.ts';
+import type { Sizes } from './sizes.ts';
 
-/** One kind of request. */
-export interface ListCase {
-  readonly id: string;
-  readonly what: string;
-  readonly route: string;
-  /** How many entries its answer must have: a page that is empty would be fast. */
-  readonly entries: number;
-  readonly of: 'subscriptions' | 'charges' | 'plans' | 'entries' | 'results';
-  /** The request, by a number that is another one each time. */
-  ask(random: number): { readonly params?: Record<string, string>; readonly query?: Record<string, string> };
+/** Every list of the API, by each of its filters. */
+export const casesOf = (sizes: Sizes): readonly ListCase[] => [
+  ...subscriptionCases(sizes),
+  ...chargeCases(sizes),
+  ...otherLists(sizes),
+  ...findCases(sizes),
+  ...pageCases(sizes),
+];
+
+/** `GET /subscriptions` or `GET /charges`, by one filter or two. */
+function filtered(
+  id: string,
+  of: 'subscriptions' | 'charges',
+  query: Record<string, string>,
+  count: number,
+  markOf: (n: number) => string,
+  from = 0,
+): readonly [ListCase, ListCase] {
+  const filters = Object.entries(query).map((pair) => pair.join('='));
+  const what = `${of}, ${filters.join('&') || 'no filter'} of ${counted(count)}`;
+  return paged({ id, what, route: `GET /${of}`, of }, count, markOf, { query }, from);
 }
 
-/** The largest page there is. */
-export const PAGE = 100;
-const limit = String(PAGE);
+function subscriptionCases({ active, open }: Sizes): readonly ListCase[] {
+  const many = (n: number) => idAt(n, 'many');
+  const rare = (n: number) => idAt(n, 'rare');
+  const both = { plan_id: PLAN_ID, status: 'past_due' };
+  const [ofCustomer] = filtered(
+    'customer-subscriptions',
+    'subscriptions',
+    { customer_id: BUSY },
+    BUSIEST,
+    many,
+  );
+  return [
+    ...filtered('subscriptions', 'subscriptions', {}, active + 3 * open, many).map(shallow(active)),
+    ...filtered('status', 'subscriptions', { status: 'active' }, active, many),
+    ...filtered('plan', 'subscriptions', { plan_id: PLAN_ID }, active, many),
+    ...filtered('past-due', 'subscriptions', { status: 'past_due' }, open, rare).slice(0, 1),
+    ...filtered('plan-and-status', 'subscriptions', both, open, rare).slice(0, 1),
+    { ...ofCustomer, what: `subscriptions of a customer who has ${BUSIEST}` },
+  ];
+}
 
-export function casesOf(sizes: Sizes): readonly ListCase[] {
-  const list = (
-    id: string,
-    of: 'subscriptions' | 'charges',
-    query: Record<string, string>,
-    count: number,
-    markOf: (n: number) => string,
-    from = 0,
-  ): readonly ListCase[] => {
-    const common = { route: `GET /${of}`, of, entries: PAGE } as const;
-    const cursorAt = (mark: string) =>
-      nextCursor({ routeKey: common.route, queryStringParameters: query }, writeCursor(mark)) ?? '';
-    const what = `${
-      Object.entries(query)
-        .map((pair) => pair.join('='))
-        .join('&') || 'no filter'
-    } of ${count.toLocaleString('en')}`;
-    return [
-      { ...common, id, what: `${of}, ${what}`, ask: () => ({ query: { ...query, limit } }) },
-      {
-        ...common,
-        id: `${id}.deep`,
-        what: `${of}, ${what}, deep inside`,
-        ask: (random) => ({
-          query: {
-            ...query,
-            limit,
-            cursor: cursorAt(markOf(within(random, from + 2 * PAGE, count - PAGE))),
-          },
-        }),
-      },
-    ];
-  };
-  const subscriptionMark = (n: number) => idAt(n, 'many');
+function chargeCases(sizes: Sizes): readonly ListCase[] {
+  const { oneOff, open, paid, refunded, weeks } = sizes;
+  const ofCustomer = (n: number) => chargeMark(createdAt(n, 'oneOff'), oneOffUid(n));
   const openMark = (kind: (typeof KINDS)[number]) => (n: number) => {
     const at = rareAt(sizes, kind, n);
     return chargeMark(createdAt(at, 'rare'), uidAt(at, 'rare'));
   };
-  const { active, open } = sizes;
-  const some = (random: number) => within(random, BUSIEST, active);
-  const find = (id: string, ask: (random: number) => string): ListCase => ({
-    id: `find.${id}`,
-    what: `find, a ${id}’s id`,
-    route: 'GET /find',
-    of: 'results',
-    entries: 1,
-    ask: (random) => ({ query: { q: ask(random) } }),
-  });
-  const rare = { plan_id: PLAN.planId, status: 'past_due' };
+  const ofOne = `of a subscription that has ${counted(weeks)}`;
+  const ofWeek = (n: number) => `CHARGE#${String(n + 1).padStart(4, '0')}`;
   return [
-    ...list('subscriptions', 'subscriptions', {}, active + 3 * open, subscriptionMark).map(shallow(active)),
-    ...list('status', 'subscriptions', { status: 'active' }, active, subscriptionMark),
-    ...list('plan', 'subscriptions', { plan_id: PLAN.planId }, active, subscriptionMark),
-    ...list('past-due', 'subscriptions', { status: 'past_due' }, open, (n) => idAt(n, 'rare')).slice(0, 1),
-    ...list('plan-and-status', 'subscriptions', rare, open, (n) => idAt(n, 'rare')).slice(0, 1),
-    {
-      id: 'customer-subscriptions',
-      what: `subscriptions of a customer who has ${BUSIEST}`,
-      route: 'GET /subscriptions',
-      of: 'subscriptions',
-      entries: BUSIEST,
-      ask: () => ({ query: { customer_id: BUSY, limit } }),
-    },
-    ...list('customer-charges', 'charges', { customer_id: BUSY }, sizes.oneOff, (n) =>
-      chargeMark(createdAt(n, 'oneOff'), oneOffUid(n)),
-    ),
+    ...filtered('customer-charges', 'charges', { customer_id: BUSY }, oneOff, ofCustomer),
     // Those of which something went back are larger.
-    ...list('paid-on', 'charges', { paid_on: DAY }, sizes.paid, (n) => uidAt(n), sizes.refunded),
-    ...list('refunded-on', 'charges', { refunded_on: DAY }, sizes.refunded, (n) => `${uidAt(n)}#refund`),
-    ...list('declined', 'charges', { status: 'declined' }, open, openMark('declined')),
-    ...list('unknown', 'charges', { status: 'unknown' }, open, openMark('unknown')).slice(0, 1),
-    ...list('held', 'charges', { held: 'true' }, open, openMark('held')).slice(0, 1),
-    {
-      id: 'plans',
-      what: `plans, of ${sizes.plans.toLocaleString('en')}`,
-      route: 'GET /plans',
-      of: 'plans',
-      entries: PAGE,
-      ask: () => ({ query: { limit } }),
-    },
-    find('subscription', (random) => idAt(some(random), 'many')),
-    find('charge', (random) => uidAt(within(random, 0, sizes.paid))),
-    find('customer', (random) => customerAt(some(random))),
-    find('card', (random) => cardAt(within(random, 0, BUSIEST))),
-    {
-      id: 'timeline',
-      what: 'timeline of a subscription, 270 events',
-      route: 'GET /subscriptions/{subscription_id}/timeline',
-      of: 'entries',
-      entries: 270,
-      ask: () => ({ params: { subscription_id: idAt(0, 'many') } }),
-    },
-    {
-      id: 'charge-timeline',
-      what: 'timeline of a charge of that subscription',
-      route: 'GET /charges/{merchant_uid}/timeline',
-      of: 'entries',
-      entries: 272,
-      ask: () => ({ params: { merchant_uid: uidAt(0) } }),
-    },
-    {
-      id: 'customer',
-      what: `customer with ${BUSIEST} cards and as many subscriptions`,
-      route: 'GET /customers/{customer_id}',
-      of: 'subscriptions',
-      entries: BUSIEST,
-      ask: () => ({ params: { customer_id: BUSY } }),
-    },
-    {
-      id: 'usual-customer',
-      what: 'customer with one subscription',
-      route: 'GET /customers/{customer_id}',
-      of: 'subscriptions',
-      entries: 1,
-      ask: (random) => ({ params: { customer_id: customerAt(some(random)) } }),
-    },
+    ...filtered('paid-on', 'charges', { paid_on: DAY }, paid, (n) => uidAt(n), refunded),
+    ...filtered('refunded-on', 'charges', { refunded_on: DAY }, refunded, (n) => `${uidAt(n)}#refund`),
+    ...filtered('declined', 'charges', { status: 'declined' }, open, openMark('declined')),
+    ...filtered('unknown', 'charges', { status: 'unknown' }, open, openMark('unknown')).slice(0, 1),
+    ...filtered('held', 'charges', { held: 'true' }, open, openMark('held')).slice(0, 1),
+    ...paged(
+      { id: 'subscription-charges', what: `charges ${ofOne}`, route: 'GET /charges', of: 'charges' },
+      weeks,
+      ofWeek,
+      { query: { subscription_id: LASTING } },
+    ),
+    ...paged(
+      {
+        id: 'charges-below-subscription',
+        what: `charges below /subscriptions, ${ofOne}`,
+        route: 'GET /subscriptions/{subscription_id}/charges',
+        of: 'charges',
+      },
+      weeks,
+      ofWeek,
+      { params: { subscription_id: LASTING } },
+    ),
   ];
 }
 
-/** A number of [from, to). */
-const within = (random: number, from: number, to: number): number => from + (random % (to - from));
+function otherLists({ batches, consents, elements, plans }: Sizes): readonly ListCase[] {
+  return [
+    ...paged(
+      {
+        id: 'consents',
+        what: `consents of a subscription, ${counted(consents)}`,
+        route: 'GET /subscriptions/{subscription_id}/consents',
+        of: 'consents',
+      },
+      consents,
+      (n) => `CONSENT#${idAt(n, 'consent')}`,
+      { params: { subscription_id: LASTING } },
+    ),
+    ...paged(
+      { id: 'plans', what: `plans, of ${counted(plans)}`, route: 'GET /plans', of: 'plans' },
+      plans,
+      planAt,
+    ),
+    ...paged(
+      { id: 'batches', what: `batches, of ${counted(batches)}`, route: 'GET /batches', of: 'batches' },
+      batches,
+      (n) => idAt(n, 'batch'),
+    ),
+    ...paged(
+      {
+        id: 'batch-items',
+        what: `elements of a batch, ${counted(elements)}`,
+        route: 'GET /batches/{batch_id}/items',
+        of: 'items',
+      },
+      elements,
+      (n) => uidAt(n),
+      { params: { batch_id: LARGEST } },
+    ),
+  ];
+}
 
 /** Of a list that holds others as well, whose marks are not made here. */
 const shallow =

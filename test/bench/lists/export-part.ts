@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { itemsOf, type Sizes } from './world.ts';
+import type { Sizes } from './sizes.ts';
+import { itemsOf } from './world.ts';
 
 export interface Part {
   readonly folder: string;

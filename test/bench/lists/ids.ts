@@ -13,6 +13,11 @@ const FIRST_MS = {
   rare: Date.parse('2027-01-01T00:00:00Z'),
   many: Date.parse('2027-01-04T00:00:00Z'),
   oneOff: Date.parse('2027-02-01T00:00:00Z'),
+  registration: Date.parse('2027-02-02T00:00:00Z'),
+  batch: Date.parse('2027-02-03T00:00:00Z'),
+  /** Subscriptions that have gone on for years, and what was agreed to of them. */
+  lasting: Date.parse('2027-01-03T00:00:00Z'),
+  consent: Date.parse('2027-01-03T00:00:00Z'),
 };
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

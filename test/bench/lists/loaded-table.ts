@@ -11,7 +11,7 @@ import { requireDynoxide } from '../../../infra/local/engine-choice.ts';
 import { billingTableSchema } from '../../../infra/local/table-schema.ts';
 import { createDocumentClient, type Table } from '../../../shared/adapters/dynamo/table.ts';
 import type { Part } from './export-part.ts';
-import type { Sizes } from './world.ts';
+import type { Sizes } from './sizes.ts';
 
 const TABLE = 'billing';
 /** Cores of a small machine. */
@@ -65,16 +65,10 @@ async function exportTo(folder: string, sizes: Sizes): Promise<void> {
   await Promise.all(parts);
 }
 
-/** Without the index `due`, which no list reads, and the stream. */
+/** Without the stream. */
 function schema() {
   const { StreamSpecification: _, ...table } = billingTableSchema(TABLE);
-  return {
-    ...table,
-    AttributeDefinitions: table.AttributeDefinitions.filter(
-      ({ AttributeName }) => !/^due_/.test(AttributeName),
-    ),
-    GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.filter(({ IndexName }) => IndexName !== 'due'),
-  };
+  return table;
 }
 
 /** Resolves when it answers; it has all in memory by then. */
