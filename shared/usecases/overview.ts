@@ -6,10 +6,12 @@ import type { OnUnreadable } from '../ports.ts';
 import { type ExpectedPorts, expectedCharges } from './expected-charges.ts';
 import { type DayReading, readDay, readPaymentsAgain } from './read-day.ts';
 
-/** Pages of 1 MB of each partition: some ten thousand payments of a day, which a function of 512 MB takes in in a second or two. */
-const MOST_PAGES = 3;
-/** Subscriptions that are due: two round trips of each shard. */
-const MOST_DUE = 1_000;
+/** A day of which more was counted is taken as it was counted last: a small function takes in no more of it in a moment. */
+const MOST_READ = 500;
+/** Pages of 1 MB of each partition, of a day that was not counted yet, or has grown since. */
+const MOST_PAGES = 1;
+/** Subscriptions that are due: two round trips. */
+const MOST_DUE = 200;
 /** No further day is read after so long, ms. */
 const PATIENCE_MS = 6_000;
 
@@ -38,7 +40,7 @@ export async function overview(
     expectedCharges(ports, unreadable, MOST_DUE),
   ]);
   const records = new Map(found.map((record) => [record.day, record]));
-  const open = await readOpenDays(ports, openDays(days, progress, records, now), now, unreadable);
+  const open = await readOpenDays(ports, openDays(days, progress, records, now), records, now, unreadable);
   const books = { progress, records, open };
   const summed: SummedDay[] = [];
   for (const day of days) summed.push(await summedDay(ports, books, day, unreadable));
@@ -67,15 +69,24 @@ function openDays(
 async function readOpenDays(
   ports: ExpectedPorts,
   days: readonly string[],
+  records: ReadonlyMap<string, DayRecord>,
   since: Date,
   unreadable: OnUnreadable,
 ): Promise<ReadonlyMap<string, DayReading | undefined>> {
   const read = new Map<string, DayReading | undefined>();
   for (const day of days) {
     const isPatient = ports.clock.now().getTime() - since.getTime() < PATIENCE_MS;
-    read.set(day, isPatient ? await readDay(ports, day, MOST_PAGES, unreadable) : undefined);
+    const isRead = isPatient && entriesOf(records.get(day)) <= MOST_READ;
+    read.set(day, isRead ? await readDay(ports, day, MOST_PAGES, unreadable) : undefined);
   }
   return read;
+}
+
+/** As it was counted last. */
+function entriesOf(record: DayRecord | undefined): number {
+  return record === undefined
+    ? 0
+    : record.charged.count + record.refunded.count + record.declined.count + record.began + record.ended;
 }
 
 async function summedDay(

@@ -83,6 +83,26 @@ describe('a month', () => {
   });
 });
 
+describe('a day of more than can be read in a moment', () => {
+  it('is as it was counted last, and says when', async () => {
+    for (let paid = 0; paid < 502; paid += 1) await charge(1_000);
+    await tick();
+    at('2027-01-10T03:20:00Z');
+    await charge(1_000);
+    const { as_of, charged } = await overview('2027-01');
+    expect([as_of, charged]).toEqual(['2027-01-10T03:00:00.000Z', { count: 502, won: 502_000 }]);
+  });
+
+  it('and one of fewer as it stands', async () => {
+    for (let paid = 0; paid < 5; paid += 1) await charge(1_000);
+    await tick();
+    at('2027-01-10T03:20:00Z');
+    await charge(1_000);
+    const { as_of, charged } = await overview('2027-01');
+    expect([as_of, charged]).toEqual(['2027-01-10T03:20:00.000Z', { count: 6, won: 6_000 }]);
+  });
+});
+
 describe('what counts', () => {
   it('a charge, a refund of it, and a refusal once however often it is repeated', async () => {
     const paid = await charge(10_000);

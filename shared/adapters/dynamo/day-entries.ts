@@ -7,16 +7,17 @@ export class TooMany extends Error {}
 
 /**
  * All entries of a partition, of the index `paid` or of the table itself, page by page of 1 MB. Throws {@link TooMany} where there are more than
- * `most`, so that half a sum is none.
+ * `most`, so that half a sum is none; and so do those that are read with it, with `reading` in common.
  */
 export async function* entriesOfDay(
   { client, name: TableName }: Table,
   index: 'paid' | undefined,
   partition: string,
   most: number,
+  reading: AbortController,
 ): AsyncIterable<Item> {
   let start: Record<string, unknown> | undefined;
-  for (let page = 0; page < most; page += 1) {
+  for (let page = 0; page < most && !reading.signal.aborted; page += 1) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName,
@@ -30,5 +31,6 @@ export async function* entriesOfDay(
     if (LastEvaluatedKey === undefined) return;
     start = LastEvaluatedKey;
   }
+  reading.abort();
   throw new TooMany();
 }

@@ -37,14 +37,20 @@ export function createDayRepository(table: Table): DayRepository {
     take: (sums: S, item: Item) => S,
     unreadable: OnUnreadable,
   ): Promise<readonly S[]> {
-    return Promise.all(
+    const reading = new AbortController();
+    const parts = await Promise.allSettled(
       partitions.map(async (partition) => {
         let sums = start;
-        for await (const item of entriesOfDay(opened, index, partition, most))
+        for await (const item of entriesOfDay(opened, index, partition, most, reading))
           for (const next of readEach([item], (one) => take(sums, one), unreadable)) sums = next;
         return sums;
       }),
     );
+    // All have ended: none goes on reading behind an answer that was given without it.
+    return parts.map((part) => {
+      if (part.status === 'rejected') throw part.reason;
+      return part.value;
+    });
   }
 
   return {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { DueEntry, DueRepository, DueSubject } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
 import { DUE_ATTRIBUTES, DUE_SHARDS, dueIndex, dueMark } from './keys.ts';
+import type { Item } from './stored-item.ts';
 import { openTable, parsePart, type Table, written } from './table.ts';
 
 const handleSchema = v.object({ pk: v.string(), sk: v.string(), due_pk: v.string(), due_sk: v.string() });
@@ -33,27 +34,27 @@ const subjectSchema = exactly<DueSubject>()(
 /** Of the entries that are only counted, ids come along: the grant is for them. */
 const COUNTED_AT_ONCE = 1_000;
 
-const startAfter = (entry: DueEntry | undefined) =>
-  entry === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, entry.handle) };
+/** How far a shard has been counted. */
+interface Counting {
+  readonly shard: number;
+  readonly last: Item | undefined;
+}
+
+const startAfter = (item: unknown) =>
+  item === undefined ? {} : { ExclusiveStartKey: parsePart(handleSchema, item) };
+
+function entryOf(item: Item): DueEntry {
+  const handle = parsePart(handleSchema, item);
+  const dueAt = dueMark(handle) ?? new Date('');
+  const subject = v.safeParse(subjectSchema, item);
+  return { subject: subject.success ? subject.output : undefined, dueAt, handle };
+}
 
 export function createDueRepository(table: Table): DueRepository {
   const { client, name: TableName } = openTable(table);
   const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
 
-  /** Pages of 1 MB hold some thousands of entries each; bounded by `most`. */
-  async function countShard(shard: number, until: Date, most: number): Promise<number> {
-    let count = 0;
-    let last: DueEntry | undefined;
-    while (count < most) {
-      const entries = await query(shard, until, COUNTED_AT_ONCE, startAfter(last));
-      count += entries.length;
-      last = entries.at(-1);
-      if (entries.length < COUNTED_AT_ONCE) break;
-    }
-    return count;
-  }
-
-  async function query(shard: number, now: Date, limit: number, how: object): Promise<readonly DueEntry[]> {
+  async function query(shard: number, now: Date, limit: number, how: object): Promise<readonly Item[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName,
@@ -66,27 +67,34 @@ export function createDueRepository(table: Table): DueRepository {
         ...how,
       }),
     );
-    return Items.map((item) => {
-      const handle = parsePart(handleSchema, item);
-      const dueAt = dueMark(handle) ?? new Date('');
-      const subject = v.safeParse(subjectSchema, item);
-      return { subject: subject.success ? subject.output : undefined, dueAt, handle };
-    });
+    return Items;
   }
 
   return {
     shards,
 
-    list: (shard, now, limit, after) => query(shard, now, limit, startAfter(after)),
+    list: async (shard, now, limit, after) =>
+      (await query(shard, now, limit, startAfter(after?.handle))).map(entryOf),
 
-    listNewest: (shard, now, limit) => query(shard, now, limit, { ScanIndexForward: false }),
+    listNewest: async (shard, now, limit) =>
+      (await query(shard, now, limit, { ScanIndexForward: false })).map(entryOf),
 
     async count(until, most) {
-      const counts = await Promise.all(shards.map((shard) => countShard(shard, until, most)));
-      return Math.min(
-        most,
-        counts.reduce((sum, count) => sum + count, 0),
-      );
+      let count = 0;
+      let open: readonly Counting[] = shards.map((shard) => ({ shard, last: undefined }));
+      // Each round asks every shard for its share of what is left to count: no more is read than is counted, and as many again at most.
+      while (count < most && open.length > 0) {
+        const limit = Math.min(COUNTED_AT_ONCE, Math.ceil((most - count) / open.length));
+        const round = await Promise.all(
+          open.map(async ({ shard, last }) => {
+            const items = await query(shard, until, limit, startAfter(last));
+            return { shard, last: items.at(-1), found: items.length };
+          }),
+        );
+        for (const { found } of round) count += found;
+        open = round.filter(({ found }) => found === limit);
+      }
+      return Math.min(most, count);
     },
 
     async claim(entry, until) {
