@@ -1,45 +1,24 @@
 /// <reference lib="dom" />
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { startConsole } from '../../infra/console/server.ts';
 import { seriousViolations } from '../support/axe.ts';
-import { desktop, launchBrowser, phone, screenshot } from '../support/browser.ts';
-import { GOOD_CARD, startTestStack, type TestStack } from '../support/local.ts';
+import { desktop, phone, screenshot } from '../support/browser.ts';
+import { GOOD_CARD } from '../support/local.ts';
+import { NO_BALANCE, operatorsConsole, settled } from '../support/operators-console.ts';
 import { overviewOf } from '../support/overview-of-a-month.ts';
-import type { Wire } from '../support/wire.ts';
 
-const NO_BALANCE = '4000000000120054';
 /** Ids are the merchant's own, and may be long. */
 const LONG = 'a-customer-with-a-rather-long-identifier@shop.example';
 
-let browser: Browser;
-let local: TestStack;
-let context: BrowserContext;
+const operators = operatorsConsole();
+const { card, made } = operators;
 /** What stands behind each page. */
 let seeded: { customer: string; subscription: string; declined: string; refunded: string };
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  local = await startTestStack({ at: '2040-01-10T12:00:00+09:00' });
   seeded = await seed();
 });
-afterEach(() => context?.close());
-afterAll(async () => {
-  await browser?.close();
-  await local?.stop();
-});
-
-async function card(customerId: string, number: string): Promise<string> {
-  const opened = await local.open({ customer_id: customerId });
-  await local.complete(opened, (await local.submit(opened, number)).imp_uid);
-  return String(opened.request_pay['customer_uid']);
-}
-
-async function made(path: string, body: object): Promise<Wire> {
-  const { status, json } = await local.http('POST', path, body);
-  if (status > 299 && status !== 402) throw new Error(`${path}: ${status} ${JSON.stringify(json)}`);
-  return json;
-}
 
 async function seed() {
   const plan = { name: '월간 이용권', amount: 9_900, interval: { unit: 'month', count: 1 } };
@@ -57,7 +36,7 @@ async function seed() {
     name: '추가 이용권',
   });
   await made(`/charges/${merchant_uid}/refunds`, { amount: 3_000, reason: '고객 요청' });
-  await local.http('PUT', `/customers/${encodeURIComponent(LONG)}/hold`, { reason: '분쟁 중' });
+  await operators.local().http('PUT', `/customers/${encodeURIComponent(LONG)}/hold`, { reason: '분쟁 중' });
   return {
     ...{ customer: LONG, subscription: subscription_id, refunded: merchant_uid },
     declined: `sub_${subscription_id}_0001`,
@@ -65,18 +44,15 @@ async function seed() {
 }
 
 async function open(where: string, how = desktop): Promise<Page> {
-  context = await how(browser);
-  const page = await context.newPage();
+  const page = await operators.window(how);
   // A month with something on each day, to see what it looks like; the real one has a test of its own.
   await page.route('**/overview?*', (route) => route.fulfill({ json: overviewOf('2040-01', 24) }));
-  await page.goto(`${local.stack.url}/operator#${where}`);
+  await page.goto(`${operators.local().stack.url}/operator#${where}`);
   await settled(page);
   return page;
 }
 
 const inWon = (won: number) => `${won.toLocaleString('ko-KR')}원`;
-
-const settled = (page: Page) => page.locator('main:not([aria-busy]) h2').first().waitFor();
 
 const places = () => {
   const id = encodeURIComponent;
@@ -106,7 +82,7 @@ describe.each([
     if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
     await page.locator(`html[lang=${language}]`).waitFor();
     for (const [name, where] of Object.entries(places())) {
-      await page.goto(`${local.stack.url}/operator#${where}`);
+      await page.goto(`${operators.local().stack.url}/operator#${where}`);
       await settled(page);
       await screenshot(page, `operator-${name}-${language}-${size.replaceAll(' ', '-')}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -140,11 +116,11 @@ test('the month stands in a chart and, for whoever cannot see it, in a table', a
 });
 
 test('a month in figures is the API’s own: what was paid, given back and refused here', async () => {
-  context = await desktop(browser);
-  const page = await context.newPage();
-  await page.goto(`${local.stack.url}/operator#overview/2040-01`);
+  const page = await operators.window();
+  await page.goto(`${operators.local().stack.url}/operator#overview/2040-01`);
   await page.getByRole('img', { name: '일별 결제와 환불' }).waitFor();
-  const { charged, refunded, declined } = (await local.http('GET', '/overview?month=2040-01')).json;
+  const { charged, refunded, declined } = (await operators.local().http('GET', '/overview?month=2040-01'))
+    .json;
   expect(Math.min(charged.won, refunded.won, declined.won)).toBeGreaterThan(0);
   const told = await page.locator('main').innerText();
   for (const { won } of [charged, refunded, declined]) expect(told).toContain(inWon(won));
@@ -200,10 +176,9 @@ test('a cancel says before what goes back, and ends the subscription', async () 
   const dialog = page.getByRole('dialog');
   await dialog.getByText('customer-cancel').waitFor();
   await dialog.getByLabel('언제').selectOption('unused');
-  const { json } = await local.http(
-    'GET',
-    `/subscriptions/${subscription_id}/cancel-preview?at=now&refund=unused`,
-  );
+  const { json } = await operators
+    .local()
+    .http('GET', `/subscriptions/${subscription_id}/cancel-preview?at=now&refund=unused`);
   await dialog.getByText(`${json.refund.amount.toLocaleString('en-US')}원`).waitFor();
   await screenshot(page, 'operator-cancel');
   await dialog.getByRole('button', { name: '해지하기' }).click();
@@ -211,15 +186,15 @@ test('a cancel says before what goes back, and ends the subscription', async () 
 });
 
 test('a retry asks the same card again, and says what it said', async () => {
-  await local.http('DELETE', `/customers/${encodeURIComponent(LONG)}/hold`);
+  await operators.local().http('DELETE', `/customers/${encodeURIComponent(LONG)}/hold`);
   // For four seconds a process believes what it has read of a hold.
-  await local.drain(60_000);
+  await operators.local().drain(60_000);
   const page = await open(`charge/${seeded.declined}`);
   await page.getByRole('button', { name: '지금 다시 시도' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '다시 시도하기' }).click();
   await page.locator('#message').filter({ hasText: '다시 거절되었습니다.' }).waitFor();
   await page.getByRole('table', { name: '시도', exact: true }).locator('tbody tr').nth(1).waitFor();
-  await local.http('PUT', `/customers/${encodeURIComponent(LONG)}/hold`, { reason: '분쟁 중' });
+  await operators.local().http('PUT', `/customers/${encodeURIComponent(LONG)}/hold`, { reason: '분쟁 중' });
 });
 
 test('what others wrote is shown as text', async () => {
@@ -236,11 +211,10 @@ describe('before a stage', () => {
 
   async function stage<T>(name: string, act: (page: Page, url: string) => Promise<T>): Promise<T> {
     const served = await startConsole({
-      ...{ stage: name, base: local.stack.url, send: fetch, port: 0, key: KEY },
+      ...{ stage: name, base: operators.local().stack.url, send: fetch, port: 0, key: KEY },
     });
     try {
-      context = await desktop(browser);
-      return await act(await context.newPage(), served.url);
+      return await act(await operators.window(), served.url);
     } finally {
       await served.stop();
     }
@@ -262,7 +236,7 @@ describe('before a stage', () => {
       await dialog.getByLabel('확인을 위해 금액을 그대로 적어 주세요: 2500').fill('10000');
       await dialog.getByRole('button', { name: '환불하기' }).click();
       await dialog.getByText('적은 것이 다릅니다.').waitFor();
-      expect((await local.http('GET', `/charges/${merchant_uid}`)).json.refunded_amount).toBe(0);
+      expect((await operators.local().http('GET', `/charges/${merchant_uid}`)).json.refunded_amount).toBe(0);
       await screenshot(page, 'operator-prod-typed');
       await dialog.getByLabel('확인을 위해 금액을 그대로 적어 주세요: 2500').fill('2500');
       await dialog.getByRole('button', { name: '환불하기' }).click();

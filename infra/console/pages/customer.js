@@ -3,7 +3,8 @@ import { chargesGrid } from './charges-grid.js';
 import { button } from './dom.js';
 import { when } from './format.js';
 import { askHold, askRelease } from './holding.js';
-import { grid, heading, note, section, unreadable } from './parts.js';
+import { holdOf } from './holds.js';
+import { grid, heading, holdsNotKnown, note, section, unreadable } from './parts.js';
 import { subscriptionsGrid } from './subscriptions-grid.js';
 import { t } from './texts.js';
 import { timelineGrid } from './timeline.js';
@@ -20,15 +21,9 @@ export async function customerPage(id, { again, holds }) {
       read(`/charges?customer_id=${segment(id)}&limit=50`),
       holds(),
     ]);
-  const held = standing?.customers.find(({ customer_id }) => customer_id === id);
+  const history = await told(subscriptions, charges);
   return [
-    heading(
-      id,
-      held === undefined
-        ? button(t.customer.hold, () => again(askHold(id)), 'danger')
-        : button(t.customer.release, () => again(askRelease(0, id))),
-    ),
-    ...(held === undefined ? [] : [note(`${t.customer.held} ${held.reason}`, 'warn')]),
+    ...standingOf(id, standing, again),
     section(
       t.customer.subscriptions,
       subscriptionsGrid(t.customer.subscriptions, subscriptions, true).element,
@@ -40,7 +35,32 @@ export async function customerPage(id, { again, holds }) {
       ...unreadable(unreadCharges),
     ),
     section(t.customer.cards, cardsGrid(cards)),
-    section(t.customer.timeline, timelineGrid(await told(subscriptions, charges))),
+    section(
+      t.customer.timeline,
+      timelineGrid(history.entries),
+      ...(history.missing === 0 ? [] : [note(t.customer.notTold(history.missing), 'warn')]),
+      ...unreadable(history.unreadable),
+    ),
+  ];
+}
+
+/** Whether they are charged, and the switch for it. */
+function standingOf(id, standing, again) {
+  if (standing === undefined) return [heading(id), ...holdsNotKnown(again)];
+  const held = holdOf(standing, id);
+  if (held === undefined)
+    return [
+      heading(
+        id,
+        button(t.customer.hold, () => again(askHold(id)), 'danger'),
+      ),
+    ];
+  return [
+    heading(
+      id,
+      button(t.customer.release, () => again(askRelease(undefined, id))),
+    ),
+    note(`${t.customer.held} ${held.reason}`, 'warn'),
   ];
 }
 
@@ -69,19 +89,24 @@ async function told(subscriptions, charges) {
       .slice(0, MOST_TOLD)
       .map(({ merchant_uid }) => `/charges/${segment(merchant_uid)}`),
   ];
-  const all = await Promise.all(paths.map((path) => entriesOf(`${path}/timeline`)));
-  return all
-    .flat()
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
-    .slice(0, MOST_ENTRIES);
+  const all = await Promise.all(paths.map((path) => timelineOf(`${path}/timeline`)));
+  const answered = all.filter((one) => one !== undefined);
+  return {
+    entries: answered
+      .flatMap(({ entries }) => entries)
+      .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+      .slice(0, MOST_ENTRIES),
+    unreadable: answered.reduce((sum, one) => sum + one.unreadable, 0),
+    missing: all.length - answered.length,
+  };
 }
 
 /** One that cannot be told is in nobody's way. */
-async function entriesOf(path) {
+async function timelineOf(path) {
   try {
-    return (await read(path)).entries;
+    return await read(path);
   } catch (error) {
-    if (error instanceof Problem) return [];
+    if (error instanceof Problem) return undefined;
     throw error;
   }
 }
