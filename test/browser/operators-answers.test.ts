@@ -161,7 +161,7 @@ describe('whether charging is on hold', () => {
 
 test('what is due is not known: no figure stands where none has come', async () => {
   const page = await window();
-  let isDown = true;
+  const isDown = true;
   await page.route('**/work', (route) => (isDown ? busy(route) : route.continue()));
   await page.goto(`${local().stack.url}/operator#overview`);
   const work = page.locator('[data-work]');

@@ -33,5 +33,5 @@ const columns = {
 const { at, customer, name, amount, refunded, status, reason, next } = columns;
 
 /** Of one customer, or of all. */
-export const chargesGrid = (title, charges, isOfOne) =>
-  grid(title, [at, ...(isOfOne ? [] : [customer]), name, amount, refunded, status, reason, next], charges);
+export const chargesGrid = (title, isOfOne) =>
+  grid(title, [at, ...(isOfOne ? [] : [customer]), name, amount, refunded, status, reason, next], []);

@@ -26,8 +26,16 @@ export async function findPage(query) {
     heading(`${t.search.label}: ${query}`),
     ...(results.length === 0
       ? [note(t.search.none)]
-      : [note(t.search.found(results.length)), found(results)]),
+      : [note(t.search.found(results.length)), ...bounded(results), found(results)]),
   ];
+}
+
+/** Of each kind that bears a reference the API finds so many, the newest. */
+const MOST_OF_A_KIND = 10;
+
+function bounded(results) {
+  const kinds = Object.values(Object.groupBy(results, ({ kind }) => kind));
+  return kinds.some(({ length }) => length >= MOST_OF_A_KIND) ? [note(t.search.bounded(MOST_OF_A_KIND))] : [];
 }
 
 const found = (results) =>

@@ -4,17 +4,18 @@ import { chargesGrid } from './charges-grid.js';
 import { button, make } from './dom.js';
 import { declineText } from './failure.js';
 import { linkTo, metadataText, terms, when } from './format.js';
+import { listing, listOf } from './listing.js';
 import { badge, facts, heading, link, section, unreadable } from './parts.js';
 import { cancelReason, consentText, nextCharge } from './subscription-words.js';
 import { t, wordFor } from './texts.js';
-import { timelineGrid } from './timeline.js';
+import { timelineOf } from './timeline.js';
 
 /** 구독: how it stands, its charges, what happened. */
 export async function subscriptionPage(id, { again }) {
   const path = `/subscriptions/${segment(id)}`;
-  const [subscription, { charges, unreadable: unread }, timeline] = await Promise.all([
+  const [subscription, charges, timeline] = await Promise.all([
     read(path),
-    read(`${path}/charges?limit=50`),
+    listing(chargesGrid(t.subscription.charges, true), listOf('charges', `subscription_id=${segment(id)}`)),
     read(`${path}/timeline`),
   ]);
   const isOver = subscription.status === 'canceled';
@@ -30,12 +31,8 @@ export async function subscriptionPage(id, { again }) {
         ...(isOver ? [] : [button(t.subscription.cancel, () => again(askCancel(subscription)), 'danger')]),
       ),
     ),
-    section(
-      t.subscription.charges,
-      chargesGrid(t.subscription.charges, charges, true).element,
-      ...unreadable(unread),
-    ),
-    section(t.charge.timeline, timelineGrid(timeline.entries), ...unreadable(timeline.unreadable)),
+    section(t.subscription.charges, ...charges.content),
+    section(t.charge.timeline, ...timelineOf(timeline.entries), ...unreadable(timeline.unreadable)),
   ];
 }
 

@@ -14,6 +14,7 @@ export const en = {
     button: 'Find',
     none: 'Nothing has this id. If it was made just now, try again in a moment.',
     found: (count) => `${count} found`,
+    bounded: (most) => `Of what bears one reference, the newest ${most} of each kind are shown.`,
   },
   kinds: {
     customer: 'customer',
@@ -30,6 +31,7 @@ export const en = {
   again: 'Look again',
   none: 'None.',
   more: 'More',
+  timelineKept: 'Notices and outcomes are of the last 90 days.',
   unreadable: (count) => `${count} more could not be read: see ItemsUnreadable in the runbook.`,
   noKey: 'Open the address that the terminal has printed: this window has no key for this run.',
   noAnswer: 'No answer. It may have been done: pressing again goes on with the same request.',
@@ -269,6 +271,7 @@ export const en = {
     },
     day: 'Day',
     shown: (count) => `${count} shown`,
+    goesOn: 'there are more',
     lookedAt: (count, of) => `${count} of ${of} looked at`,
   },
   customer: {
@@ -279,6 +282,9 @@ export const en = {
     oneOff: 'one-off',
     timeline: 'Timeline',
     notTold: (count) => `Of ${count} subscriptions or charges the timeline could not be read.`,
+    toldOf: (most) =>
+      `Of the newest ${most} subscriptions and ${most} one-off charges. The others have it on pages of their own.`,
+    moreCards: (most) => `The newest ${most} cards are shown. Find one before them by its customer_uid.`,
     held: 'Charging this customer is on hold.',
     hold: 'Hold this customer',
     release: 'Release',

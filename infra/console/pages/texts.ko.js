@@ -14,6 +14,7 @@ export const ko = {
     button: '찾기',
     none: '이 번호로 찾은 것이 없습니다. 방금 만들었다면 잠시 뒤에 다시 찾아 주세요.',
     found: (count) => `${count}건`,
+    bounded: (most) => `같은 가맹점 주문번호(reference)의 것은 종류마다 최근 ${most}건까지 보입니다.`,
   },
   kinds: {
     customer: '고객',
@@ -30,6 +31,7 @@ export const ko = {
   again: '다시 확인',
   none: '없습니다.',
   more: '더 보기',
+  timelineKept: '알림과 결과는 최근 90일의 것입니다.',
   unreadable: (count) => `읽을 수 없는 항목이 ${count}건 더 있습니다. 런북의 ItemsUnreadable을 보세요.`,
   noKey: '터미널에 나온 주소로 다시 열어 주세요. 이 창에는 접속 키가 없습니다.',
   noAnswer: '응답이 없습니다. 처리되었을 수도 있으니, 다시 누르면 같은 요청으로 이어집니다.',
@@ -269,6 +271,7 @@ export const ko = {
     },
     day: '날짜',
     shown: (count) => `${count}건`,
+    goesOn: '더 있습니다',
     lookedAt: (count, of) => `${of}건 가운데 ${count}건`,
   },
   customer: {
@@ -279,6 +282,9 @@ export const ko = {
     oneOff: '단건 결제',
     timeline: '처리 이력',
     notTold: (count) => `구독·결제 ${count}건의 처리 이력을 읽지 못했습니다.`,
+    toldOf: (most) =>
+      `최근 구독 ${most}건과 최근 단건 결제 ${most}건의 이력입니다. 나머지는 각 구독·결제 화면에 있습니다.`,
+    moreCards: (most) => `최근 카드 ${most}장까지 보입니다. 그 전의 카드는 customer_uid로 찾으세요.`,
     held: '이 고객의 청구가 멈춰 있습니다.',
     hold: '이 고객의 청구 멈추기',
     release: '다시 청구하기',
