@@ -157,6 +157,59 @@ test('who has to agree before a trial ends is found among those who wait for a c
   expect(await page.locator('main tbody tr').count()).toBe(1);
 });
 
+describe('what is planned and held says so', () => {
+  const planned = /\d{4}-\d\d-\d\d \d\d:\d\d · 청구 멈춤/;
+  /** Each page that speaks of the next attempt. */
+  const held = () => ({
+    customer: places().customer,
+    subscription: places().subscription,
+    list: 'list/past_due',
+    declined: 'list/declined',
+  });
+
+  test.each([
+    ['a wide window', desktop],
+    ['a phone', phone],
+  ])('of one customer: on %s no page says that it will be tried', async (size, how) => {
+    const page = await open(places().declined, how);
+    const answer = page.locator('.answer .next');
+    await answer.filter({ hasText: '이 고객의 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.' }).waitFor();
+    expect(await answer.innerText()).toMatch(/예정 일시: \d{4}-\d\d-\d\d \d\d:\d\d$/);
+    await screenshot(page, `operator-held-charge-${size.replaceAll(' ', '-')}`);
+    for (const [name, where] of Object.entries(held())) {
+      await page.goto(`${operators.local().stack.url}/operator#${where}`);
+      await page.locator('main:not([aria-busy])').getByText(planned).first().waitFor();
+      expect([name, await page.locator('main').innerText()]).toEqual([
+        name,
+        expect.not.stringMatching(/에 다시 시도합니다/),
+      ]);
+      await screenshot(page, `operator-held-${name}-${size.replaceAll(' ', '-')}`);
+    }
+    await page.goto(`${operators.local().stack.url}/operator#${places().subscription}`);
+    await page.getByText('이 고객의 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.').waitFor();
+  });
+
+  test('of everybody: it says that, and of nobody who is released', async () => {
+    const hold = `/customers/${encodeURIComponent(LONG)}/hold`;
+    await operators.local().http('DELETE', hold);
+    try {
+      const page = await open(places().declined);
+      await page.getByText('에 다시 시도합니다.').waitFor();
+      await operators.local().http('PUT', '/hold', { reason: '점검' });
+      await page.reload();
+      await page
+        .locator('.answer')
+        .getByText('모든 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.')
+        .waitFor();
+      await page.goto(`${operators.local().stack.url}/operator#${places().subscription}`);
+      await page.locator('main').getByText('모든 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.').waitFor();
+    } finally {
+      await operators.local().http('DELETE', '/hold');
+      await operators.local().http('PUT', hold, { reason: '분쟁 중' });
+    }
+  });
+});
+
 test('one customer is held and released', async () => {
   const page = await open(`customer/${encodeURIComponent(seeded.customer)}`);
   await page.getByText('이 고객의 청구가 멈춰 있습니다. 분쟁 중').waitFor();

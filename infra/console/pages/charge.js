@@ -9,11 +9,12 @@ import { t } from './texts.js';
 import { timelineOf } from './timeline.js';
 
 /** 결제: why it failed, what comes next, what was tried, what went back. */
-export async function chargePage(merchantUid, { again }) {
+export async function chargePage(merchantUid, { again, holds }) {
   const path = `/charges/${segment(merchantUid)}`;
   const [charge, { entries, unreadable: missing }] = await Promise.all([
     read(path),
     read(`${path}/timeline`),
+    holds(),
   ]);
   const why = whyFailed(charge);
   return [

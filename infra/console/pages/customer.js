@@ -17,18 +17,17 @@ const MOST_CARDS = 100;
 
 /** 고객: cards, subscriptions, charges, what happened. Ids only. */
 export async function customerPage(id, { again, holds }) {
+  const standing = await holds();
   const ofTheirs = `customer_id=${segment(id)}`;
   const charged = chargesGrid(t.customer.charges, true);
   const [
     { cards, subscriptions: newest, one_off_charges: oneOffs, unreadable: unread },
     subscriptions,
     charges,
-    standing,
   ] = await Promise.all([
     read(`/customers/${segment(id)}`),
     listing(subscriptionsGrid(t.customer.subscriptions, true), listOf('subscriptions', ofTheirs)),
     listing({ ...charged, update: (items) => charged.update(items.map(named)) }, listOf('charges', ofTheirs)),
-    holds(),
   ]);
   const history = await told(newest, oneOffs);
   return [

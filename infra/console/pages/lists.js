@@ -27,7 +27,9 @@ const filters = {
 };
 
 /** 처리할 일: what waits for somebody, `#list/<filter>` or `#list/<filter>/<day>`. */
-export async function listPage(place) {
+export async function listPage(place, { holds }) {
+  // The lists say which of these customers are held.
+  await holds();
   const [wanted = '', given = ''] = place.split('/');
   const name = Object.hasOwn(filters, wanted) ? wanted : 'past_due';
   const isOfDay = name.endsWith('_on');

@@ -4,14 +4,16 @@ import { chargesGrid } from './charges-grid.js';
 import { button, make } from './dom.js';
 import { declineText } from './failure.js';
 import { linkTo, metadataText, terms, when } from './format.js';
+import { heldBy } from './holds.js';
 import { listing, listOf } from './listing.js';
-import { badge, facts, heading, link, section, unreadable } from './parts.js';
+import { badge, facts, heading, link, note, section, unreadable } from './parts.js';
 import { cancelReason, consentText, nextCharge } from './subscription-words.js';
 import { t, wordFor } from './texts.js';
 import { timelineOf } from './timeline.js';
 
 /** 구독: how it stands, its charges, what happened. */
-export async function subscriptionPage(id, { again }) {
+export async function subscriptionPage(id, { again, holds }) {
+  await holds();
   const path = `/subscriptions/${segment(id)}`;
   const [subscription, charges, timeline] = await Promise.all([
     read(path),
@@ -19,8 +21,10 @@ export async function subscriptionPage(id, { again }) {
     read(`${path}/timeline`),
   ]);
   const isOver = subscription.status === 'canceled';
+  const hold = heldBy(subscription.customer_id);
   return [
     heading(terms(subscription.plan), badge(subscription.status)),
+    ...(isOver || hold === undefined ? [] : [note(t.hold.goesOn[hold], 'warn')]),
     make(
       'section',
       {},

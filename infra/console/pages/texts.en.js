@@ -396,6 +396,12 @@ export const en = {
   hold: {
     title: 'Hold',
     band: 'All charging is on hold.',
+    goesOn: {
+      everybody: 'All charging is on hold: it goes on when that is released.',
+      customer: 'Charging this customer is on hold: it goes on when that is released.',
+    },
+    planned: (at) => `Planned for ${at}.`,
+    keeps: (at) => `${at} · on hold`,
     notKnown: 'Nobody has answered whether charging is on hold.',
     waiting: (told) => `${told} waiting`,
     number: (count) => count,

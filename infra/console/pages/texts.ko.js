@@ -397,6 +397,12 @@ export const ko = {
   hold: {
     title: '청구 멈추기',
     band: '모든 청구가 멈춰 있습니다.',
+    goesOn: {
+      everybody: '모든 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.',
+      customer: '이 고객의 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.',
+    },
+    planned: (at) => `예정 일시: ${at}`,
+    keeps: (at) => `${at} · 청구 멈춤`,
     notKnown: '청구가 멈춰 있는지 확인하지 못했습니다.',
     waiting: (told) => `대기 ${told}`,
     number: (count) => `${count}건`,
