@@ -146,6 +146,52 @@ test('what there is not is said, and a month that cannot be read hides nothing e
   await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();
 });
 
+describe('what the API refuses is said in the language of the page', () => {
+  /** Each by what somebody can do here: an address typed by hand, a list's day, a reason. */
+  const refused = [
+    ['overview/2041-05', '월: 이미 시작한 달만 볼 수 있습니다'],
+    ['list/paid_on/2040-02-31', '결제일: 달력에 있는 날짜여야 합니다'],
+    ['list/refunded_on/2040-02-31', '환불일: 달력에 있는 날짜여야 합니다'],
+    [`find/${'a'.repeat(300)}`, '찾을 번호: 256자까지'],
+  ] as const;
+
+  test('its fields by their Korean names, its hints not at all', async () => {
+    const page = await operators.window();
+    for (const [where, text] of refused) {
+      await page.goto(`${operators.local().stack.url}/operator#${where}`);
+      await page.locator('main').getByText(text).waitFor();
+      const told = await page.locator('main p.note.warn').innerText();
+      expect(told).toMatch(/^입력을 다시 확인해 주세요\. /);
+      expect(told).not.toMatch(/[a-z]{2,}/);
+    }
+    await screenshot(page, 'operator-refused');
+    await page.goto(`${operators.local().stack.url}/operator#${places().subscription}`);
+    await page.getByRole('button', { name: '해지', exact: true }).click();
+    await page.getByRole('dialog').getByLabel('사유 (선택)').fill('payment_failed');
+    await page.getByRole('dialog').getByRole('button', { name: '해지하기' }).click();
+    await page.getByRole('dialog').getByText('시스템이 쓰는 사유').waitFor();
+    expect(await page.getByRole('alert').last().innerText()).not.toMatch(/not one of our own/);
+  });
+
+  test('and what an id belongs to', async () => {
+    const page = await operators.window();
+    const results = [
+      { kind: 'refund', id: 'r-1', customer_id: 'c', summary: 'succeeded, 3000 won, of one_1' },
+      { kind: 'customer', id: 'c', customer_id: 'c', summary: 'customer' },
+      { kind: 'subscription', id: 's', customer_id: 'c', summary: 'past_due, basic, 9900 won' },
+    ];
+    await page.route('**/find?*', (route) => route.fulfill({ json: { results } }));
+    await page.goto(`${operators.local().stack.url}/operator#find/c`);
+    const cells = page.getByRole('table', { name: '찾기' }).locator('td:last-child');
+    await cells.first().waitFor();
+    expect(await cells.allInnerTexts()).toEqual([
+      'succeeded · 성공, 3,000원, one_1의 환불',
+      '고객',
+      'past_due · 연체, basic, 9,900원',
+    ]);
+  });
+});
+
 test('what is due is told: nothing, while the clock stands', async () => {
   const page = await open('overview');
   await page.locator('[data-work]').getByText('밀린 것이 없습니다.').waitFor();

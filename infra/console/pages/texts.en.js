@@ -14,6 +14,7 @@ export const en = {
     button: 'Find',
     none: 'Nothing has this id. If it was made just now, try again in a moment.',
     found: (count) => `${count} found`,
+    of: (whole) => `of ${whole}`,
     bounded: (most) => `Of what bears one reference, the newest ${most} of each kind are shown.`,
   },
   kinds: {
@@ -56,8 +57,20 @@ export const en = {
     gateway_no_token: '아임포트 gives no token.',
     storage_busy: 'Busy. Try again in a moment.',
     forbidden: 'These credentials may not do that (IAM).',
+    internal_error: 'Something went wrong on our side: see the journal.',
+    out_of_time: 'It could not be done in time. Try again in a moment.',
+    item_of_newer_code: 'An item is of newer code than reads it: see what is deployed.',
+    secret_unusable: 'The secret has no usable keys of 아임포트.',
+    gateway_rejected_credentials: '아임포트 refuses the keys.',
+    gateway_invalid_answer: '아임포트 gives no sensible answer. Try again in a moment.',
+    idempotency_key_reused:
+      'The same request was made with other content. Read the page again and repeat it.',
+    attempts_exhausted: 'It has been tried as often as can be.',
+    consent_required: 'It needs the customer’s consent.',
+    payment_refused: '아임포트 has not taken it.',
     too_many: 'Too many requests. Try again in a moment.',
   },
+  wrongField: ({ path, message }) => `${path}: ${message}`,
   refused: {
     outcome_unknown: 'Its outcome is being looked up.',
     held: 'The charge is held.',
@@ -94,6 +107,7 @@ export const en = {
     succeeded: 'succeeded',
     failed: 'failed',
     expired: 'expired',
+    unreadable: 'unreadable',
   },
   declines: {
     insufficient_balance: 'Insufficient balance',

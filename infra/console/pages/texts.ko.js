@@ -1,5 +1,21 @@
 /* What an operator reads, as the payment trade says it (docs/words.md). texts.en.js has the same. */
 
+/** What the pages send, and what is right there. The API's own hints are in English. */
+const fields = {
+  month: '월: 이미 시작한 달만 볼 수 있습니다(예: 2027-01).',
+  paid_on: '결제일: 달력에 있는 날짜여야 합니다(예: 2027-01-31).',
+  refunded_on: '환불일: 달력에 있는 날짜여야 합니다(예: 2027-01-31).',
+  q: '찾을 번호: 256자까지 적을 수 있습니다.',
+  customer_id: '고객: 128바이트까지의 고객 번호여야 합니다.',
+  subscription_id: '구독: 구독 번호가 아닙니다.',
+  amount: '금액: 1원부터 1억 원까지의 정수여야 합니다.',
+  reason:
+    '사유: 비워 두거나 너무 길게 적을 수 없고, 제어 문자나 시스템이 쓰는 사유(payment_failed 등)는 쓸 수 없습니다.',
+  at: '언제: 고를 수 없는 값입니다.',
+  refund: '환불: 고를 수 없는 값입니다.',
+  cursor: '목록: 이어 볼 위치가 맞지 않습니다. 화면을 새로 읽어 주세요.',
+};
+
 export const ko = {
   lang: 'ko',
   title: '운영 콘솔',
@@ -14,6 +30,7 @@ export const ko = {
     button: '찾기',
     none: '이 번호로 찾은 것이 없습니다. 방금 만들었다면 잠시 뒤에 다시 찾아 주세요.',
     found: (count) => `${count}건`,
+    of: (whole) => `${whole}의 환불`,
     bounded: (most) => `같은 가맹점 주문번호(reference)의 것은 종류마다 최근 ${most}건까지 보입니다.`,
   },
   kinds: {
@@ -56,8 +73,19 @@ export const ko = {
     gateway_no_token: '아임포트의 토큰을 받지 못했습니다.',
     storage_busy: '지금 바쁩니다. 잠시 뒤에 다시 해 주세요.',
     forbidden: '이 자격 증명으로는 할 수 없습니다(IAM).',
+    internal_error: '시스템 오류입니다. 수신 로그를 확인하세요.',
+    out_of_time: '시간 안에 끝내지 못했습니다. 잠시 뒤에 다시 해 주세요.',
+    item_of_newer_code: '더 새로운 버전이 쓴 항목이라 읽을 수 없습니다. 배포를 확인하세요.',
+    secret_unusable: '아임포트 키가 시크릿에 없거나 형식이 틀립니다.',
+    gateway_rejected_credentials: '아임포트가 키를 거부했습니다.',
+    gateway_invalid_answer: '아임포트가 알 수 없는 답을 보냈습니다. 잠시 뒤에 다시 해 주세요.',
+    idempotency_key_reused: '같은 요청이 다른 내용으로 이미 처리되었습니다. 화면을 새로 읽고 다시 해 주세요.',
+    attempts_exhausted: '더 시도할 수 없습니다.',
+    consent_required: '고객의 동의가 필요합니다.',
+    payment_refused: '아임포트가 받지 않았습니다.',
     too_many: '요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.',
   },
+  wrongField: ({ path }) => fields[path] ?? path,
   refused: {
     outcome_unknown: '결과를 확인하는 중입니다.',
     held: '보류된 결제입니다.',
@@ -94,6 +122,7 @@ export const ko = {
     succeeded: '성공',
     failed: '실패',
     expired: '만료됨',
+    unreadable: '읽을 수 없음',
   },
   declines: {
     insufficient_balance: '잔액 부족',
