@@ -1,7 +1,5 @@
 import { ofType, type Synthesized } from './billing-template.ts';
-
-/** Sums, or most, of one period, by CloudWatch's name of the metric. What is not there has sent nothing. */
-export type Metrics = Readonly<Record<string, number>>;
+import { type MetricName, type Metrics, metricKey } from './metrics.ts';
 
 export interface Alarm {
   /** `billing-prod-NoTick` → `NoTick`. */
@@ -9,26 +7,37 @@ export interface Alarm {
   readonly name: string;
   readonly description: string;
   readonly properties: AlarmProperties;
+  /** What it looks at. */
+  readonly looksAt: readonly string[];
+  /** The length of a period, s: of each metric that it looks at. */
+  readonly periods: readonly number[];
   /** In each of its periods these were the metrics. */
   readonly rings: (metrics: Metrics) => boolean;
 }
 
-interface AlarmProperties {
+interface AlarmProperties extends Partial<MetricName> {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
   readonly AlarmActions: readonly { readonly Ref: string }[];
   readonly OKActions: readonly { readonly Ref: string }[];
   readonly ComparisonOperator: string;
   readonly EvaluationPeriods: number;
-  readonly MetricName?: string;
+  readonly DatapointsToAlarm?: number;
   readonly Metrics?: readonly {
     readonly Id: string;
     readonly Expression?: string;
-    readonly MetricStat?: { readonly Metric: { readonly MetricName: string }; readonly Period: number };
+    readonly MetricStat?: MetricStat;
   }[];
   readonly Period?: number;
+  readonly Statistic?: string;
   readonly Threshold: number;
   readonly TreatMissingData: string;
+}
+
+interface MetricStat {
+  readonly Metric: MetricName;
+  readonly Period: number;
+  readonly Stat: string;
 }
 
 /** Every alarm of a template, with what CloudWatch would make of metrics. */
@@ -40,6 +49,8 @@ export function alarmsOf(template: Synthesized): Alarm[] {
       name: properties.AlarmName,
       description: properties.AlarmDescription,
       properties,
+      looksAt: statsOf(properties).map(({ stat }) => keyOf(stat)),
+      periods: statsOf(properties).map(({ stat }) => stat.Period),
       rings: (metrics) => isBreaching(properties, worthOf(properties, metrics)),
     };
   });
@@ -57,17 +68,27 @@ function isBreaching({ ComparisonOperator, Threshold, TreatMissingData }: AlarmP
   }
 }
 
-function worthOf({ MetricName, Metrics }: AlarmProperties, metrics: Metrics): number | undefined {
-  if (MetricName !== undefined) return metrics[MetricName];
-  const math = Metrics?.find(({ Expression }) => Expression !== undefined)?.Expression ?? '';
-  const named = (Metrics ?? []).filter(({ MetricStat }) => MetricStat !== undefined);
-  const values = named.map(({ MetricStat }) => metrics[MetricStat?.Metric.MetricName ?? '']);
+/** An alarm of one metric has it in itself, one of several in a list. */
+function statsOf(properties: AlarmProperties): { readonly id: string; readonly stat: MetricStat }[] {
+  const { Namespace, MetricName, Dimensions = [], Period, Statistic, Metrics = [] } = properties;
+  if (Namespace !== undefined && MetricName !== undefined && Period !== undefined && Statistic !== undefined)
+    return [{ id: '', stat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat: Statistic } }];
+  return Metrics.flatMap(({ Id, MetricStat: stat }) => (stat === undefined ? [] : [{ id: Id, stat }]));
+}
+
+const keyOf = ({ Metric, Stat }: MetricStat) => metricKey(Metric, Stat);
+
+function worthOf(properties: AlarmProperties, metrics: Metrics): number | undefined {
+  const stats = statsOf(properties);
+  const values = stats.map(({ stat }) => metrics[keyOf(stat)]);
+  if (properties.Metrics === undefined) return values[0];
+  const math = properties.Metrics.find(({ Expression }) => Expression !== undefined)?.Expression ?? '';
   const isMissing = !math.includes('FILL') && values.every((value) => value === undefined);
   return isMissing
     ? undefined
     : calculated(
         math,
-        named.map(({ Id }) => Id),
+        stats.map(({ id }) => id),
         values,
       );
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { createHandler as createCharge } from '../../functions/http/create-charge.ts';
 import { createHandler as holdCharging } from '../../functions/http/hold-charging.ts';
@@ -10,6 +11,7 @@ import { createHandler as tick } from '../../functions/schedule/enqueue-due-char
 import { createHandler as reconcile } from '../../functions/schedule/reconcile-payments.ts';
 import { createHandler as publish } from '../../functions/stream/publish-events.ts';
 import { chargeMessageBody } from '../../shared/adapters/charge-queue.ts';
+import { consoleJournal } from '../../shared/adapters/journal.ts';
 import { settleMessageBody } from '../../shared/adapters/settle-queue.ts';
 import { webhookMessageBody } from '../../shared/adapters/webhook-queue.ts';
 import { BillingError, type BillingErrorCode } from '../../shared/domain/billing-error.ts';
@@ -109,6 +111,16 @@ export async function comparison(isPaidTwice: boolean): Promise<JournalEntry[]> 
   return journal;
 }
 
+/** A payment with a merchant_uid of ours that no charge of ours has. */
+export async function unexplained(): Promise<JournalEntry[]> {
+  const { ports, gateway, journal, clock } = createChargingPorts();
+  gateway.records.push(payment({ impUid: 'imp_nobodys', mark: TEST_MARK }));
+  ports.gateway.listPayments = async () => ({ payments: gateway.records, isLast: true });
+  clock.at = later(DAY_MS);
+  await reconcile(ports)({ time: clock.at.toISOString() }, LONG_CONTEXT);
+  return journal;
+}
+
 /** The tick after a comparison, which finds nothing to do. */
 export async function nothingToCompare(): Promise<JournalEntry[]> {
   const { ports, gateway, journal, clock } = createChargingPorts();
@@ -182,9 +194,16 @@ export async function declinedLife(failReason?: string): Promise<JournalEntry[]>
   return test.journal;
 }
 
-/** As Lambda's JSON log format shows them. */
-export const asLines = (entries: readonly JournalEntry[]): object[] =>
-  entries.map(({ level: _level, ...message }) => ({ message }));
+/** As the journal writes them, and Lambda's JSON log format shows them. */
+export function asLines(entries: readonly JournalEntry[]): object[] {
+  const lines: object[] = [];
+  const written = (['info', 'warn', 'error'] as const).map((level) =>
+    jest.spyOn(console, level).mockImplementation((message: object) => lines.push({ message })),
+  );
+  for (const entry of entries) consoleJournal.record(entry);
+  for (const spy of written) spy.mockRestore();
+  return lines;
+}
 
 /** A payment that names another card than the registration. */
 export const otherCard = (): GatewayPayment => issuedPayment({ customerUid: 'card_other' });

@@ -1,8 +1,13 @@
 import { ofType, type Synthesized } from './billing-template.ts';
+import { type Metrics, metricKey } from './metrics.ts';
 
 /** One metric of a log: which lines count. */
 export interface MetricFilter {
   readonly name: string;
+  /** By which an alarm knows its sum. */
+  readonly key: string;
+  /** The logical id of the log group that it reads. */
+  readonly log: string;
   /** CloudWatch's own words for it. */
   readonly pattern: string;
   readonly counts: (line: object) => boolean;
@@ -30,9 +35,11 @@ export function metricFilters(template: Synthesized): MetricFilter[] {
     // What the CDK writes: `{ (A) && (B) }` or `{ (A) || (B) }`, never both.
     const isAny = pattern.includes('||');
     if (isAny && pattern.includes('&&')) throw new Error(`cannot read ${pattern}`);
-    const [{ MetricName, MetricValue }] = Properties.MetricTransformations;
+    const [{ MetricNamespace, MetricName, MetricValue }] = Properties.MetricTransformations;
     return {
       name: MetricName,
+      key: metricKey({ Namespace: MetricNamespace, MetricName }, 'Sum'),
+      log: Properties.LogGroupName.Ref,
       pattern,
       leaves,
       counts: (line: object) =>
@@ -44,13 +51,10 @@ export function metricFilters(template: Synthesized): MetricFilter[] {
 }
 
 /** What CloudWatch has of these lines: each metric's sum. */
-export function metricsOf(
-  filters: readonly MetricFilter[],
-  lines: readonly object[],
-): Record<string, number> {
+export function metricsOf(filters: readonly MetricFilter[], lines: readonly object[]): Metrics {
   return Object.fromEntries(
-    filters.map(({ name, counts, amountOf }) => [
-      name,
+    filters.map(({ key, counts, amountOf }) => [
+      key,
       lines.filter(counts).reduce((sum, line) => sum + amountOf(line), 0),
     ]),
   );

@@ -25,6 +25,24 @@ describe('the words of the operators’ pages', () => {
     expect(shape(en)).toEqual(shape(ko));
   });
 
+  it('name in Korean each field that the pages send, and show no hint of the API’s', () => {
+    const wrong = (path: string) =>
+      (ko['wrongField'] as (issue: object) => string)({ path, message: 'a month that has begun' });
+    for (const path of [
+      'month',
+      'paid_on',
+      'refunded_on',
+      'q',
+      'customer_id',
+      'amount',
+      'reason',
+      'at',
+      'refund',
+    ])
+      expect(wrong(path)).toMatch(/^[가-힣 ]+: .*[가-힣]/);
+    expect(wrong('of.another')).toBe('of.another');
+  });
+
   it('are there for every decline class', () => {
     for (const words of [ko, en])
       for (const name of ['declines', 'advice'])

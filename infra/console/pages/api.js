@@ -1,4 +1,4 @@
-import { t, wordFor } from './texts.js';
+import { t } from './texts.js';
 
 /* Calls of the public API: straight to it on one machine, through the process that signs on a stage. */
 
@@ -55,13 +55,16 @@ export async function read(path) {
   return answer.body;
 }
 
-/** In our words; of the API's own text only the fields that were wrong, and the reason that is a word. */
+/** In our words; of the API's own text only which fields were wrong, and the reason that is a word. */
 export function problemText({ status, body }) {
   const code = body?.code ?? { 401: 'console_key_required', 403: 'forbidden', 429: 'too_many' }[status] ?? '';
-  const fields = (body?.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
+  const fields = (body?.errors ?? []).map(t.wrongField);
   const reason = /(\w+)$/.exec(body?.detail ?? '')?.[1];
   const refused = Object.hasOwn(t.refused, reason ?? '') ? t.refused[reason] : undefined;
-  return [wordFor(t.problems, code) || t.failed, refused, ...fields].filter(Boolean).join(' ');
+  const said = Object.hasOwn(t.problems, code)
+    ? t.problems[code]
+    : [t.failed, code].filter(Boolean).join(' ');
+  return [said, refused, ...fields].filter(Boolean).join(' ');
 }
 
 export const segment = encodeURIComponent;

@@ -1,41 +1,39 @@
-import { call } from './api.js';
 import { make, show } from './dom.js';
-import { actor, count, when } from './format.js';
+import { actor, when } from './format.js';
+import { waitingText } from './holding.js';
+import { holdsSoFar, lookAtHolds } from './holds.js';
 import { link } from './parts.js';
 import { t } from './texts.js';
 
-/* The red band on every page while all charging is on hold. */
+/* The band on every page while all charging is on hold, or while nobody says whether it is. */
 
 const EVERY_MS = 20_000;
 const band = document.getElementById('band');
-let standing;
 
-/** What is held, as of now; undefined when nobody answers. */
+/** What is held, as of now; undefined when nobody answers. The band says the same. */
 export async function readHolds() {
-  const { ok, body } = await call('GET', '/hold').catch(() => ({ ok: false }));
-  if (ok) {
-    standing = body;
-    render(body);
-  }
-  return standing;
+  const holds = await lookAtHolds();
+  render(holdsSoFar());
+  return holds;
 }
 
-export const isHeld = () => standing?.on === true;
-
-function render({ on, since, by, reason, waiting }) {
-  show(band, on);
-  if (!on) return;
-  const about = [reason, actor(by), when(since), t.hold.waiting(count(waiting))].join(' · ');
-  const text = `${t.hold.band} ${about}`;
+function render({ last, isKnown }) {
+  const isOn = last?.on === true;
+  show(band, isOn || !isKnown);
+  const parts = [
+    ...(isOn ? [make('strong', {}, t.hold.band), ` ${about(last)} `] : []),
+    ...(isKnown ? [] : [`${t.hold.notKnown} `]),
+    ...(isOn ? [link('#hold', t.hold.see)] : []),
+  ];
+  const text = parts.map((part) => part.textContent ?? part).join('');
   // A screen reader hears it once, not at each look.
   if (band.dataset.said === text) return;
   band.dataset.said = text;
-  band.replaceChildren(
-    make('strong', {}, t.hold.band),
-    make('span', {}, ` ${about} `),
-    link('#hold', t.hold.see),
-  );
+  band.replaceChildren(...parts);
 }
+
+const about = ({ since, by, reason, waiting }) =>
+  [reason, actor(by), when(since), t.hold.waiting(waitingText(waiting))].join(' · ');
 
 export async function watchHolds() {
   if (!document.hidden) await readHolds();

@@ -1,6 +1,7 @@
-import { call, segment } from './api.js';
+import { segment } from './api.js';
 import { ask } from './dialog.js';
 import { make } from './dom.js';
+import { foresight } from './foresight.js';
 import { terms, won } from './format.js';
 import { t } from './texts.js';
 
@@ -19,8 +20,12 @@ export function askCancel(subscription) {
     { name: 'at' },
     ...Object.entries(words.whens).map(([value, text]) => make('option', { value }, text)),
   );
-  const goesBack = make('output', {}, words.nothing);
-  at.addEventListener('change', () => showRefund(path, at, goesBack));
+  const goesBack = foresight({
+    // To the won, as the cancel would decide it now. The others give nothing back.
+    path: () => (at.value === 'unused' ? `${path}/cancel-preview?at=now&refund=unused` : undefined),
+    text: (preview) => (preview?.refund ? won(preview.refund.amount) : words.nothing),
+  });
+  at.addEventListener('change', goesBack.look);
   const reason = make('input', { name: 'reason', maxlength: '100' });
   return ask({
     title: words.title,
@@ -31,11 +36,12 @@ export function askCancel(subscription) {
     ],
     fields: [
       make('label', {}, words.at, at),
-      make('p', {}, `${words.goesBack} `, goesBack),
+      make('p', {}, `${words.goesBack} `, goesBack.element),
       make('label', {}, words.reason, reason),
     ],
     button: words.button,
     danger: true,
+    isReady: goesBack.isKnown,
     request: (values) => ({
       method: 'POST',
       path: `${path}/cancel`,
@@ -47,12 +53,4 @@ export function askCancel(subscription) {
       return { text: body.status === 'canceled' ? words.done : words.scheduled };
     },
   });
-}
-
-/** To the won, as the cancel would decide it now. */
-async function showRefund(path, at, goesBack) {
-  goesBack.textContent = words.nothing;
-  if (at.value !== 'unused') return;
-  const { ok, body } = await call('GET', `${path}/cancel-preview?at=now&refund=unused`).catch(() => ({}));
-  if (at.value === 'unused' && ok && body.refund !== null) goesBack.textContent = won(body.refund.amount);
 }

@@ -6,14 +6,15 @@ import { badge, facts, grid, heading, link, note, section, unreadable } from './
 import { askRefund } from './refund.js';
 import { askRetry } from './retry.js';
 import { t } from './texts.js';
-import { timelineGrid } from './timeline.js';
+import { timelineOf } from './timeline.js';
 
 /** 결제: why it failed, what comes next, what was tried, what went back. */
-export async function chargePage(merchantUid, { again }) {
+export async function chargePage(merchantUid, { again, holds }) {
   const path = `/charges/${segment(merchantUid)}`;
   const [charge, { entries, unreadable: missing }] = await Promise.all([
     read(path),
     read(`${path}/timeline`),
+    holds(),
   ]);
   const why = whyFailed(charge);
   return [
@@ -34,7 +35,7 @@ export async function chargePage(merchantUid, { again }) {
     ),
     section(t.charge.attempts, attempts(charge)),
     ...(charge.refunds.length === 0 ? [] : [section(t.charge.refunds, refunds(charge))]),
-    section(t.charge.timeline, timelineGrid(entries), ...unreadable(missing)),
+    section(t.charge.timeline, ...timelineOf(entries), ...unreadable(missing)),
   ];
 }
 

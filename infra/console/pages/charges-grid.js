@@ -1,4 +1,4 @@
-import { declineText } from './failure.js';
+import { declineText, nextAttempt } from './failure.js';
 import { chargeName, linkTo, standing, when, won } from './format.js';
 import { grid } from './parts.js';
 import { t } from './texts.js';
@@ -27,11 +27,11 @@ const columns = {
     text: ({ attempts, status, held_for }) =>
       held_for ?? (status === 'paid' ? '' : declineText(attempts.at(-1) ?? {})),
   },
-  next: { head: t.head.nextAttempt, kind: 'time', text: ({ next_attempt_at }) => when(next_attempt_at) },
+  next: { head: t.head.nextAttempt, kind: 'time', text: nextAttempt },
 };
 
 const { at, customer, name, amount, refunded, status, reason, next } = columns;
 
 /** Of one customer, or of all. */
-export const chargesGrid = (title, charges, isOfOne) =>
-  grid(title, [at, ...(isOfOne ? [] : [customer]), name, amount, refunded, status, reason, next], charges);
+export const chargesGrid = (title, isOfOne) =>
+  grid(title, [at, ...(isOfOne ? [] : [customer]), name, amount, refunded, status, reason, next], []);

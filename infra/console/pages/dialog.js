@@ -13,9 +13,20 @@ const isTyped = () => stage() === 'prod';
  * Asks, calls, says what became of it. Resolves when the dialog is gone: true, if something was done.
  *
  * `title`, `facts` and `note` say what it is about; `fields` are labels with their inputs; `request(values)` gives `{ method, path, body }`;
- * `typed(values)` gives `{ kind, text }`, which is to be typed in prod; `told(answer)` the sentence afterwards.
+ * `typed(values)` gives `{ kind, text }`, which is to be typed in prod; `told(answer)` the sentence afterwards. Until `isReady()` it cannot be done.
  */
-export function ask({ title, facts: about, note, fields = [], button, danger, request, typed, told }) {
+export function ask({
+  title,
+  facts: about,
+  note,
+  fields = [],
+  button,
+  danger,
+  isReady = () => true,
+  request,
+  typed,
+  told,
+}) {
   const error = make('p', { class: 'note warn', role: 'alert' });
   const confirmText = make('input', { name: 'confirmation', autocomplete: 'off' });
   const confirmLabel = make('span');
@@ -38,16 +49,25 @@ export function ask({ title, facts: about, note, fields = [], button, danger, re
 
   const values = () => Object.fromEntries(new FormData(form));
   const wanted = () => typed(values());
-  const showWanted = () => (confirmLabel.textContent = t.ask.typed[wanted().kind](wanted().text));
-  form.addEventListener('input', showWanted);
-  showWanted();
+  let isUnderWay = false;
+  function refresh() {
+    confirmLabel.textContent = t.ask.typed[wanted().kind](wanted().text);
+    close.disabled = isUnderWay;
+    submit.disabled = isUnderWay || !isReady();
+  }
+  function underWay(is) {
+    isUnderWay = is;
+    refresh();
+  }
+  form.addEventListener('input', refresh);
+  refresh();
 
   return new Promise((resolve) => {
     let done = false;
     const attempt = once();
     close.addEventListener('click', () => dialog.close());
     // Nothing that is under way is left by a key.
-    dialog.addEventListener('cancel', (event) => submit.disabled && event.preventDefault());
+    dialog.addEventListener('cancel', (event) => isUnderWay && event.preventDefault());
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(done);
@@ -61,7 +81,7 @@ export function ask({ title, facts: about, note, fields = [], button, danger, re
         confirmText.focus();
         return;
       }
-      submit.disabled = close.disabled = true;
+      underWay(true);
       try {
         const answer = await attempt(request(values()));
         const isRefused = !answer.ok && answer.status !== 402 && answer.body?.refund_id === undefined;
@@ -76,7 +96,7 @@ export function ask({ title, facts: about, note, fields = [], button, danger, re
       } catch {
         error.textContent = t.noAnswer;
       } finally {
-        submit.disabled = close.disabled = false;
+        underWay(false);
       }
     });
     dialog.showModal();

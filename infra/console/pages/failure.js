@@ -1,5 +1,6 @@
 import { make } from './dom.js';
 import { when } from './format.js';
+import { heldBy } from './holds.js';
 import { note } from './parts.js';
 import { t, wordFor } from './texts.js';
 
@@ -27,8 +28,14 @@ export const declineText = ({ decline_class: name, decline_code: code }) =>
     ? ''
     : [`${wordFor(t.declines, name)} (${name})`, code].filter(Boolean).join(' ');
 
-export function whatNext({ status, next_attempt_at: at, held_for: heldFor, refunded_amount: back, amount }) {
+/** What a hold keeps back: look-ups go on. */
+const SENT_WHEN_DUE = new Set(['declined', 'scheduled']);
+
+export function whatNext(charge) {
+  const { status, next_attempt_at: at, held_for: heldFor, refunded_amount: back, amount } = charge;
   if (heldFor !== null) return '';
+  const hold = at !== null && SENT_WHEN_DUE.has(status) ? heldBy(charge.customer_id) : undefined;
+  if (hold !== undefined) return `${t.hold.goesOn[hold]} ${t.hold.planned(when(at))}`;
   switch (status) {
     case 'paid':
       return back === amount ? t.charge.isRefunded : t.charge.isPaid;
@@ -41,4 +48,10 @@ export function whatNext({ status, next_attempt_at: at, held_for: heldFor, refun
     default:
       return t.charge.lookedUp;
   }
+}
+
+/** When it is sent, for a column: what is held is not sent then. */
+export function nextAttempt({ status, customer_id: customer, next_attempt_at: at }) {
+  if (at === null) return '';
+  return SENT_WHEN_DUE.has(status) && heldBy(customer) !== undefined ? t.hold.keeps(when(at)) : when(at);
 }

@@ -1,5 +1,5 @@
 import { read, segment } from './api.js';
-import { linkTo } from './format.js';
+import { linkTo, status, won } from './format.js';
 import { grid, heading, note } from './parts.js';
 import { t, wordFor } from './texts.js';
 
@@ -26,9 +26,30 @@ export async function findPage(query) {
     heading(`${t.search.label}: ${query}`),
     ...(results.length === 0
       ? [note(t.search.none)]
-      : [note(t.search.found(results.length)), found(results)]),
+      : [note(t.search.found(results.length)), ...bounded(results), found(results)]),
   ];
 }
+
+/** Of each kind that bears a reference the API finds so many, the newest. */
+const MOST_OF_A_KIND = 10;
+
+function bounded(results) {
+  const kinds = Object.values(Object.groupBy(results, ({ kind }) => kind));
+  return kinds.some(({ length }) => length >= MOST_OF_A_KIND) ? [note(t.search.bounded(MOST_OF_A_KIND))] : [];
+}
+
+/** `paid, 9900 won, of sub_…`: the API's own words, of which the first is a status or a kind. */
+const summaryText = ({ summary }) =>
+  summary
+    .split(', ')
+    .map((part, at) => {
+      const [, amount] = /^(\d+) won$/.exec(part) ?? [];
+      const [, whole] = /^of (.+)$/.exec(part) ?? [];
+      if (amount !== undefined) return won(amount);
+      if (whole !== undefined) return t.search.of(whole);
+      return at > 0 ? part : Object.hasOwn(t.kinds, part) ? t.kinds[part] : status(part);
+    })
+    .join(', ');
 
 const found = (results) =>
   grid(
@@ -41,7 +62,7 @@ const found = (results) =>
         text: ({ customer_id }) => customer_id,
         href: customerOf,
       },
-      { head: t.head.summary, text: ({ summary }) => summary },
+      { head: t.head.summary, text: summaryText },
     ],
     results,
   ).element;

@@ -1,12 +1,14 @@
 import { button, make } from './dom.js';
 import { actor, exactly, linkTo } from './format.js';
 import { askHold, askRelease } from './holding.js';
-import { facts, grid, heading, note, section } from './parts.js';
+import { facts, grid, heading, holdsNotKnown, note, section } from './parts.js';
 import { t } from './texts.js';
 
 /** 청구 멈추기: the switch, and the customers who are held by name. */
 export async function holdPage(_, { again, holds }) {
-  const { on, since, by, reason, waiting, customers } = await holds();
+  const standing = await holds();
+  if (standing === undefined) return [heading(t.hold.title), make('section', {}, ...holdsNotKnown(again))];
+  const { on, since, by, reason, customers } = standing;
   return [
     heading(t.hold.title),
     make(
@@ -22,13 +24,16 @@ export async function holdPage(_, { again, holds }) {
         'div',
         { class: 'buttons' },
         on
-          ? button(t.hold.end, () => again(askRelease(waiting)), 'primary')
+          ? button(t.hold.end, () => again(release(holds)), 'primary')
           : button(t.hold.begin, () => again(askHold()), 'danger'),
       ),
     ),
     section(t.hold.customers, held(customers)),
   ];
 }
+
+/** As many wait as when it is asked. */
+const release = async (holds) => askRelease((await holds())?.waiting);
 
 const held = (customers) =>
   grid(

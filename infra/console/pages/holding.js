@@ -9,6 +9,11 @@ import { t } from './texts.js';
 const pathOf = (customer) => (customer === undefined ? '/hold' : `/customers/${segment(customer)}/hold`);
 const typed = (customer) => () =>
   customer === undefined ? { kind: 'stage', text: stage() } : { kind: 'customer', text: customer };
+/** Counting goes no further (docs/api.openapi.yaml, `waiting`). */
+const MOST_COUNTED = 100_000;
+export const waitingText = (number) =>
+  number < MOST_COUNTED ? t.hold.number(count(number)) : t.hold.orMore(count(number));
+
 const who = (customer) => (customer === undefined ? [] : [[t.head.customer, customer]]);
 
 export function askHold(customer) {
@@ -27,12 +32,14 @@ export function askHold(customer) {
   });
 }
 
+/** `waiting`: how many are charged then, of everybody's; undefined when nobody says. */
 export function askRelease(waiting, customer) {
   const words = t.ask.release;
+  const number = waiting === undefined ? words.some : words.note(waitingText(waiting));
   return ask({
     title: words.title,
     facts: who(customer),
-    note: customer === undefined ? words.note(count(waiting)) : words.customerNote,
+    note: customer === undefined ? number : words.customerNote,
     button: words.button,
     request: () => ({ method: 'DELETE', path: pathOf(customer) }),
     typed: typed(customer),

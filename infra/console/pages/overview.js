@@ -9,12 +9,12 @@ import { workSection } from './work.js';
 const words = t.overview;
 
 /** 현황: a month in figures, `#overview/2027-01`, and what is being charged now. */
-export async function overviewPage(given, { isHeld }) {
+export async function overviewPage(given) {
   const now = dayOf(openedAt()).slice(0, 7);
   const month = /^\d{4}-(?:0[1-9]|1[0-2])$/.test(given) ? given : now;
   return [
     heading(words.title),
-    workSection(isHeld),
+    workSection(),
     make('div', { class: 'line heading' }, make('h2', {}, month), months(month, now)),
     ...(await figures(month)),
   ];

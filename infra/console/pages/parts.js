@@ -1,4 +1,4 @@
-import { make } from './dom.js';
+import { button, make } from './dom.js';
 import { status } from './format.js';
 import { setBadge, table } from './table.js';
 import { t } from './texts.js';
@@ -47,5 +47,11 @@ export function grid(name, columns, items) {
 
 /** Some of a list could not be read: nobody should take it for the whole. */
 export const unreadable = (number) => (number > 0 ? [note(t.unreadable(number), 'warn')] : []);
+
+/** Nobody takes a switch that may stand either way. */
+export const holdsNotKnown = (again) => [
+  note(t.hold.notKnown, 'warn'),
+  button(t.again, () => again(Promise.resolve(true))),
+];
 
 export const link = (href, text) => make('a', { href }, text);

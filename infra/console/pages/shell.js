@@ -1,6 +1,6 @@
 /* The operators' console: one page at a time, named by the address behind `#`. */
 import { openContext, Problem, takeKey } from './api.js';
-import { isHeld, readHolds, watchHolds } from './band.js';
+import { readHolds, watchHolds } from './band.js';
 import { chargePage } from './charge.js';
 import { customerPage } from './customer.js';
 import { make, show } from './dom.js';
@@ -26,7 +26,7 @@ const pages = {
   hold: holdPage,
 };
 
-/** What a page may do beside reading: read itself again after an action, and know what is held. */
+/** What a page may do beside reading: read itself again, after an action or because something was not answered, and know what is held. */
 const tools = {
   again: async (asked) => {
     if (!(await asked)) return;
@@ -34,7 +34,6 @@ const tools = {
     await render();
   },
   holds: readHolds,
-  isHeld,
 };
 
 let shown = 0;

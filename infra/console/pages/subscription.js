@@ -4,22 +4,27 @@ import { chargesGrid } from './charges-grid.js';
 import { button, make } from './dom.js';
 import { declineText } from './failure.js';
 import { linkTo, metadataText, terms, when } from './format.js';
-import { badge, facts, heading, link, section, unreadable } from './parts.js';
+import { heldBy } from './holds.js';
+import { listing, listOf } from './listing.js';
+import { badge, facts, heading, link, note, section, unreadable } from './parts.js';
 import { cancelReason, consentText, nextCharge } from './subscription-words.js';
 import { t, wordFor } from './texts.js';
-import { timelineGrid } from './timeline.js';
+import { timelineOf } from './timeline.js';
 
 /** 구독: how it stands, its charges, what happened. */
-export async function subscriptionPage(id, { again }) {
+export async function subscriptionPage(id, { again, holds }) {
+  await holds();
   const path = `/subscriptions/${segment(id)}`;
-  const [subscription, { charges, unreadable: unread }, timeline] = await Promise.all([
+  const [subscription, charges, timeline] = await Promise.all([
     read(path),
-    read(`${path}/charges?limit=50`),
+    listing(chargesGrid(t.subscription.charges, true), listOf('charges', `subscription_id=${segment(id)}`)),
     read(`${path}/timeline`),
   ]);
   const isOver = subscription.status === 'canceled';
+  const hold = heldBy(subscription.customer_id);
   return [
     heading(terms(subscription.plan), badge(subscription.status)),
+    ...(isOver || hold === undefined ? [] : [note(t.hold.goesOn[hold], 'warn')]),
     make(
       'section',
       {},
@@ -30,12 +35,8 @@ export async function subscriptionPage(id, { again }) {
         ...(isOver ? [] : [button(t.subscription.cancel, () => again(askCancel(subscription)), 'danger')]),
       ),
     ),
-    section(
-      t.subscription.charges,
-      chargesGrid(t.subscription.charges, charges, true).element,
-      ...unreadable(unread),
-    ),
-    section(t.charge.timeline, timelineGrid(timeline.entries), ...unreadable(timeline.unreadable)),
+    section(t.subscription.charges, ...charges.content),
+    section(t.charge.timeline, ...timelineOf(timeline.entries), ...unreadable(timeline.unreadable)),
   ];
 }
 

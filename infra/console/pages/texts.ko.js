@@ -1,5 +1,21 @@
 /* What an operator reads, as the payment trade says it (docs/words.md). texts.en.js has the same. */
 
+/** What the pages send, and what is right there. The API's own hints are in English. */
+const fields = {
+  month: '월: 이미 시작한 달만 볼 수 있습니다(예: 2027-01).',
+  paid_on: '결제일: 달력에 있는 날짜여야 합니다(예: 2027-01-31).',
+  refunded_on: '환불일: 달력에 있는 날짜여야 합니다(예: 2027-01-31).',
+  q: '찾을 번호: 256자까지 적을 수 있습니다.',
+  customer_id: '고객: 128바이트까지의 고객 번호여야 합니다.',
+  subscription_id: '구독: 구독 번호가 아닙니다.',
+  amount: '금액: 1원부터 1억 원까지의 정수여야 합니다.',
+  reason:
+    '사유: 비워 두거나 너무 길게 적을 수 없고, 제어 문자나 시스템이 쓰는 사유(payment_failed 등)는 쓸 수 없습니다.',
+  at: '언제: 고를 수 없는 값입니다.',
+  refund: '환불: 고를 수 없는 값입니다.',
+  cursor: '목록: 이어 볼 위치가 맞지 않습니다. 화면을 새로 읽어 주세요.',
+};
+
 export const ko = {
   lang: 'ko',
   title: '운영 콘솔',
@@ -14,6 +30,8 @@ export const ko = {
     button: '찾기',
     none: '이 번호로 찾은 것이 없습니다. 방금 만들었다면 잠시 뒤에 다시 찾아 주세요.',
     found: (count) => `${count}건`,
+    of: (whole) => `${whole}의 환불`,
+    bounded: (most) => `같은 가맹점 주문번호(reference)의 것은 종류마다 최근 ${most}건까지 보입니다.`,
   },
   kinds: {
     customer: '고객',
@@ -26,8 +44,12 @@ export const ko = {
     batch: '일괄 작업',
   },
   loading: '불러오는 중…',
+  looking: '확인하는 중…',
+  notKnown: '확인하지 못했습니다.',
+  again: '다시 확인',
   none: '없습니다.',
   more: '더 보기',
+  timelineKept: '알림과 결과는 최근 90일의 것입니다.',
   unreadable: (count) => `읽을 수 없는 항목이 ${count}건 더 있습니다. 런북의 ItemsUnreadable을 보세요.`,
   noKey: '터미널에 나온 주소로 다시 열어 주세요. 이 창에는 접속 키가 없습니다.',
   noAnswer: '응답이 없습니다. 처리되었을 수도 있으니, 다시 누르면 같은 요청으로 이어집니다.',
@@ -52,8 +74,19 @@ export const ko = {
     gateway_no_token: '아임포트의 토큰을 받지 못했습니다.',
     storage_busy: '지금 바쁩니다. 잠시 뒤에 다시 해 주세요.',
     forbidden: '이 자격 증명으로는 할 수 없습니다(IAM).',
+    internal_error: '시스템 오류입니다. 수신 로그를 확인하세요.',
+    out_of_time: '시간 안에 끝내지 못했습니다. 잠시 뒤에 다시 해 주세요.',
+    item_of_newer_code: '더 새로운 버전이 쓴 항목이라 읽을 수 없습니다. 배포를 확인하세요.',
+    secret_unusable: '아임포트 키가 시크릿에 없거나 형식이 틀립니다.',
+    gateway_rejected_credentials: '아임포트가 키를 거부했습니다.',
+    gateway_invalid_answer: '아임포트가 알 수 없는 답을 보냈습니다. 잠시 뒤에 다시 해 주세요.',
+    idempotency_key_reused: '같은 요청이 다른 내용으로 이미 처리되었습니다. 화면을 새로 읽고 다시 해 주세요.',
+    attempts_exhausted: '더 시도할 수 없습니다.',
+    consent_required: '고객의 동의가 필요합니다.',
+    payment_refused: '아임포트가 받지 않았습니다.',
     too_many: '요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.',
   },
+  wrongField: ({ path }) => fields[path] ?? path,
   refused: {
     outcome_unknown: '결과를 확인하는 중입니다.',
     held: '보류된 결제입니다.',
@@ -91,6 +124,7 @@ export const ko = {
     succeeded: '성공',
     failed: '실패',
     expired: '만료됨',
+    unreadable: '읽을 수 없음',
   },
   declines: {
     insufficient_balance: '잔액 부족',
@@ -268,6 +302,7 @@ export const ko = {
     },
     day: '날짜',
     shown: (count) => `${count}건`,
+    goesOn: '더 있습니다',
     lookedAt: (count, of) => `${of}건 가운데 ${count}건`,
   },
   customer: {
@@ -277,6 +312,10 @@ export const ko = {
     charges: '결제',
     oneOff: '단건 결제',
     timeline: '처리 이력',
+    notTold: (count) => `구독·결제 ${count}건의 처리 이력을 읽지 못했습니다.`,
+    toldOf: (most) =>
+      `최근 구독 ${most}건과 최근 단건 결제 ${most}건의 이력입니다. 나머지는 각 구독·결제 화면에 있습니다.`,
+    moreCards: (most) => `최근 카드 ${most}장까지 보입니다. 그 전의 카드는 customer_uid로 찾으세요.`,
     held: '이 고객의 청구가 멈춰 있습니다.',
     hold: '이 고객의 청구 멈추기',
     release: '다시 청구하기',
@@ -379,7 +418,8 @@ export const ko = {
     },
     release: {
       title: '다시 청구하기',
-      note: (count) => `기다리던 ${count}건이 몇 분 안에 차례로 청구됩니다.`,
+      note: (told) => `기다리던 ${told}이 몇 분 안에 차례로 청구됩니다.`,
+      some: '기다리던 결제가 몇 분 안에 차례로 청구됩니다. 몇 건인지는 확인하지 못했습니다.',
       customerNote: '이 고객에게 밀린 결제가 몇 분 안에 청구됩니다.',
       button: '다시 청구하기',
       done: '다시 청구합니다.',
@@ -388,7 +428,16 @@ export const ko = {
   hold: {
     title: '청구 멈추기',
     band: '모든 청구가 멈춰 있습니다.',
-    waiting: (count) => `대기 ${count}건`,
+    goesOn: {
+      everybody: '모든 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.',
+      customer: '이 고객의 청구가 멈춰 있습니다. 다시 청구하면 이어집니다.',
+    },
+    planned: (at) => `예정 일시: ${at}`,
+    keeps: (at) => `${at} · 청구 멈춤`,
+    notKnown: '청구가 멈춰 있는지 확인하지 못했습니다.',
+    waiting: (told) => `대기 ${told}`,
+    number: (count) => `${count}건`,
+    orMore: (count) => `${count}건 이상`,
     on: '모든 청구가 멈춰 있습니다. 조회, 환불, 해지, 카드 등록은 계속됩니다.',
     off: '청구가 평소대로 나가고 있습니다.',
     begin: '모든 청구 멈추기',

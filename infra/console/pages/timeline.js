@@ -1,10 +1,13 @@
 import { declineText } from './failure.js';
 import { actor, exactly, status, won } from './format.js';
-import { grid } from './parts.js';
+import { inParts } from './listing.js';
+import { grid, note } from './parts.js';
 import { t, wordFor } from './texts.js';
 
 /** What happened, when, why and by whom; `entries` of the API. */
-export const timelineGrid = (entries) =>
+export const timelineOf = (entries) => [note(t.timelineKept), ...inParts(timelineGrid(), entries)];
+
+const timelineGrid = () =>
   grid(
     t.charge.timeline,
     [
@@ -13,8 +16,8 @@ export const timelineGrid = (entries) =>
       { head: t.head.by, text: ({ by }) => actor(by) },
       { head: t.head.detail, text: ({ detail }) => detailText(detail) },
     ],
-    entries,
-  ).element;
+    [],
+  );
 
 /** Ids, amounts and words of ours: nothing that somebody else has written. */
 const detailText = (detail) =>

@@ -1,6 +1,7 @@
 import { call } from './api.js';
 import { make, setText } from './dom.js';
 import { count, exactly } from './format.js';
+import { isHeld } from './holds.js';
 import { paceOf } from './pace.js';
 import { t } from './texts.js';
 
@@ -9,7 +10,7 @@ import { t } from './texts.js';
 const EVERY_MS = 15_000;
 const words = t.overview;
 
-export function workSection(isHeld) {
+export function workSection() {
   const due = make('dd');
   const queued = make('dd');
   const inWork = make('dd');
@@ -31,15 +32,16 @@ export function workSection(isHeld) {
     ),
   );
   const pace = paceOf();
+  const say = (...texts) => {
+    for (const [at, dd] of [due, queued, inWork, done].entries()) setText(dd, texts[at]);
+  };
+  say('–', '–', '–', t.loading);
 
   async function look() {
     const { ok, body } = await call('GET', '/work').catch(() => ({ ok: false }));
-    if (ok) {
-      setText(due, body.due_is_exact ? count(body.due) : words.atLeast(count(body.due)));
-      setText(queued, count(body.queued));
-      setText(inWork, count(body.in_work));
-      setText(done, sentence(pace(body), isHeld()));
-    }
+    if (!ok) return say('–', '–', '–', t.notKnown);
+    const isDue = body.due_is_exact ? count(body.due) : words.atLeast(count(body.due));
+    say(isDue, count(body.queued), count(body.in_work), sentence(pace(body), isHeld()));
   }
 
   async function watch() {
