@@ -868,8 +868,10 @@ export interface components {
       /** @description The ARN that signed the request. */
       by: string | null;
       reason: string | null;
-      /** @description How much is due, up to 100,000, while everybody is held; look-ups included. null while customers are held by name only: how much waits for them is not counted. 0 while nobody is. */
+      /** @description How much is due, up to 10,000, while everybody is held; look-ups included. null while customers are held by name only: how much waits for them is not counted. 0 while nobody is. */
       waiting: number | null;
+      /** @description false: at least so many, or not counted. */
+      waiting_is_exact: boolean;
       customers: {
           customer_id: string;
           /** Format: date-time */
@@ -2112,7 +2114,7 @@ export interface operations {
             at: components["schemas"]["Instant"];
             /** @description Due by now and not yet queued. */
             due: number;
-            /** @description false: at least so many. */
+            /** @description false: at least so many. Counting ends at 10,000. */
             due_is_exact: boolean;
             /** @description No worker has it yet. */
             queued: number;

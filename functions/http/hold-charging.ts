@@ -114,6 +114,7 @@ function view({ everybody, customers }: Holds, waiting: number | null) {
     on: everybody !== undefined,
     ...holdView(everybody),
     waiting,
+    waiting_is_exact: waiting !== null && waiting < MOST_COUNTED,
     customers: [...customers].map(([customer_id, hold]) => ({ customer_id, ...holdView(hold) })),
   };
 }

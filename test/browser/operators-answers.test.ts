@@ -147,12 +147,15 @@ describe('whether charging is on hold', () => {
       let waiting = 2;
       const page = await opened('hold', async (route) => {
         const response = await route.fetch();
-        await route.fulfill({ response, json: { ...(await response.json()), waiting } });
+        await route.fulfill({
+          response,
+          json: { ...(await response.json()), waiting, waiting_is_exact: waiting < 10_000 },
+        });
       });
       await page.locator('main').getByText('점검').waitFor();
-      waiting = 100_000;
+      waiting = 10_000;
       await page.locator('main').getByRole('button', { name: '다시 청구하기' }).click();
-      await page.getByRole('dialog').getByText('기다리던 100,000건 이상이').waitFor();
+      await page.getByRole('dialog').getByText('기다리던 10,000건 이상이').waitFor();
     } finally {
       await local().http('DELETE', '/hold');
     }

@@ -34,7 +34,15 @@ describe('a hold of everybody', () => {
     const { status, json } = await hold('PUT /hold', { reason: REASON });
     expect([status, json]).toEqual([
       200,
-      { on: true, since: NOW.toISOString(), by: 'local', reason: REASON, waiting: 1, customers: [] },
+      {
+        on: true,
+        since: NOW.toISOString(),
+        by: 'local',
+        reason: REASON,
+        waiting: 1,
+        waiting_is_exact: true,
+        customers: [],
+      },
     ]);
     soon();
     const again = { ...json, reason: 'again' };
@@ -65,7 +73,15 @@ describe('a hold of everybody', () => {
   });
 
   it('that ends leaves nothing; ending one that is not on is as good', async () => {
-    const off = { on: false, since: null, by: null, reason: null, waiting: 0, customers: [] };
+    const off = {
+      on: false,
+      since: null,
+      by: null,
+      reason: null,
+      waiting: 0,
+      waiting_is_exact: true,
+      customers: [],
+    };
     expect((await hold('GET /hold')).json).toEqual(off);
     await hold('PUT /hold', { reason: REASON });
     expect((await hold('DELETE /hold')).json).toEqual(off);
@@ -225,7 +241,7 @@ describe('a hold of one customer', () => {
     const { json } = await hold(`PUT /${CUSTOMER}`, { reason: '분쟁' }, ALICE);
     // Theirs waits, and nobody counts it.
     const customers = [{ customer_id: 'alice', reason: '분쟁' }];
-    expect(json).toMatchObject({ on: false, waiting: null, customers });
+    expect(json).toMatchObject({ on: false, waiting: null, waiting_is_exact: false, customers });
     for (const { subscriptionId } of [theirs, others]) await workOff(test, subscriptionId);
     expect(test.gateway.charged.map(({ customerUid }) => customerUid)).toEqual([others.customerUid]);
     await hold(`DELETE /${CUSTOMER}`, undefined, ALICE);

@@ -32,8 +32,8 @@ function render({ last, isKnown }) {
   band.replaceChildren(...parts);
 }
 
-const about = ({ since, by, reason, waiting }) =>
-  [reason, actor(by), when(since), t.hold.waiting(waitingText(waiting))].join(' · ');
+const about = ({ since, by, reason, ...holds }) =>
+  [reason, actor(by), when(since), t.hold.waiting(waitingText(holds))].join(' · ');
 
 export async function watchHolds() {
   if (!document.hidden) await readHolds();

@@ -33,7 +33,7 @@ export async function holdPage(_, { again, holds }) {
 }
 
 /** As many wait as when it is asked. */
-const release = async (holds) => askRelease((await holds())?.waiting);
+const release = async (holds) => askRelease(await holds());
 
 const held = (customers) =>
   grid(

@@ -9,10 +9,9 @@ import { t } from './texts.js';
 const pathOf = (customer) => (customer === undefined ? '/hold' : `/customers/${segment(customer)}/hold`);
 const typed = (customer) => () =>
   customer === undefined ? { kind: 'stage', text: stage() } : { kind: 'customer', text: customer };
-/** Counting goes no further (docs/api.openapi.yaml, `waiting`). */
-const MOST_COUNTED = 100_000;
-export const waitingText = (number) =>
-  number < MOST_COUNTED ? t.hold.number(count(number)) : t.hold.orMore(count(number));
+/** Of a hold of everybody, as the API tells it. */
+export const waitingText = ({ waiting, waiting_is_exact: isExact }) =>
+  isExact ? t.hold.number(count(waiting)) : t.hold.orMore(count(waiting));
 
 const who = (customer) => (customer === undefined ? [] : [[t.head.customer, customer]]);
 
@@ -32,10 +31,10 @@ export function askHold(customer) {
   });
 }
 
-/** `waiting`: how many are charged then, of everybody's; undefined when nobody says. */
-export function askRelease(waiting, customer) {
+/** `holds`: they say how many are charged then, of everybody's; undefined when nobody says. */
+export function askRelease(holds, customer) {
   const words = t.ask.release;
-  const number = waiting === undefined ? words.some : words.note(waitingText(waiting));
+  const number = holds === undefined ? words.some : words.note(waitingText(holds));
   return ask({
     title: words.title,
     facts: who(customer),
