@@ -83,12 +83,15 @@ describe('with an id of somebody else', () => {
       params: { subscription_id: daily },
       query: { limit: '2' },
     });
-    const foreign = await stage.call('list-subscription-charges', {
-      params: { subscription_id: active },
-      query: { cursor: first.json.cursor },
-    });
-    expect(foreign.status).toBe(200);
-    for (const { subscription_id } of foreign.json.charges) expect(subscription_id).toBe(active);
+    const params = { subscription_id: active };
+    const page = (cursor: string) => stage.call('list-subscription-charges', { params, query: { cursor } });
+    const refused = await page(first.json.cursor);
+    expect([refused.status, refused.json.errors[0].path]).toEqual([400, 'cursor']);
+    // Its tag is a digest that anybody can make: what it leads to is the list's own all the same.
+    const own = await stage.call('list-subscription-charges', { params, query: { limit: '1' } });
+    const forged = await page(`${own.json.cursor.slice(0, 8)}${first.json.cursor.slice(8)}`);
+    expect(forged.status).toBe(200);
+    for (const { subscription_id } of forged.json.charges) expect(subscription_id).toBe(active);
   });
 
   test('a registration’s merchant_uid is no charge: it is neither shown nor refunded', async () => {
