@@ -16,8 +16,8 @@ else
     ...seedJobs('seeds', firstSeed, seeds, policy),
   ]);
 
-// A handler that died in a history has left its timeout's timer behind: real minutes, nobody waits for them.
-process.exit();
+// A handler that died in a history has left its timeout's timer behind: real minutes, nobody waits for them. But for what is written to a pipe.
+process.stdout.write('', () => process.exit());
 
 type Kind = 'seeds' | 'backlogs';
 

@@ -6,6 +6,7 @@ import { swarmEnvironment } from './environment.ts';
 import { type FaultPlan, swarmPlan } from './faults.ts';
 import { checkForeign } from './foreign-checks.ts';
 import { type DuplicatePolicy, finalMs } from './iamport-model.ts';
+import { isCharge } from './items.ts';
 import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
 import { Livelock } from './scheduler.ts';
@@ -134,10 +135,23 @@ async function rest(world: World): Promise<void> {
     const due = world.monitor.earliestDue();
     const waiting = queues.charge.size() + queues.settle.size() + queues.batch.size();
     const isBusy = waiting > 0 || world.running() > 0 || stream.isBusy();
-    if (!isBusy && (due === undefined || due > scheduler.now + 60_000)) return;
+    const isDueSoon = due !== undefined && due <= scheduler.now + 60_000;
+    if (!isBusy && !isDueSoon && !isAnyInFlight(world)) return;
     untilMs += isBusy ? HOUR_MS : 60_000 * 12;
     await scheduler.runUntil(untilMs, world.failure);
   }
+}
+
+/** A POST whose fate nobody knows is looked up for as long as its horizon lasts: sent at the last moment, it is no end either. */
+function isAnyInFlight({ monitor }: World): boolean {
+  for (const item of monitor.items.values())
+    if (
+      isCharge(item) &&
+      item.heldFor === undefined &&
+      (item.status === 'unknown' || item.status === 'charging')
+    )
+      return true;
+  return false;
 }
 
 export interface SeedOptions {
