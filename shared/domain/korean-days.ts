@@ -16,7 +16,8 @@ export const firstOf = (month: string): string => `${month}-01`;
 /** From `from` on, up to `to`, both included. */
 export function daysBetween(from: string, to: string): readonly string[] {
   const days: string[] = [];
-  for (let day = from; day <= to; day = dayAfter(day)) days.push(day);
+  const last = startOfDay(to).getTime();
+  for (let at = startOfDay(from).getTime(); at <= last; at += DAY_MS) days.push(kstDate(new Date(at)));
   return days;
 }
 

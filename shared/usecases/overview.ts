@@ -33,7 +33,8 @@ export async function overview(
   unreadable: OnUnreadable,
 ): Promise<Overview> {
   const now = ports.clock.now();
-  const days = daysOf(month).filter((day) => day <= kstDate(now));
+  const today = kstDate(now);
+  const days = daysOf(month).filter((day) => day <= today);
   const [progress, found, forecast] = await Promise.all([
     ports.days.findProgress(),
     ports.days.ofMonth(month, unreadable),

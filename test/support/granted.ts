@@ -103,10 +103,19 @@ function attributesOf(action: string, input: Input): readonly string[] | undefin
   const text = [ProjectionExpression, UpdateExpression, ConditionExpression, KeyConditionExpression].join(
     ' ',
   );
-  const words = text.replaceAll(/:\w+/g, ' ').match(/[#a-zA-Z]\w*/g) ?? [];
-  return words
-    .filter((word) => !NO_ATTRIBUTES.has(word))
-    .map((word) => input.ExpressionAttributeNames?.[word] ?? word);
+  return wordsIn(text).map((word) => input.ExpressionAttributeNames?.[word] ?? word);
+}
+
+/** Expressions are constants of the code, and every command of the simulation comes here. */
+const words = new Map<string, readonly string[]>();
+
+function wordsIn(text: string): readonly string[] {
+  const known = words.get(text);
+  if (known !== undefined) return known;
+  const found = text.replaceAll(/:\w+/g, ' ').match(/[#a-zA-Z]\w*/g) ?? [];
+  const attributes = found.filter((word) => !NO_ATTRIBUTES.has(word));
+  words.set(text, attributes);
+  return attributes;
 }
 
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set([

@@ -53,7 +53,9 @@ function firstPage(view: View, rest: readonly Item[], wanted: number): readonly 
 /** What of an item stands in a view. */
 function entryOf({ attributes }: View, item: Item): Item {
   if (attributes === undefined) return item;
-  return Object.fromEntries(Object.entries(item).filter(([name]) => attributes.has(name)));
+  const entry: Record<string, unknown> = {};
+  for (const name in item) if (attributes.has(name)) entry[name] = item[name];
+  return entry;
 }
 
 export function keyNames(table: Table, view: View): string[] {

@@ -10,8 +10,7 @@ export interface Projection {
 }
 
 /** A ProjectionExpression of top-level attributes, which is all that the product asks for. */
-export function parseProjection(text: string | undefined): Projection | undefined {
-  if (text === undefined) return undefined;
+export function parseProjection(text: string): Projection {
   const lexer = new Lexer('ProjectionExpression', text);
   const tree: string[] = [];
   do {

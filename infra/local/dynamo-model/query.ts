@@ -3,8 +3,7 @@ import type { Condition, Operand } from './condition-parser.ts';
 import { validationException } from './faults.ts';
 import { type KeyRange, keyRangeOf, stretchOf } from './key-condition.ts';
 import { keyNames, pageOf } from './page.ts';
-import { conditionOf } from './parsed.ts';
-import { parseProjection } from './projection.ts';
+import { conditionOf, projectionOf } from './parsed.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import { compareIn, countWhile, partitionOf, type State } from './store.ts';
 import { type Table, type Tables, tableOf, type View } from './table-shape.ts';
@@ -61,7 +60,7 @@ function viewOf(table: Table, input: QueryInput): View {
 function expressions(view: View, input: QueryInput) {
   const keys = conditionOf('KeyConditionExpression', input.KeyConditionExpression);
   const filter = conditionOf('FilterExpression', input.FilterExpression);
-  const projection = parseProjection(input.ProjectionExpression);
+  const projection = projectionOf(input.ProjectionExpression);
   const scope = new Scope(input, [keys, filter, projection]);
   if (!keys)
     throw validationException(

@@ -1,5 +1,6 @@
 import { validationException } from './faults.ts';
-import { parseProjection, projected } from './projection.ts';
+import { projectionOf } from './parsed.ts';
+import { projected } from './projection.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import { find, type State } from './store.ts';
 import { parseKey, type Tables, tableOf } from './table-shape.ts';
@@ -18,7 +19,7 @@ export interface GetInput extends Placeholders {
 export function getOne(state: State, tables: Tables, input: GetInput): object {
   refuseUnknownFields(input, GET_FIELDS);
   const table = tableOf(tables, input.TableName);
-  const projection = parseProjection(input.ProjectionExpression);
+  const projection = projectionOf(input.ProjectionExpression);
   const scope = new Scope(input, [projection]);
   const item = find(state, table, parseKey(table, input.Key));
   return item ? { Item: thawOut(projected(item, projection, scope)) } : {};

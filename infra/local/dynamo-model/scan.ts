@@ -1,8 +1,7 @@
 import { compareStrings } from './compare.ts';
 import { checkCondition } from './condition-check.ts';
 import { pageOf } from './page.ts';
-import { conditionOf } from './parsed.ts';
-import { parseProjection } from './projection.ts';
+import { conditionOf, projectionOf } from './parsed.ts';
 import { type Placeholders, Scope } from './scope.ts';
 import { allItems, type State } from './store.ts';
 import { parseKey, type Table, type Tables, tableOf } from './table-shape.ts';
@@ -34,7 +33,7 @@ export function scan(state: State, tables: Tables, input: ScanInput): object {
   refuseUnknownFields(input, FIELDS);
   const table = tableOf(tables, input.TableName);
   const filter = conditionOf('FilterExpression', input.FilterExpression);
-  const projection = parseProjection(input.ProjectionExpression);
+  const projection = projectionOf(input.ProjectionExpression);
   const scope = new Scope(input, [filter, projection]);
   if (filter) checkCondition('FilterExpression', filter.tree, scope);
   const rest = afterStart(table, allItems(state, table), input.ExclusiveStartKey);

@@ -160,6 +160,24 @@ export function swarmPlan({
   };
 }
 
+/** Of one history. */
+const MAX_LATE = 3;
+
+/**
+ * One history in ten in which charges commit late again and again: among all the other faults a late one is rare, and what the horizon is for,
+ * and where policies differ, is hardly ever met. Drawn apart, so that the other nine are the same without it.
+ */
+export function lateCommits(random: Random, [from, to]: readonly [number, number]): FaultPlan {
+  let left = random.chance(0.1) ? MAX_LATE : 0;
+  return {
+    faultFor({ target }) {
+      if (target !== 'charge' || left === 0 || !random.chance(0.4)) return undefined;
+      left -= 1;
+      return { kind: 'late_commit', ms: random.between(from, to) };
+    },
+  };
+}
+
 /** Exactly these faults, by the number of the effect they strike. */
 export function exactPlan(faults: ReadonlyMap<number, Fault>): FaultPlan {
   return { faultFor: ({ number }) => faults.get(number) };

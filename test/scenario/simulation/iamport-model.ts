@@ -113,6 +113,7 @@ export function createIamportModel(options: IamportModelOptions) {
   let secret = 'secret-1';
   let token: { value: string; expiresS: number } | undefined;
   let tokens = 0;
+  const differing = new Set<DuplicatePolicy>();
   const nowS = () => Math.floor(nowMs() / 1000);
 
   const add = (
@@ -153,15 +154,10 @@ export function createIamportModel(options: IamportModelOptions) {
 
   const isUsedUp = (merchantUid: string): boolean => {
     const own = rows.filter(({ payment }) => payment.merchant_uid === merchantUid);
-    switch (policy) {
-      case 'lax':
-        return false;
-      case 'single-use':
-        return own.length > 0;
-      case 'strict':
-      case 'racy':
-        return own.some(({ payment }) => payment.status !== 'failed');
-    }
+    const isPaid = own.some(({ payment }) => payment.status !== 'failed');
+    const answers = { strict: isPaid, racy: isPaid, lax: false, 'single-use': own.length > 0 };
+    for (const other of POLICIES) if (answers[other] !== answers[policy]) differing.add(other);
+    return answers[policy];
   };
 
   const charge = (
@@ -280,6 +276,8 @@ export function createIamportModel(options: IamportModelOptions) {
         customData: body['custom_data'] as string | undefined,
         tax: namedIn(body),
       };
+      // A gap between check and commit takes time.
+      for (const other of POLICIES) if ((other === 'racy') !== (policy === 'racy')) differing.add(other);
       // Racy: checked on arrival, and whatever commits in between is not seen. Else the check is part of the commit.
       if (policy === 'racy' && isUsedUp(order.merchantUid))
         return { kind: 'answer', answer: refused(ALREADY_PAID) };
@@ -294,6 +292,8 @@ export function createIamportModel(options: IamportModelOptions) {
         outcome === 'failed' ? { fail_reason: '[120026] 도난, 분실카드' } : card,
       ).payment;
     },
+    /** Policies under which something would have been answered otherwise, or at another time. */
+    differing: (): ReadonlySet<DuplicatePolicy> => differing,
     /** A payment that was answered as failed turns out to be paid. */
     flip(row: Row): void {
       row.payment.status = 'paid';

@@ -3,18 +3,22 @@ import type { DuplicatePolicy } from './iamport-model.ts';
 import { mutants } from './mutants.ts';
 import { onePlans, type PlanResult, twoPlans } from './plans.ts';
 import type { Residue } from './quiescence.ts';
-import { runSeed } from './run.ts';
+import { runEachPolicy, runSeed } from './run.ts';
 
 /** What a worker is told to do. Each is a share of a whole: `part` of `parts`. */
 export type Job =
-  | {
-      readonly kind: 'seeds' | 'backlogs';
-      readonly from: number;
-      readonly count: number;
-      readonly policy?: DuplicatePolicy | undefined;
-    }
+  | SeedJob
   | { readonly kind: 'plans'; readonly faults: 1 | 2; readonly part: number; readonly parts: number }
   | { readonly kind: 'mutant'; readonly name: string; readonly seeds: number };
+
+interface SeedJob {
+  readonly kind: 'seeds' | 'backlogs';
+  readonly from: number;
+  readonly count: number;
+  /** Each: all four, and a history that is the same under several is played once. */
+  readonly policy?: DuplicatePolicy | 'each' | undefined;
+  readonly sumsEach?: number;
+}
 
 export interface Found {
   /** How to see it again. */
@@ -25,6 +29,8 @@ export interface Found {
 
 export interface Report {
   readonly runs: number;
+  /** Of these, those that were not played, as another one is the same. */
+  readonly spared: number;
   readonly effects: number;
   readonly residue: Residue;
   readonly found: readonly Found[];
@@ -39,10 +45,7 @@ export async function doJob(job: Job): Promise<Report> {
   switch (job.kind) {
     case 'seeds':
     case 'backlogs':
-      for (let seed = job.from; seed < job.from + job.count; seed += 1) {
-        const play = job.kind === 'seeds' ? runSeed : runBacklog;
-        tally.add(whereIs(job.kind, seed), await play(seed, { policy: job.policy }));
-      }
+      for (let seed = job.from; seed < job.from + job.count; seed += 1) await play(job, seed, tally);
       break;
     case 'plans': {
       const plans = job.faults === 1 ? onePlans(job.part, job.parts) : twoPlans(job.part, job.parts);
@@ -56,6 +59,16 @@ export async function doJob(job: Job): Promise<Report> {
       break;
   }
   return tally.report();
+}
+
+async function play({ kind, policy, sumsEach = 1 }: SeedJob, seed: number, tally: Tally): Promise<void> {
+  const where = whereIs(kind, seed);
+  if (policy !== 'each') {
+    const one = kind === 'seeds' ? runSeed : runBacklog;
+    return tally.add(where, await one(seed, { policy, sumsEach }));
+  }
+  for await (const { policies, result } of runEachPolicy(seed, { sumsEach }))
+    tally.add(`${where} --policy ${policies[0]}`, result, policies.length);
 }
 
 /** Seeds until the first one that kills it. */
@@ -87,12 +100,14 @@ type Tally = ReturnType<typeof createTally>;
 function createTally() {
   const found: Found[] = [];
   const residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
-  let runs = 0;
+  let [runs, spared] = [0, 0];
   let effects = 0;
   let hash = 0;
   return {
-    add(where: string, result: PlanResult['result']): void {
-      runs += 1;
+    /** `times`: it stands for so many. */
+    add(where: string, result: PlanResult['result'], times = 1): void {
+      runs += times;
+      spared += times - 1;
       effects += result.effects;
       hash = (Math.imul(hash, 31) + Number.parseInt(result.hash.slice(0, 8), 16)) >>> 0;
       for (const key of Object.keys(residue) as (keyof Residue)[]) residue[key] += result.residue[key];
@@ -100,6 +115,6 @@ function createTally() {
       if (violation === undefined || found.length >= MAX_FOUND) return;
       found.push({ where, invariant: violation.invariant, message: violation.message });
     },
-    report: (): Report => ({ runs, effects, residue, found, hash }),
+    report: (): Report => ({ runs, spared, effects, residue, found, hash }),
   };
 }

@@ -4,17 +4,13 @@ import { readSimulationOptions } from './options.ts';
 import { doAll } from './pool.ts';
 
 const given = readSimulationOptions();
-const { seeds, seed: firstSeed, backlogs, policy, workers, plans, mutants: isHunt, json } = given;
+const { seeds, seed: firstSeed, backlogs, policy, sums, workers, plans, mutants: isHunt, json } = given;
 
 if (isHunt) await huntMutants(seeds);
-else if (seeds === 1) await show('seeds', firstSeed, policy);
-else if (backlogs === 1) await show('backlogs', firstSeed, policy);
+else if (seeds === 1 && policy !== 'each') await show('seeds', firstSeed, policy);
+else if (backlogs === 1 && policy !== 'each') await show('backlogs', firstSeed, policy);
 else
-  await report([
-    ...plans.flatMap(planJobs),
-    ...seedJobs('backlogs', firstSeed, backlogs, policy),
-    ...seedJobs('seeds', firstSeed, seeds, policy),
-  ]);
+  await report([...plans.flatMap(planJobs), ...seedJobs('backlogs', backlogs), ...seedJobs('seeds', seeds)]);
 
 // A handler that died in a history has left its timeout's timer behind: real minutes, nobody waits for them. But for what is written to a pipe.
 process.stdout.write('', () => process.exit());
@@ -33,12 +29,12 @@ async function show(kind: Kind, seed: number, wanted: DuplicatePolicy | undefine
   if (result.violation !== undefined) process.exitCode = 1;
 }
 
-function seedJobs(kind: Kind, from: number, count: number, wanted: DuplicatePolicy | undefined): Job[] {
+function seedJobs(kind: Kind, count: number): Job[] {
   // Not by the number of workers, so that the digest of a range is always the same.
   const share = kind === 'backlogs' ? 5 : count > 20_000 ? 2_000 : 100;
   const jobs: Job[] = [];
   for (let done = 0; done < count; done += share) {
-    jobs.push({ kind, from: from + done, count: Math.min(share, count - done), policy: wanted });
+    jobs.push({ kind, from: firstSeed + done, count: Math.min(share, count - done), policy, sumsEach: sums });
   }
   return jobs;
 }
@@ -71,18 +67,20 @@ async function report(jobs: readonly Job[]): Promise<void> {
   const found = totals.flatMap((total) => total.found);
   if (found.length === 0) return;
   process.exitCode = 1;
-  const [, kind, seed] = /^(--backlogs 1 )?--seed (\d+)$/.exec(found[0]?.where ?? '') ?? [];
-  if (seed !== undefined && !json)
-    await show(kind === undefined ? 'seeds' : 'backlogs', Number(seed), policy);
+  const [, kind, seed, under] =
+    /^(--backlogs 1 )?--seed (\d+)(?: --policy (\S+))?$/.exec(found[0]?.where ?? '') ?? [];
+  const shown = (under ?? policy) as DuplicatePolicy | undefined;
+  if (seed !== undefined && !json) await show(kind === undefined ? 'seeds' : 'backlogs', Number(seed), shown);
 }
 
 function kindOf(job: Job): string {
   return job.kind === 'plans' ? `plans with ${job.faults} fault${job.faults === 1 ? '' : 's'}` : job.kind;
 }
 
-function print(kind: string, { runs, effects, found, residue, hash }: Report): void {
+function print(kind: string, { runs, spared, effects, found, residue, hash }: Report): void {
+  const same = spared === 0 ? '' : ` (${spared} of them the same under another policy)`;
   console.log(
-    `${runs} ${kind}, ${effects} effects, ${found.length} violations, traces ${hash.toString(16)}; outside of the ` +
+    `${runs} ${kind}${same}, ${effects} effects, ${found.length} violations, traces ${hash.toString(16)}; outside of the ` +
       `promise: ${residue.excused} charges with a commit beyond the horizon or a failure that became a payment; of ` +
       `these ${residue.surplus} paid twice (${residue.alarmed} told at once), ${residue.unseen} paid but not seen`,
   );
@@ -90,15 +88,16 @@ function print(kind: string, { runs, effects, found, residue, hash }: Report): v
 
 function sumOf(reports: readonly Report[]): Report {
   const residue = { excused: 0, surplus: 0, alarmed: 0, unseen: 0 };
-  let [runs, effects, hash] = [0, 0, 0];
+  let [runs, spared, effects, hash] = [0, 0, 0, 0];
   for (const one of reports) {
     runs += one.runs;
+    spared += one.spared;
     effects += one.effects;
     // Reports come in any order: a sum does not mind.
     hash = (hash + one.hash) >>> 0;
     for (const key of Object.keys(residue) as (keyof typeof residue)[]) residue[key] += one.residue[key];
   }
-  return { runs, effects, residue, hash, found: reports.flatMap(({ found }) => found) };
+  return { runs, spared, effects, residue, hash, found: reports.flatMap(({ found }) => found) };
 }
 
 async function huntMutants(seeds: number): Promise<void> {

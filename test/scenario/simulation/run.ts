@@ -3,9 +3,9 @@ import { askAgain } from './asked-again.ts';
 import { playComparison } from './comparing.ts';
 import type { Environment } from './environment.ts';
 import { swarmEnvironment } from './environment.ts';
-import { type FaultPlan, swarmPlan } from './faults.ts';
+import { type FaultPlan, lateCommits, swarmPlan } from './faults.ts';
 import { checkForeign } from './foreign-checks.ts';
-import { type DuplicatePolicy, finalMs } from './iamport-model.ts';
+import { type DuplicatePolicy, finalMs, POLICIES } from './iamport-model.ts';
 import { isCharge } from './items.ts';
 import { checkQuiescence, countResidue, type Residue } from './quiescence.ts';
 import { createRandom } from './random.ts';
@@ -22,6 +22,8 @@ export interface RunResult {
   readonly effects: number;
   readonly ticks: number;
   readonly residue: Residue;
+  /** Under every other policy this is the same history. */
+  readonly differing: ReadonlySet<DuplicatePolicy>;
 }
 
 export interface RunOptions {
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly environment: Environment;
   readonly plan: FaultPlan;
   readonly start: (world: World) => void | Promise<void>;
+  /** False: no accountant looks at it. It is the same history. */
+  readonly isSummed?: boolean;
   readonly keepTrace?: boolean;
   readonly alteration?: Alteration | undefined;
 }
@@ -43,7 +47,7 @@ const MAX_TICKS = 2_000;
 
 /** Plays one world to its end: faults, then calm, then rest. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, environment, plan, keepTrace = false, alteration } = options;
+  const { seed, environment, plan, isSummed = true, keepTrace = false, alteration } = options;
   const world = createWorld({
     seed,
     environment,
@@ -65,7 +69,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     // A clock ahead may have charged what is due in these seconds.
     await rest(world);
     checkQuiescence(world);
-    await checkOverview(world);
+    if (isSummed) await checkOverview(world);
     world.comparisons.atRest();
     if (world.ticks.count() > MAX_TICKS) throw new Violation('comes_to_rest', `${world.ticks.count()} ticks`);
   } catch (error) {
@@ -81,6 +85,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     effects: world.effects(),
     ticks: world.ticks.count(),
     residue,
+    differing: world.iamport.differing(),
   };
 }
 
@@ -156,6 +161,8 @@ function isAnyInFlight({ monitor }: World): boolean {
 
 export interface SeedOptions {
   readonly policy?: DuplicatePolicy | undefined;
+  /** The accountant looks at each, or at one seed of so many. */
+  readonly sumsEach?: number;
   readonly keepTrace?: boolean;
   readonly alteration?: Alteration | undefined;
 }
@@ -163,16 +170,34 @@ export interface SeedOptions {
 /** One swarm seed. Everything in it follows from the number. */
 export function runSeed(
   seed: number,
-  { policy, keepTrace = false, alteration }: SeedOptions = {},
+  { policy, sumsEach = 1, keepTrace = false, alteration }: SeedOptions = {},
 ): Promise<RunResult> {
   const random = createRandom(seed * 2 + 1);
   const environment = swarmEnvironment(random, policy, createRandom(seed * 2), createRandom(seed * 4 + 3));
   const plan = swarmPlan({ random, untilMs: Number.POSITIVE_INFINITY, lateMs: environment.lateMs });
+  const late = lateCommits(createRandom(seed + 0x6c61_7465), environment.lateMs);
   const untilCalm: FaultPlan = {
     faultFor: (effect) =>
       effect.nowMs < START_MS + environment.startsAfterMs + environment.faultsMs
-        ? plan.faultFor(effect)
+        ? (plan.faultFor(effect) ?? late.faultFor(effect))
         : undefined,
   };
-  return run({ seed, environment, plan: untilCalm, start: startSwarm, keepTrace, alteration });
+  const isSummed = seed % sumsEach === 0;
+  const start = (world: World) => startSwarm(world, isSummed);
+  return run({ seed, environment, plan: untilCalm, start, isSummed, keepTrace, alteration });
+}
+
+/**
+ * A seed under each policy, each history once: most are the same under several. Played under `strict`, whose promise is the strictest
+ * (whatever commits late, a period is paid once), it is held to more than the others ask for.
+ */
+export async function* runEachPolicy(
+  seed: number,
+  options: Omit<SeedOptions, 'policy'> = {},
+): AsyncGenerator<{ readonly policies: readonly DuplicatePolicy[]; readonly result: RunResult }> {
+  const result = await runSeed(seed, { ...options, policy: 'strict' });
+  const others = POLICIES.filter((policy) => result.differing.has(policy));
+  yield { policies: POLICIES.filter((policy) => !result.differing.has(policy)), result };
+  for (const policy of others)
+    yield { policies: [policy], result: await runSeed(seed, { ...options, policy }) };
 }

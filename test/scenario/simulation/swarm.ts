@@ -41,7 +41,7 @@ const REASONS = [
  * One seed's story: one or two things to be paid for, and what customers, merchants, operators and forgers do around
  * them, mostly at the worst moment.
  */
-export function startSwarm(world: World): void {
+export function startSwarm(world: World, isSummed: boolean): void {
   const { random } = world;
   const merchant = createMerchant(world, createHandleDraws(world.seed), createTaxDraws(world.seed));
   const interval = random.pick([
@@ -69,7 +69,7 @@ export function startSwarm(world: World): void {
   startOlderCode(world);
   holdNowAndThen(world, merchant);
   orderTwice(world, merchant);
-  sumNowAndThen(world);
+  if (isSummed) sumNowAndThen(world);
   orderBatches(world, merchant);
   takeOver(world, merchant);
   hurry(world, merchant);
