@@ -66,7 +66,13 @@ describe('a script of ours', () => {
     ['sim', '--seeds', 'many', '--seeds: received "many"; allowed is a whole number from 0'],
     ['sim', '--backlogs', 'few', '--backlogs: received "few"; allowed is a whole number from 0'],
     ['sim', '--plans', '3', '--plans: received "3"; allowed is 1 or 2'],
-    ['sim', '--policy', 'kind', '--policy: received "kind"; allowed is one of strict, racy, lax, single-use'],
+    [
+      'sim',
+      '--policy',
+      'kind',
+      '--policy: received "kind"; allowed is one of strict, racy, lax, single-use, each',
+    ],
+    ['sim', '--sums', '0', '--sums: received "0"; allowed is a whole number from 1'],
     ['cost', '--charges', 'many', '--charges: received "many"; allowed is a whole number from 1'],
     [
       'console',
