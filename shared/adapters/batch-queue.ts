@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { BatchMessage, BatchQueue } from '../ports.ts';
 import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
+import { tellingWhatPasses } from './passing.ts';
 
 /** Message body: `{"batch_id", "turn"}`, and the `correlation_id` of whoever sent it, for the journal alone. */
 export const batchMessage = exactly<BatchMessage>()(
@@ -23,9 +24,10 @@ export function batchMessageBody({ batchId, turn }: BatchMessage): string {
 }
 
 export function createBatchQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): BatchQueue {
+  const queue = tellingWhatPasses('a queue', client);
   return {
     async send(message, delaySeconds) {
-      await client.send(
+      await queue.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: batchMessageBody(message),

@@ -6,6 +6,7 @@ import type { ChargeQueue, DueSubject } from '../ports.ts';
 import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
+import { tellingWhatPasses } from './passing.ts';
 
 export interface ChargeMessage {
   readonly subject: DueSubject;
@@ -82,6 +83,7 @@ export function chargeMessageBody({ subject, asOf }: ChargeMessage): string {
 const BATCH = 10;
 
 export function createChargeQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): ChargeQueue {
+  const queue = tellingWhatPasses('a queue', client);
   return {
     async send(messages) {
       let failure: unknown;
@@ -91,7 +93,7 @@ export function createChargeQueue(client: Pick<SQSClient, 'send'>, queueUrl: str
           .slice(start, start + BATCH)
           .map((message, index) => ({ Id: String(index), MessageBody: chargeMessageBody(message) }));
         try {
-          const { Failed = [] } = await client.send(
+          const { Failed = [] } = await queue.send(
             new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
           );
           if (Failed.length > 0)

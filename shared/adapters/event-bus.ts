@@ -2,11 +2,13 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { BillingError } from '../domain/billing-error.ts';
 import { EVENT_SOURCE, eventDetail } from '../domain/published-event.ts';
 import type { EventBus } from '../ports.ts';
+import { tellingWhatPasses } from './passing.ts';
 
 /** EventBridge's limit per call. */
 const BATCH = 10;
 
 export function createEventBus(client: EventBridgeClient, busName: string): EventBus {
+  const bus = tellingWhatPasses('the bus', client);
   return {
     async publish(events) {
       for (let start = 0; start < events.length; start += BATCH) {
@@ -17,7 +19,7 @@ export function createEventBus(client: EventBridgeClient, busName: string): Even
           Time: new Date(event.at),
           Detail: JSON.stringify(eventDetail(event)),
         }));
-        const { FailedEntryCount = 0 } = await client.send(new PutEventsCommand({ Entries }));
+        const { FailedEntryCount = 0 } = await bus.send(new PutEventsCommand({ Entries }));
         if (FailedEntryCount > 0)
           throw new BillingError('storage_busy', 'some events were not published', { retryable: true });
       }

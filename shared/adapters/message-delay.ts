@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { tellingWhatPasses } from './passing.ts';
 
 /** Makes a message visible again later (or sooner) than the queue's own visibility time-out would. */
 export interface MessageDelay {
@@ -7,9 +8,10 @@ export interface MessageDelay {
 }
 
 export function createMessageDelay(client: Pick<SQSClient, 'send'>, queueUrl: string): MessageDelay {
+  const queue = tellingWhatPasses('a queue', client);
   return {
     async postpone(receiptHandle, delaySeconds) {
-      await client.send(
+      await queue.send(
         new ChangeMessageVisibilityCommand({
           QueueUrl: queueUrl,
           ReceiptHandle: receiptHandle,

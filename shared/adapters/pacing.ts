@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Pacing } from '../ports.ts';
+import { tellingWhatPasses } from './passing.ts';
 
 /** SQS's own counts. What is in work is not visible either: so many of those are taken off. */
 export function createPacing(
@@ -8,10 +9,11 @@ export function createPacing(
   workers: number,
   sleep: Pacing['sleep'],
 ): Pacing {
+  const queue = tellingWhatPasses('a queue', client);
   return {
     sleep,
     async waiting() {
-      const { Attributes = {} } = await client.send(
+      const { Attributes = {} } = await queue.send(
         new GetQueueAttributesCommand({
           QueueUrl: queueUrl,
           AttributeNames: [

@@ -4,6 +4,7 @@ import { SETTLE_SOURCES, type SettleHint, type SettleQueue } from '../ports.ts';
 import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
+import { tellingWhatPasses } from './passing.ts';
 
 /** Ids are journaled as they stand: a text that is none (a name, an address) makes the message unreadable. */
 const id = (max: number) => v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/), v.maxLength(max));
@@ -43,9 +44,10 @@ export function settleMessageBody({ impUid, merchantUid, source, strangerAt }: S
 }
 
 export function createSettleQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): SettleQueue {
+  const queue = tellingWhatPasses('a queue', client);
   return {
     async send(hint) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: settleMessageBody(hint) }));
+      await queue.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: settleMessageBody(hint) }));
     },
   };
 }

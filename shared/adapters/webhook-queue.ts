@@ -7,6 +7,7 @@ import type { WebhookQueue } from '../ports.ts';
 import { correlationId } from './correlation.ts';
 import { exactly } from './exactly.ts';
 import { instant } from './instant.ts';
+import { tellingWhatPasses } from './passing.ts';
 
 const event = v.object({
   // Both are journaled as they stand: a text that is none makes the message unreadable.
@@ -68,6 +69,7 @@ export function webhookMessageBody({ notBefore, replayId, hasHandles, ...message
 const BATCH = 10;
 
 export function createWebhookQueue(client: Pick<SQSClient, 'send'>, queueUrl: string): WebhookQueue {
+  const queue = tellingWhatPasses('a queue', client);
   return {
     async send(messages) {
       for (let start = 0; start < messages.length; start += BATCH) {
@@ -77,7 +79,7 @@ export function createWebhookQueue(client: Pick<SQSClient, 'send'>, queueUrl: st
           MessageGroupId: shortened(laneOf(message)),
           MessageDeduplicationId: shortened(onceKeyOf(message)),
         }));
-        const { Failed = [] } = await client.send(
+        const { Failed = [] } = await queue.send(
           new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
         );
         // What comes after it must not overtake it.

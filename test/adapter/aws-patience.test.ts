@@ -13,14 +13,21 @@ const SERVICES = ['DYNAMODB', 'SQS', 'SECRETS_MANAGER', 'EVENTBRIDGE'] as const;
 const saved = { ...process.env };
 let server: RawServer;
 let swallowed: number;
+let refusal: { readonly status: number; readonly type: string } | undefined;
+
+const BUSY = { code: 'storage_busy', retryable: true };
+const EVENT = { id: '1', type: 'charge.paid', at: '2027-01-31T01:00:00.000Z', sequence: 100, detail: {} };
+const HINT = { impUid: 'imp_1', merchantUid: 'ORDER-1', source: 'webhook' } as const;
 
 beforeEach(async () => {
   swallowed = 1;
+  refusal = undefined;
   server = await startRawServer((_request, response) => {
     if (swallowed > 0) {
       swallowed -= 1;
       return;
     }
+    if (refusal !== undefined) return sendJson(response, refusal.status, { __type: refusal.type });
     sendJson(response, 200, {
       MessageId: '1',
       MD5OfMessageBody: '8d54ebad3b1d9d3f9bd9f6d3e2f0c9a3',
@@ -59,9 +66,7 @@ describe('a swallowed call is given up and made again', () => {
 
   it('of EventBridge', async () => {
     const { events } = await freshWiring();
-    await events().publish([
-      { id: '1', type: 'charge.paid', at: '2027-01-31T01:00:00.000Z', sequence: 100, detail: {} },
-    ]);
+    await events().publish([EVENT]);
     expect(server.connections()).toBe(2);
   });
 
@@ -72,10 +77,33 @@ describe('a swallowed call is given up and made again', () => {
   });
 });
 
-it('a call of which every try is swallowed is an error that can be repeated', async () => {
-  swallowed = Number.POSITIVE_INFINITY;
-  const { plans } = await freshWiring();
-  await expect(plans().find('basic')).rejects.toMatchObject({ code: 'storage_busy', retryable: true });
+type Wiring = Awaited<ReturnType<typeof freshWiring>>;
+
+const CALLS: readonly (readonly [string, (wiring: Wiring) => Promise<unknown>])[] = [
+  ['DynamoDB', ({ plans }) => plans().find('basic')],
+  ['EventBridge', ({ events }) => events().publish([EVENT])],
+  ['SQS', ({ settleQueue }) => settleQueue().send(HINT)],
+];
+
+describe.each(CALLS)('an error of %s that passes can be repeated, and is no defect', (_, call) => {
+  it('when every try is swallowed', async () => {
+    swallowed = Number.POSITIVE_INFINITY;
+    await expect(call(await freshWiring())).rejects.toMatchObject(BUSY);
+  });
+
+  it.each([
+    [503, 'ServiceUnavailable'],
+    [400, 'ThrottlingException'],
+    [400, 'RequestThrottled'],
+  ])('when every try is answered %i %s', async (status, type) => {
+    [swallowed, refusal] = [0, { status, type }];
+    await expect(call(await freshWiring())).rejects.toMatchObject(BUSY);
+  });
+
+  it('unlike what is refused for good', async () => {
+    [swallowed, refusal] = [0, { status: 400, type: 'AccessDeniedException' }];
+    await expect(call(await freshWiring())).rejects.not.toMatchObject(BUSY);
+  });
 });
 
 it.each(functions.map((spec) => [spec.name, spec.timeoutSeconds] as const))(

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import { BillingError } from '../../domain/billing-error.ts';
 import { AWS_PATIENCE } from '../aws-patience.ts';
+import { reasonCodes, tellingWhatPasses } from '../passing.ts';
 
 /** The one table. `client` is all of DynamoDB that a repository sees, so a test can put faults behind it. */
 export interface Table {
@@ -10,53 +10,9 @@ export interface Table {
   readonly name: string;
 }
 
-/**
- * The table as repositories use it: what DynamoDB asks to have repeated is a retryable BillingError `storage_busy`. Nothing
- * was decided by such an error, but the command may have been carried out: whoever repeats it reads first.
- */
+/** The table as repositories use it: what passes is told as such. */
 export function openTable({ client, name }: Table): Table {
-  const send = (command: Parameters<DynamoDBDocumentClient['send']>[0]) =>
-    client.send(command).catch((error: unknown) => {
-      if (!(error instanceof Error) || !isPassing(error)) throw error;
-      throw new BillingError('storage_busy', `the table: ${error.name}`, { retryable: true, cause: error });
-    });
-  // One implementation for the many overloads of an SDK client's `send`.
-  return { client: { send: send as Table['client']['send'] }, name };
-}
-
-/** Met another transaction, was throttled, or failed inside DynamoDB or on the way: the SDK has tried again by then. */
-const PASSING: ReadonlySet<string> = new Set([
-  'InternalServerError',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'TimeoutError',
-  'TransactionConflictException',
-  'TransactionInProgressException',
-]);
-const PASSING_REASONS: ReadonlySet<string> = new Set([
-  'None',
-  'ProvisionedThroughputExceeded',
-  'ThrottlingError',
-  'TransactionConflict',
-]);
-
-function isPassing(error: Error): boolean {
-  if (error.name === 'TransactionCanceledException') {
-    const reasons = reasonCodes(error);
-    return reasons.length > 0 && reasons.every((code) => PASSING_REASONS.has(code));
-  }
-  return PASSING.has(error.name) || isServerFault(error) || isConnectionFault(error);
-}
-
-function isServerFault(error: Error): boolean {
-  const status = '$metadata' in error && (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
-  return typeof status === 'number' && status >= 500;
-}
-
-/** Node's own errors of a connection: ECONNRESET, EPIPE, ENOTFOUND … */
-function isConnectionFault(error: Error): boolean {
-  return 'syscall' in error && 'code' in error;
+  return { client: tellingWhatPasses('the table', client), name };
 }
 
 export function createDocumentClient(client = new DynamoDBClient(AWS_PATIENCE)): DynamoDBDocumentClient {
@@ -89,11 +45,6 @@ export async function refusedAt(write: Promise<unknown>): Promise<number | undef
     if (refused >= 0) return refused;
     throw error;
   }
-}
-
-function reasonCodes(error: Error): readonly string[] {
-  const reasons = 'CancellationReasons' in error ? error.CancellationReasons : undefined;
-  return Array.isArray(reasons) ? reasons.map((reason: { Code?: string }) => reason.Code ?? 'None') : [];
 }
 
 /** Unix seconds for the table's TTL attribute. */

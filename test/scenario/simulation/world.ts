@@ -364,19 +364,11 @@ function isWrite(command: Command): boolean {
   return name === 'PutCommand' || name === 'UpdateCommand' || name === 'TransactWriteCommand';
 }
 
-/** Errors that the world itself puts in; every other unexpected one is a mistake of ours. */
-const EXPECTED = /^(ThrottlingException|TimeoutError|InternalServerError)/;
-
+/** What the world itself puts in passes, and is told as such; whatever is unexpected is a mistake of ours. */
 function defectIn({ event, status, outcome, reason, level }: JournalEntry): string | undefined {
-  if (event === 'http.problem' && status === 500 && !EXPECTED.test(outcome ?? '')) return `500: ${outcome}`;
-  if (
-    event === 'queue.retry' &&
-    level === 'error' &&
-    reason !== 'invalid_request' &&
-    !EXPECTED.test(reason ?? '')
-  ) {
-    return `queue: ${reason}`;
-  }
+  if (event === 'http.problem' && status === 500) return `500: ${outcome}`;
+  // A message that nobody can read.
+  if (event === 'queue.retry' && level === 'error' && reason !== 'invalid_request') return `queue: ${reason}`;
   return undefined;
 }
 
