@@ -179,6 +179,27 @@ export const ledgerMutants: readonly Mutant[] = [
     killedBy: ['poison_is_kept'],
   },
   {
+    name: 'done-with-goes-back',
+    mistake: 'a webhook of a charge is worked on and goes back to its queue, each time',
+    alteration: {
+      handler: (handler, fn) =>
+        fn === 'settle-payment'
+          ? async (event, context) => {
+              const { Records } = event as SQSEvent;
+              const { batchItemFailures } = (await handler(event, context)) as SQSBatchResponse;
+              const told = Records.filter(({ body }) => body.includes('"merchant_uid":"sub_'));
+              return {
+                batchItemFailures: [
+                  ...batchItemFailures,
+                  ...told.map(({ messageId }) => ({ itemIdentifier: messageId })),
+                ],
+              };
+            }
+          : handler,
+    },
+    killedBy: ['only_poison_is_dead'],
+  },
+  {
     name: 'webhook-reads-whole-items',
     mistake:
       'the public webhook reads a registration or a charge, and all that it says, to see that it is there',

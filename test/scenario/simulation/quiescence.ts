@@ -63,6 +63,7 @@ export function checkQuiescence(world: World): void {
   }
   const dead = [...queues.charge.deadLetters, ...queues.settle.deadLetters].map(({ body }) => body);
   for (const body of world.poison) require('poison_is_kept', dead.includes(body), () => body);
+  for (const body of dead) require('only_poison_is_dead', world.poison.includes(body), () => body);
   for (const [id, dueMs] of monitor.dueItems()) {
     require('nothing_due_in_the_past', dueMs > scheduler.now - 2 * MINUTE_MS, () =>
       `${id} was due ${new Date(dueMs).toISOString()}`);
