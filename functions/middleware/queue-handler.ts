@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { correlationOf, inFlow } from '../../shared/adapters/correlation.ts';
 import type { MessageDelay } from '../../shared/adapters/message-delay.ts';
-import { BillingError, isRetryable } from '../../shared/domain/billing-error.ts';
+import { isRetryable, reasonOf } from '../../shared/domain/billing-error.ts';
 import type { Journal } from '../../shared/ports.ts';
 
 /** `again`: the message goes back with this reason, for as long as it says, or with the delay of a failure. */
@@ -68,11 +68,6 @@ async function outcomeOf(handle: () => Promise<Handled>): Promise<GoesBack | und
   } catch (error) {
     return { level: isRetryable(error) ? 'warn' : 'error', reason: reasonOf(error) };
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof BillingError) return error.code;
-  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** 30 s, 1 min, 2 min … at most an hour: an outage of 아임포트 is met with patience, not with load. */

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import { publishedEvent } from '../../shared/adapters/dynamo/published-event.ts';
 import { readStreamImage } from '../../shared/adapters/dynamo/stream-image.ts';
+import { reasonOf } from '../../shared/domain/billing-error.ts';
 import type { Journal, PublishedEvent } from '../../shared/ports.ts';
 import { correlated } from './correlated.ts';
 
@@ -23,8 +24,12 @@ export function streamHandler(
         try {
           await handle(event);
         } catch (error) {
-          const reason = error instanceof Error ? error.name : 'unknown';
-          ports.journal.record({ event: 'event.retry', level: 'error', outcome: event.type, reason });
+          ports.journal.record({
+            event: 'event.retry',
+            level: 'error',
+            outcome: event.type,
+            reason: reasonOf(error),
+          });
           return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
         }
       }
@@ -48,7 +53,7 @@ function readEvent(
       level: 'error',
       // Its place in the stream: what stands in a damaged image may be anything.
       request_id: dynamodb.SequenceNumber,
-      reason: error instanceof Error ? error.name : 'unknown',
+      reason: reasonOf(error),
     });
     return undefined;
   }

@@ -80,3 +80,9 @@ export class BillingError extends Error {
 export function isRetryable(error: unknown): error is BillingError {
   return error instanceof BillingError && error.retryable;
 }
+
+/** For the journal: the code of one of ours, of any other the name of its class. Never its message. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof BillingError) return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}

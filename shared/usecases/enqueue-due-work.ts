@@ -1,4 +1,4 @@
-import { BillingError } from '../domain/billing-error.ts';
+import { BillingError, reasonOf } from '../domain/billing-error.ts';
 import { helping, type Look, leastHelping } from '../domain/pace.ts';
 import type {
   ChargeQueue,
@@ -220,7 +220,7 @@ function fail(journal: Journal, { failed, stopped, cause }: Tally): never {
     level: 'error',
     count: failed,
     outcome: `${stopped} shards stopped`,
-    reason: cause instanceof BillingError ? cause.code : cause instanceof Error ? cause.name : 'unknown',
+    reason: reasonOf(cause),
   });
   const entries = failed === 1 ? '1 due entry' : `${failed} due entries`;
   const shards = stopped === 1 ? '1 shard' : `${stopped} shards`;

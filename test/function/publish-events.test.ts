@@ -8,6 +8,7 @@ import { createHandler as createSubscription } from '../../functions/http/create
 import { createHandler as refundCharge } from '../../functions/http/refund-charge.ts';
 import { createHandler } from '../../functions/stream/publish-events.ts';
 import { eventItem } from '../../shared/adapters/dynamo/event-item.ts';
+import { BillingError } from '../../shared/domain/billing-error.ts';
 import type { DomainEvent } from '../../shared/domain/event.ts';
 import type { EventBus, PublishedEvent } from '../../shared/ports.ts';
 import { failedPayment } from '../support/charging.ts';
@@ -60,6 +61,17 @@ describe('a batch', () => {
 
     await publish(records.slice(1));
     expect(test.published).toHaveLength(3);
+  });
+
+  it('says why it is repeated, by a code of ours where there is one', async () => {
+    const bus = (error: Error): EventBus => ({ publish: () => Promise.reject(error) });
+    const busy = new BillingError('storage_busy', 'the bus: ThrottlingException', { retryable: true });
+    await publish([record(event(1), 1)], bus(busy));
+    await publish([record(event(1), 1)], bus(new RangeError('imp_secret=hunter2')));
+    expect(test.journal.map(({ event: told, outcome, reason }) => [told, outcome, reason])).toEqual([
+      ['event.retry', 'charge.paid', 'storage_busy'],
+      ['event.retry', 'charge.paid', 'RangeError'],
+    ]);
   });
 
   it.each([
