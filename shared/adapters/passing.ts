@@ -38,26 +38,23 @@ const PASSING_REASONS: ReadonlySet<string> = new Set([
   'TransactionConflict',
 ]);
 
-function isPassing(error: Error): boolean {
+/** An answer of AWS, or Node's own error of a connection: ECONNRESET, EPIPE, ENOTFOUND … */
+interface SdkError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly syscall?: string;
+}
+
+function isPassing(error: SdkError): boolean {
   if (error.name === 'TransactionCanceledException') {
     const reasons = reasonCodes(error);
     return reasons.length > 0 && reasons.every((code) => PASSING_REASONS.has(code));
   }
-  return PASSING.has(error.name) || isServerFault(error) || isConnectionFault(error);
-}
-
-function isServerFault(error: Error): boolean {
-  const status = '$metadata' in error && (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
-  return typeof status === 'number' && status >= 500;
+  const status = error.$metadata?.httpStatusCode ?? 0;
+  return PASSING.has(error.name) || status >= 500 || error.syscall !== undefined;
 }
 
 /** Why each operation of a transaction was refused, `None` for those that were not; empty: no transaction was. */
 export function reasonCodes(error: Error): readonly string[] {
   const reasons = 'CancellationReasons' in error ? error.CancellationReasons : undefined;
   return Array.isArray(reasons) ? reasons.map((reason: { Code?: string }) => reason.Code ?? 'None') : [];
-}
-
-/** Node's own errors of a connection: ECONNRESET, EPIPE, ENOTFOUND … */
-function isConnectionFault(error: Error): boolean {
-  return 'syscall' in error && 'code' in error;
 }
