@@ -131,6 +131,9 @@ export const asksGateway = (order: BatchOrder): boolean =>
 
 export const isOver = ({ endedAt }: Batch): boolean => endedAt !== undefined;
 
+/** Nobody waits for it any more: it is counted, and over. */
+export const isGivenUp = ({ stoppedFor }: Batch): boolean => stoppedFor === 'too_old';
+
 export const isTooOld = ({ createdAt }: Batch, now: Date): boolean =>
   now.getTime() - createdAt.getTime() > MOST_AGE_MS;
 
@@ -173,10 +176,10 @@ function refusedFor(tally: Tally, code: string): Tally {
   return { ...tally, refused: tally.refused + 1, refusals };
 }
 
-/** All have been met once more: it is over where nothing is left to do, or to be known. */
+/** All have been met once more: it is over where nothing is left to do, or to be known, or is waited for any more. */
 export function walked(batch: Batch, now: Date): Batch {
   const { selected: all, done, refused, open } = batch.tally;
-  const isSettled = batch.status === 'stopped' ? open === 0 : done + refused === all;
+  const isSettled = isGivenUp(batch) || (batch.status === 'stopped' ? open === 0 : done + refused === all);
   const counted = { ...batch, counted: batch.tally };
   if (!isSettled) return walkAgain(counted);
   const status = batch.status === 'stopped' ? 'stopped' : 'done';
@@ -188,11 +191,14 @@ function walkAgain(batch: Batch): Batch {
   return { ...batch, walk: batch.walk + 1, reached: undefined, tally: NO_TALLY };
 }
 
-/** Nothing further is begun. What had begun is followed until it is known, and all are counted once more. */
+/**
+ * Nothing further is begun. What had begun is followed until it is known, unless it has waited for 14 days; and all are counted once
+ * more, as whoever did the last of it may have died before it was counted.
+ */
 export function stopped(batch: Batch, reason: (typeof STOP_REASONS)[number], now: Date, by?: string): Batch {
   const stop = { ...batch, status: 'stopped', stoppedFor: reason, stoppedBy: by } as const;
-  // Nothing is begun while selecting, and what waited for 14 days is not waited for any more.
-  if (batch.walk === 0 || reason === 'too_old') return { ...stop, endedAt: now };
+  // Nothing is begun while selecting.
+  if (batch.walk === 0) return { ...stop, endedAt: now };
   return { ...walkAgain(stop), counted: countsOf(batch) };
 }
 

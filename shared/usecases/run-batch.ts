@@ -3,6 +3,7 @@ import {
   type Batch,
   type BatchItem,
   countsOf,
+  isGivenUp,
   isOver,
   isTooOld,
   met,
@@ -66,7 +67,7 @@ async function passOn({ batchQueue }: RunBatchPorts, { batchId, turn }: Batch, m
 
 async function nextStep(ports: RunBatchPorts, batch: Batch): Promise<Step | 'moved_on'> {
   const now = ports.clock.now();
-  if (isTooOld(batch, now)) return { next: stopped(batch, 'too_old', now) };
+  if (isTooOld(batch, now) && !isGivenUp(batch)) return { next: stopped(batch, 'too_old', now) };
   return batch.walk === 0 ? selectPage(ports, batch, now) : walkPage(ports, batch, now);
 }
 
@@ -108,8 +109,9 @@ async function walkPage(ports: RunBatchPorts, batch: Batch, now: Date): Promise<
   return { next };
 }
 
-function needsWork({ status }: Batch, { state, begunAt }: BatchItem): boolean {
-  return state === 'pending' && (status === 'running' || begunAt !== undefined);
+function needsWork(batch: Batch, { state, begunAt }: BatchItem): boolean {
+  if (state !== 'pending' || isGivenUp(batch)) return false;
+  return batch.status === 'running' || begunAt !== undefined;
 }
 
 /** Too little time is left to begin another one. */

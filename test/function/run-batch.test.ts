@@ -491,3 +491,35 @@ it('that nobody can bring to an end stops by itself after 14 days', async () => 
     counts: { pending: 1 },
   });
 });
+
+it('that is taken up again after 14 days, its worker having died, says what it has done', async () => {
+  const uids = await paidOnes(3);
+  const { json } = await batches.order(REFUND);
+  const { save } = test.ports.batches;
+  test.ports.batches.save = async (before, next) => {
+    if (next.tally.done > 0) throw new Error('dies before it has stored how far it has come');
+    return save(before, next);
+  };
+  const cancel = test.ports.gateway.cancel;
+  test.ports.gateway.cancel = async (order, budgetMs) => {
+    if (test.gateway.canceled.length === 2) throw new Error('dies');
+    return cancel(order, budgetMs);
+  };
+  await batches.play(later(MINUTE_MS));
+  test.ports.batches.save = save;
+  test.ports.gateway.cancel = cancel;
+  test.clock.at = later(15 * DAY_MS);
+  await batches.deliver({ batchId: json.batch_id, turn: 1 });
+  await batches.play();
+  const { counts, won, ended_at, stopped_for } = await batches.get(json.batch_id);
+  const items = await batches.items(json.batch_id);
+  expect(uids.map(givenBack).filter((back) => back > 0)).toHaveLength(2);
+  expect({ stopped_for, won, done: counts.done }).toEqual({
+    stopped_for: 'too_old',
+    won: 2 * AMOUNT,
+    done: 2,
+  });
+  expect(counts).toMatchObject({ selected: 3, pending: 1 });
+  expect(codes(items).filter((state) => state === 'done')).toHaveLength(2);
+  expect(ended_at).not.toBeNull();
+});

@@ -85,6 +85,17 @@ it('a stop counts all once more, and says meanwhile what was known', () => {
   expect(countsOf(stop)).toMatchObject({ selected: 2, done: 1 });
 });
 
+it('one that is given up after 14 days counts all once more, and is over whatever is open', () => {
+  const stop = stopped(walking(item('done'), begun), 'too_old', NOW);
+  expect(isOver(stop)).toBe(false);
+  const met = { ...stop, tally: walking(item('done'), item('done'), begun).tally };
+  expect(walked(met, NOW)).toMatchObject({ status: 'stopped', endedAt: NOW, counted: { done: 2, open: 1 } });
+});
+
+it('one that is given up while it is being selected is over at once', () => {
+  expect(isOver(stopped(ordered, 'too_old', NOW))).toBe(true);
+});
+
 it('is too old after 14 days', () => {
   expect([isTooOld(ordered, later(14 * DAY_MS)), isTooOld(ordered, later(14 * DAY_MS + 1))]).toEqual([
     false,
