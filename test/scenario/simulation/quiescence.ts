@@ -91,7 +91,10 @@ function checkCharge(world: World, charge: ChargeItem): void {
   const id = `${charge.pk}/${charge.sk}`;
   const paid = paidRows(world, id);
   const own = paid.find(({ payment }) => payment.imp_uid === charge.payment?.impUid);
-  const isContradicted = refusedRows(world, id) > 0;
+  // One that somebody gave back whole before anybody here had seen it is none: nobody need be told of it.
+  const refused = refusedRows(world, id);
+  const isTold = refused.length > 0 && isAlarmed(world, id);
+  const isContradicted = isTold || refused.some(({ payment }) => payment.cancel_amount < payment.amount);
   // What has gone back whole, as a surplus or by an operator's hand, is no payment of this charge; nor is what ought to
   // go back and the card's issuer refuses to take, if the operator has been told.
   const net = paid
@@ -102,8 +105,7 @@ function checkCharge(world: World, charge: ChargeItem): void {
     )
     .filter((row) => row === own || !isRightlyReported(world, row, charge, own));
   if (isContradicted) {
-    require('contradiction_is_held_and_told', isAlarmed(world, id), () =>
-      `${id}: a sandbox payment, and no alarm`);
+    require('contradiction_is_held_and_told', isTold, () => `${id}: a sandbox payment, and no alarm`);
   } else {
     const expected = charge.status === 'paid' ? 1 : 0;
     require('ledger_is_the_gateway', net.length === expected, () =>
@@ -159,9 +161,8 @@ function paidRows({ monitor, environment }: World, id: string) {
     );
 }
 
-function refusedRows({ monitor, environment }: World, id: string): number {
-  return monitor.rowsOf(id).filter(({ payment }) => payment.sandbox && environment.sandbox === 'refuse')
-    .length;
+function refusedRows({ monitor, environment }: World, id: string) {
+  return monitor.rowsOf(id).filter(({ payment }) => payment.sandbox && environment.sandbox === 'refuse');
 }
 
 function isAlarmed(world: World, id: string): boolean {
