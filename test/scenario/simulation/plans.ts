@@ -83,9 +83,7 @@ export async function runPlan(
     },
   };
   const environment: Environment = { ...CALM, policy, webhookCopies: webhooks ? [1, 1] : [0, 0] };
-  // The accountant has seen each fault alone, and histories of many: of pairs, nothing new.
-  const isSummed = strikes.length < 2;
-  const result = await run({ seed: 1, environment, plan, start: scenario.start, isSummed, ...more });
+  const result = await run({ seed: 1, environment, plan, start: scenario.start, ...more });
   return { result, effects };
 }
 
