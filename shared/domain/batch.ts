@@ -73,6 +73,8 @@ export interface Batch {
   readonly unreadable: number;
   /** The number of the message that works on it. */
   readonly turn: number;
+  /** When that message may be worked on. Absent: at once. */
+  readonly restsUntil?: Date | undefined;
   /** Counted by the repository: 0 until it is stored. */
   readonly version: number;
 }
@@ -104,6 +106,10 @@ export const MOST_ELEMENTS = 10_000;
 export const MOST_IDS = 300;
 /** Whatever is not known by then will not be known by waiting, ms. */
 const MOST_AGE_MS = 14 * 24 * 3_600_000;
+/** What SQS can delay. */
+const MOST_DELAY_SECONDS = 900;
+/** How late its message may be: two batches are worked on at a time, and others wait for them. */
+const LATE_MS = 5 * 60_000;
 
 export const NO_TALLY: Tally = { selected: 0, done: 0, refused: 0, open: 0, won: 0, refusals: {} };
 
@@ -202,7 +208,19 @@ export function stopped(batch: Batch, reason: (typeof STOP_REASONS)[number], now
   return { ...walkAgain(stop), counted: countsOf(batch) };
 }
 
-/** s until the next walk: what is not known is looked up after 1, 3, 7 and 15 minutes, and hourly in the end. */
+/** s until the next walk: what is not known is looked up after 1, 2, 4 and 8 minutes, and every 15 minutes from then on. */
 export function restSeconds({ walk }: Batch): number {
-  return Math.min(900, 60 * 2 ** Math.max(0, Math.min(walk, 10) - 2));
+  return Math.min(MOST_DELAY_SECONDS, 60 * 2 ** Math.max(0, Math.min(walk, 10) - 2));
+}
+
+/** To its next message, which comes in so many s. */
+export function handedOver(batch: Batch, now: Date, waitSeconds: number): Batch {
+  return { ...batch, turn: batch.turn + 1, restsUntil: new Date(now.getTime() + waitSeconds * 1000) };
+}
+
+/** s to wait for its message, as far as SQS can delay. 0: it would have come by now, if it had been sent. */
+export function awaitedSeconds({ restsUntil }: Batch, now: Date): number {
+  if (restsUntil === undefined) return 0;
+  const left = Math.ceil((restsUntil.getTime() + LATE_MS - now.getTime()) / 1000);
+  return Math.min(MOST_DELAY_SECONDS, Math.max(0, left));
 }

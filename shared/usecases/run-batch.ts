@@ -1,8 +1,10 @@
 import {
   asksGateway,
+  awaitedSeconds,
   type Batch,
   type BatchItem,
   countsOf,
+  handedOver,
   isGivenUp,
   isOver,
   isTooOld,
@@ -41,7 +43,7 @@ interface Step {
  * done. Dying between the hand-over and its message: the old message comes back and sends it.
  */
 export async function runBatch(ports: RunBatchPorts, message: BatchMessage): Promise<void> {
-  const { batches, batchQueue } = ports;
+  const { batches, batchQueue, clock } = ports;
   for (let step = 1; ; step += 1) {
     const batch = await batches.find(message.batchId);
     if (batch === undefined || isOver(batch)) return;
@@ -51,18 +53,27 @@ export async function runBatch(ports: RunBatchPorts, message: BatchMessage): Pro
     const { next, waitSeconds } = done;
     const isLast = step >= MOST_STEPS || isShort(ports, next);
     const handsOver = !isOver(next) && (waitSeconds !== undefined || isLast);
-    const turn = handsOver ? batch.turn + 1 : batch.turn;
-    const stored = await batches.save(batch, { ...next, turn });
+    const stored = await batches.save(
+      batch,
+      handsOver ? handedOver(next, clock.now(), waitSeconds ?? 0) : next,
+    );
     // Stopped, or a copy of this message is at work: what stands is read, and says who goes on.
     if (stored === 'stale') continue;
     if (isOver(stored)) return journalEnd(ports, stored);
-    if (handsOver) return batchQueue.send({ batchId: batch.batchId, turn }, waitSeconds ?? 0);
+    if (handsOver) return batchQueue.send({ batchId: stored.batchId, turn: stored.turn }, waitSeconds ?? 0);
   }
 }
 
-/** The batch has a later message, which may not have been sent; of two with one number only one can move it on. */
-async function passOn({ batchQueue }: RunBatchPorts, { batchId, turn }: Batch, message: BatchMessage) {
-  if (turn === message.turn + 1) await batchQueue.send({ batchId, turn }, 0);
+/**
+ * The batch has a later message, which may not have been sent: it is, when it would have come by now. Sooner, a copy of this one
+ * would send that one's copy, and the two would pass the batch on to each other, without a rest, to its end.
+ */
+async function passOn({ batchQueue, clock }: RunBatchPorts, batch: Batch, message: BatchMessage) {
+  const { batchId, turn } = batch;
+  if (turn !== message.turn + 1) return;
+  const waitSeconds = awaitedSeconds(batch, clock.now());
+  if (waitSeconds > 0) await batchQueue.send(message, waitSeconds);
+  else await batchQueue.send({ batchId, turn }, 0);
 }
 
 async function nextStep(ports: RunBatchPorts, batch: Batch): Promise<Step | 'moved_on'> {

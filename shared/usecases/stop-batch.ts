@@ -1,4 +1,4 @@
-import { type Batch, isOver, stopped } from '../domain/batch.ts';
+import { type Batch, handedOver, isOver, stopped } from '../domain/batch.ts';
 import { decide } from './decide.ts';
 import { findBatch, type OrderBatchPorts } from './order-batch.ts';
 import type { TimeLeft } from './time-budget.ts';
@@ -14,7 +14,8 @@ export async function stopBatch(ports: StopBatchPorts, batchId: string, by: stri
   const { batch, isNew } = await decide<{ batch: Batch; isNew: boolean }>('the batch', ports, async () => {
     const before = await findBatch(ports, batchId);
     if (isOver(before) || before.status === 'stopped') return { done: { batch: before, isNew: false } };
-    const next = { ...stopped(before, 'requested', clock.now(), by), turn: before.turn + 1 };
+    const now = clock.now();
+    const next = handedOver(stopped(before, 'requested', now, by), now, 0);
     const stored = await batches.save(before, next);
     return stored === 'stale' ? 'stale' : { done: { batch: stored, isNew: true } };
   });

@@ -38,6 +38,7 @@ const refundByHand = (merchant_uid: string, amount: number) =>
 /** What 아임포트 has given back of a charge. */
 const givenBack = (merchantUid: string) =>
   test.gateway.records.find((record) => record.merchantUid === merchantUid)?.cancelAmount ?? 0;
+const turnOf = async (batchId: string) => (await test.ports.batches.find(batchId))?.turn;
 const codes = (items: readonly Wire[]) => items.map(({ status, code }) => code ?? status);
 
 describe('a refund', () => {
@@ -377,6 +378,34 @@ describe('delivered', () => {
     const back = async (receives: number) =>
       (await batches.deliver(message, lambdaContext, receives)).batchItemFailures.length;
     expect([await back(1), await back(2), await back(3)]).toEqual([1, 1, 0]);
+  });
+
+  it('late, a copy takes nobody’s place: a batch that waits has one message, and its rest', async () => {
+    await paidOnes(1);
+    test.gateway.ending = 'lost';
+    const { json } = await batches.order(REFUND);
+    await batches.play(later(MINUTE_MS / 2));
+    const waiting = [...test.batchQueued];
+    expect(waiting).toMatchObject([{ atMs: later(MINUTE_MS).getTime() }]);
+    const walked = await turnOf(json.batch_id);
+    await batches.deliver({ batchId: json.batch_id, turn: 1 });
+    await batches.play(later(MINUTE_MS * 0.9));
+    expect(await turnOf(json.batch_id)).toBe(walked);
+    await batches.play(later(HOUR_MS));
+    expect(test.batchQueued).toHaveLength(1);
+  });
+
+  it('late, a copy sends the next one where that has been lost', async () => {
+    const [uid = ''] = await paidOnes(1);
+    test.gateway.ending = 'lost';
+    const { json } = await batches.order(REFUND);
+    await batches.play(later(MINUTE_MS / 2));
+    const [lost] = test.batchQueued.splice(0);
+    await batches.deliver({ batchId: json.batch_id, turn: Number(lost?.message.turn) - 1 });
+    test.gateway.ending = 'paid';
+    await batches.play();
+    expect(await batches.get(json.batch_id)).toMatchObject({ status: 'done', counts: { done: 1 } });
+    expect(givenBack(uid)).toBe(AMOUNT);
   });
 
   it('an old one of a batch that has moved on does nothing', async () => {

@@ -8,7 +8,9 @@ import { expectedPermissions } from './expected-permissions.ts';
  */
 export function missingGrant(fn: string, command: Command): string | undefined {
   const granted = grantedTo(fn);
-  const found = needsOf(command).find((need) => !granted.some((line) => covers(line, need)));
+  const found = needsOf(command).find(
+    (need) => !granted.get(`${need.action} ${need.resource}`)?.some((line) => covers(line, need)),
+  );
   return found && `${fn}: ${found.action} ${found.resource} ${found.pk} {${found.attributes?.join() ?? ''}}`;
 }
 
@@ -20,28 +22,32 @@ interface Need {
   readonly attributes: readonly string[] | undefined;
 }
 
-interface Granted extends Omit<Need, 'pk'> {
+/** One line of a grant on an action and a resource. */
+interface Granted extends Pick<Need, 'attributes'> {
   readonly prefix: string;
 }
 
-function covers({ action, resource, prefix, attributes }: Granted, need: Need): boolean {
-  if (action !== need.action || resource !== need.resource || !need.pk.startsWith(prefix)) return false;
+type Grants = ReadonlyMap<string, readonly Granted[]>;
+
+function covers({ prefix, attributes }: Granted, need: Need): boolean {
+  if (!need.pk.startsWith(prefix)) return false;
   return attributes === undefined || need.attributes?.every((name) => attributes.includes(name)) === true;
 }
 
-const known = new Map<string, readonly Granted[]>();
+const known = new Map<string, Grants>();
 
-function grantedTo(fn: string): readonly Granted[] {
+function grantedTo(fn: string): Grants {
   const before = known.get(fn);
   if (before !== undefined) return before;
   const spec = functions.find(({ name }) => name === fn);
   const lines = spec === undefined ? [] : expectedPermissions(spec);
-  const granted = lines
-    .filter((line) => line.startsWith('dynamodb:'))
-    .map((line): Granted => {
-      const [action = '', resource = '', key = '', names] = line.split(' ');
-      return { action, resource, prefix: key.replace(/\*$/, ''), attributes: names?.slice(1, -1).split(',') };
-    });
+  const granted = new Map<string, Granted[]>();
+  for (const line of lines.filter((one) => one.startsWith('dynamodb:'))) {
+    const [action = '', resource = '', key = '', names] = line.split(' ');
+    const to = `${action} ${resource}`;
+    const grant = { prefix: key.replace(/\*$/, ''), attributes: names?.slice(1, -1).split(',') };
+    granted.set(to, [...(granted.get(to) ?? []), grant]);
+  }
   known.set(fn, granted);
   return granted;
 }

@@ -68,6 +68,7 @@ const batchSchema = exactly<Batch>()(
     elements: v.optional(v.number()),
     unreadable: v.number(),
     turn: v.number(),
+    restsUntil: v.optional(instant),
     version: v.number(),
   }),
 );

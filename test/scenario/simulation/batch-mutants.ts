@@ -20,4 +20,23 @@ export const batchMutants: readonly Mutant[] = [
     ),
     killedBy: ['batch_says_what_the_ledger_says', 'batch_counts_its_elements'],
   },
+  {
+    name: 'copy-passes-on-at-once',
+    mistake: 'a copy of a message that was done sends the next one again before it is late',
+    alteration: ports((all, fn) =>
+      fn !== 'run-batch'
+        ? all
+        : {
+            ...all,
+            batches: {
+              ...all.batches,
+              find: async (id) => {
+                const batch = await all.batches.find(id);
+                return batch && { ...batch, restsUntil: undefined };
+              },
+            },
+          },
+    ),
+    killedBy: ['batch_has_its_rest'],
+  },
 ];

@@ -26,7 +26,9 @@ interface BatchHead extends Stored {
   readonly batchId: string;
   readonly isDryRun: boolean;
   readonly order: { readonly action: string; readonly amount?: number; readonly refund?: string };
+  readonly status: string;
   readonly endedAt?: string;
+  readonly restsUntil?: string;
   readonly tally: Counted;
   readonly counted?: Counted;
 }
@@ -116,9 +118,21 @@ function cancelAllBody(world: World, random: Random): object | undefined {
   return { action: 'cancel', select: { ids }, ...terms };
 }
 
+/** A batch that has to wait is left alone meanwhile, but by whoever stops it: else two messages of one batch drive it without a rest. */
+export function checkBatchRests(
+  before: Stored | undefined,
+  after: Stored,
+  { nowMs, skewMs }: { readonly nowMs: number; readonly skewMs: number },
+): void {
+  if (!isHead(before) || !isHead(after) || after.status !== before.status) return;
+  const earliestMs = Date.parse(before.restsUntil ?? '1970') - 2 * skewMs;
+  require('batch_has_its_rest', nowMs >= earliestMs, () => `${after.batchId} before ${before.restsUntil}`);
+}
+
+const isHead = (item: Stored | undefined): item is BatchHead => item?.pk === 'BATCHES';
+
 export function checkBatches(world: World): void {
-  const heads = [...world.monitor.items.values()].filter((item): item is BatchHead => item.pk === 'BATCHES');
-  for (const head of heads) {
+  for (const head of [...world.monitor.items.values()].filter(isHead)) {
     const elements = [...world.monitor.items.values()].filter(
       (item): item is Element => item.pk === `BATCH#${head.batchId}`,
     );

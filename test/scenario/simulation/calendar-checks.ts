@@ -16,12 +16,19 @@ interface Calendar {
   readonly period: number;
 }
 
-export const dayOf = (instant: string | number): Temporal.PlainDate =>
-  Temporal.Instant.fromEpochMilliseconds(
-    Math.floor(typeof instant === 'number' ? instant : Date.parse(instant)),
-  )
-    .toZonedDateTimeISO('Asia/Seoul')
-    .toPlainDate();
+/** The day in Seoul. A subscription's is asked for at each of its writes, and seldom another one. */
+export function dayOf(instant: string | number): Temporal.PlainDate {
+  const ms = Math.floor(typeof instant === 'number' ? instant : Date.parse(instant));
+  const known = days.get(ms);
+  if (known !== undefined) return known;
+  if (days.size >= MOST_DAYS) days.clear();
+  const day = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO('Asia/Seoul').toPlainDate();
+  days.set(ms, day);
+  return day;
+}
+
+const days = new Map<number, Temporal.PlainDate>();
+const MOST_DAYS = 1_000;
 
 export type Calendars = ReturnType<typeof createCalendars>;
 

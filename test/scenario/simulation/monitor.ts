@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import { createAgreements } from './agreeing.ts';
+import { checkBatchRests } from './batches.ts';
 import { createBookkeeping } from './bookkeeping.ts';
 import { createCalendars } from './calendar-checks.ts';
 import { type ChargeChecks, createChargeChecks } from './charge-checks.ts';
@@ -195,6 +196,7 @@ export function createMonitor(options: MonitorOptions) {
     );
     taxes.stored(after);
     books.stored(before, after, group);
+    checkBatchRests(before, after, { nowMs: nowMs(), skewMs: environment.skewMs });
     if (isEvent(after)) return require('events_written_once', before === undefined, () => id);
     checkVersion(id, before, after);
     checkNewerIsKept(id, before, after);
