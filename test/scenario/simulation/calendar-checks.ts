@@ -14,7 +14,15 @@ interface Calendar {
   /** The day that everything is counted from, in Seoul, and the period that it starts. */
   readonly from: Temporal.PlainDate;
   readonly period: number;
+  /** Of the month, to come back to where a month is shorter. */
+  readonly day: number;
 }
+
+type Interval = SubscriptionItem['plan']['interval'];
+
+const hasMonths = ({ unit }: Interval) => unit === 'month' || unit === 'year';
+const isSame = (one: Interval, other: Interval) => one.unit === other.unit && one.count === other.count;
+const startOf = (from: Temporal.PlainDate, period: number): Calendar => ({ from, period, day: from.day });
 
 /** The day in Seoul. A subscription's is asked for at each of its writes, and seldom another one. */
 export function dayOf(instant: string | number): Temporal.PlainDate {
@@ -36,19 +44,26 @@ export function createCalendars({ nowMs }: { nowMs: () => number }) {
   const calendars = new Map<string, Calendar>();
   const dayNow = () => dayOf(nowMs());
 
-  function dateOf({ from, period }: Calendar, item: SubscriptionItem): Temporal.PlainDate {
+  function dateOf({ from, period, day }: Calendar, item: SubscriptionItem): Temporal.PlainDate {
     const { unit, count } = item.plan.interval;
-    return from.add({ [`${unit}s`]: count * (item.period - period) });
+    const reached = from.add({ [`${unit}s`]: count * (item.period - period) });
+    return hasMonths(item.plan.interval) ? reached.with({ day }) : reached;
+  }
+
+  /** Another interval counts from where the last one's period ended, and keeps the day where both have one. */
+  function afterChange(known: Calendar, before: SubscriptionItem, after: SubscriptionItem): Calendar {
+    const [was, is] = [before.plan.interval, after.plan.interval];
+    if (isSame(was, is)) return known;
+    const start = startOf(dateOf(known, before), before.period);
+    return hasMonths(was) && hasMonths(is) ? { ...start, day: known.day } : start;
   }
 
   /** Where a payment finds service stopped, the calendar starts with it; found when that is over too, it starts today. */
   function afterPayment(known: Calendar, before: SubscriptionItem, after: SubscriptionItem, paidAt: string) {
     const stopped = before.paidUntil === undefined || before.paidUntil < before.nextChargeAt;
-    const from = stopped ? { from: dayOf(paidAt), period: before.period } : known;
+    const from = stopped ? startOf(dayOf(paidAt), before.period) : known;
     const isOver = Temporal.PlainDate.compare(dateOf(from, after), dayNow()) < 0;
-    return isOver && (stopped || before.status === 'unpaid')
-      ? { from: dayNow(), period: before.period }
-      : from;
+    return isOver && (stopped || before.status === 'unpaid') ? startOf(dayNow(), before.period) : from;
   }
 
   return {
@@ -65,11 +80,13 @@ export function createCalendars({ nowMs }: { nowMs: () => number }) {
       paid?: ChargeItem,
     ): void {
       const id = after.subscriptionId;
-      const known = calendars.get(id);
-      if (before === undefined || known === undefined) {
-        calendars.set(id, { from: dayOf(after.nextChargeAt), period: after.period });
+      const first = calendars.get(id);
+      if (before === undefined || first === undefined) {
+        calendars.set(id, startOf(dayOf(after.nextChargeAt), after.period));
         return;
       }
+      const known = afterChange(first, before, after);
+      calendars.set(id, known);
       if (after.period > before.period) {
         const at = paid?.payment?.at;
         require('calendar_keeps_its_day', at !== undefined, () => `${id} moves on without a payment`);
@@ -82,7 +99,7 @@ export function createCalendars({ nowMs }: { nowMs: () => number }) {
         const isNow = Math.abs(Date.parse(after.nextChargeAt) - nowMs()) <= CLOCK_DIFFERENCE_MS;
         require('calendar_keeps_its_day', stood && isLater && isNow, () =>
           `${id} is moved to ${after.nextChargeAt}`);
-        calendars.set(id, { from: today, period: after.period });
+        calendars.set(id, startOf(today, after.period));
       }
       const expected = dateOf(calendars.get(id) ?? known, after);
       require('calendar_keeps_its_day', dayOf(after.nextChargeAt).equals(expected), () =>
