@@ -1,3 +1,4 @@
+import type { Plan } from '../../../shared/domain/plan.ts';
 import { agreeLater, drawTrial } from './agreeing.ts';
 import { startBadElements } from './bad-elements.ts';
 import { orderBatches } from './batches.ts';
@@ -52,7 +53,8 @@ export function startSwarm(world: World, isSummed: boolean): void {
     { unit: 'day', count: 10 },
   ] as const);
   merchant.seedPlan('BASIC', 9_900, interval);
-  if (random.chance(0.3)) merchant.seedPlan('PREMIUM', random.pick([4_900, 19_900]), interval);
+  if (random.chance(0.3))
+    merchant.seedPlan('PREMIUM', random.pick([4_900, 19_900]), otherInterval(world) ?? interval);
   const stories = random.chance(0.15) ? 2 : 1;
   for (let story = 0; story < stories; story += 1) {
     const roll = random.next();
@@ -231,6 +233,19 @@ function commandLater(
     });
   }
   refundLater(world, merchant);
+}
+
+/** Of the plan that customers change to, in a quarter of the histories that have one. Drawn apart: the others stay what they were. */
+function otherInterval({ seed }: World): Plan['interval'] | undefined {
+  const random = createRandom(seed * 128 + 77);
+  if (!random.chance(0.25)) return undefined;
+  return random.pick([
+    { unit: 'year', count: 1 },
+    { unit: 'month', count: 1 },
+    { unit: 'month', count: 2 },
+    { unit: 'week', count: 2 },
+    { unit: 'day', count: 3 },
+  ]);
 }
 
 function command(
