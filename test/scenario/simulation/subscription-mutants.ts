@@ -80,6 +80,15 @@ export const subscriptionMutants: readonly Mutant[] = [
     killedBy: ['calendar_keeps_its_day'],
   },
   {
+    name: 'another-interval-from-the-first-day',
+    mistake: 'a plan of another interval is counted from the day the old one began',
+    alteration: accounts((inner) => ({
+      commit: (before, change, withCard) => inner.commit(before, onOldAnchor(before, change), withCard),
+    })),
+    huntFrom: 1_341,
+    killedBy: ['calendar_keeps_its_day'],
+  },
+  {
     name: 'first-payment-retried',
     mistake: 'a first payment that must be is retried for days like any other',
     alteration: accounts((inner) => ({
@@ -219,6 +228,17 @@ function steppedOn({ subscription: before }: Account, change: Change): Change {
     anchorDay: undefined,
   };
   return { ...change, account: { ...change.account, subscription: { ...subscription, ...stepped } } };
+}
+
+function onOldAnchor({ subscription: before }: Account, change: Change): Change {
+  const { subscription } = change.account;
+  if (subscription === undefined || before === undefined) return change;
+  const { interval } = subscription.plan;
+  if (interval.unit === before.plan.interval.unit && interval.count === before.plan.interval.count)
+    return change;
+  const { anchorAt, anchorDay, anchorPeriod } = before;
+  const old = { ...subscription, anchorAt, anchorDay, anchorPeriod };
+  return { ...change, account: { ...change.account, subscription: old } };
 }
 
 function dearer({ charge: before }: Account, change: Change): Change {
