@@ -105,4 +105,10 @@ export const failingSeeds: readonly FailingSeed[] = [
     found:
       'whoever was taken over changed to a plan of another interval: the calendar of our own knew one interval',
   },
+  {
+    seed: 360891,
+    policy: 'strict',
+    found:
+      'whoever takes over without looking was refused, as the card had been revoked here since, and charged there again',
+  },
 ];

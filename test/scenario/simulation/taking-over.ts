@@ -184,6 +184,9 @@ function cutOver(
     });
   }
 
+  /** It has been here: whoever has not looked looks now. */
+  const isKnownHere = (code: unknown) => code === 'card_not_usable' && !customer.isLookedUp;
+
   function ask(
     fn: 'take-over-card' | 'create-subscription',
     body: object,
@@ -197,6 +200,7 @@ function cutOver(
       answered: ({ status, body: { code } }: Answer) => {
         if (status === 201 || code === 'already_subscribed') next();
         else if (status >= 500) scheduler.after(6 * HOUR_MS, begin);
+        else if (isKnownHere(code)) then(() => look(refused));
         else then(refused);
       },
     });
