@@ -327,7 +327,10 @@ export interface BatchRepository {
     after: string | undefined,
     limit: number,
   ): Promise<readonly (readonly [id: string, item: BatchItem | 'unreadable'])[]>;
-  /** That it is begun, or will not be: of one that is pending, and that nobody has begun. */
+  /**
+   * That it is begun, or will not be: of one that is pending, and that nobody has begun, while the batch is as it was read. Else one
+   * could begin behind the last count of a batch that was stopped meanwhile.
+   */
   beginItem(batch: Batch, item: BatchItem): Promise<'done' | 'taken'>;
   /** One that has come to its end stays so: `ended`. */
   saveItem(batch: Batch, item: BatchItem): Promise<'done' | 'ended'>;

@@ -153,7 +153,11 @@ const grants: Readonly<Record<Grant, (fn: BillingFunction, resources: GrantedRes
   'batches:read': (fn, { table }) => table.grantItems(fn, ['GetItem', 'Query'], [p.batches]),
   'batches:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.batches]),
   'batch-items:read': (fn, { table }) => table.grantItems(fn, ['Query'], [p.batchItems]),
-  'batch-items:write': (fn, { table }) => table.grantItems(fn, ['PutItem'], [p.batchItems]),
+  // Of a batch that is as it was read.
+  'batch-items:write': (fn, { table }) => {
+    table.grantItems(fn, ['PutItem'], [p.batchItems]);
+    table.grantItems(fn, ['ConditionCheckItem'], [p.batches]);
+  },
   'batch-queue:send': (fn, resources) => queueOf(resources, 'batch').grantSend(fn),
   'batch-queue:consume': (fn, resources) => queueOf(resources, 'batch').grantConsume(fn),
   'holds:read': (fn, { table }) => table.grantItems(fn, ['GetItem'], [p.hold]),

@@ -26,7 +26,8 @@ async function beginElement(ports: ElementPorts, batch: Batch, item: BatchItem):
     judged.kind === 'ends'
       ? after(ports, item, judged.outcome)
       : { ...item, begunAt, attempts: attemptsOf(batch, judged.account) };
-  // Another worker has it, and may be why it is not as it was found: what comes of it is seen when it is met again.
+  // Another worker has it, and may be why it is not as it was found: what comes of it is seen when it is met again. Or the batch was
+  // stopped since, and may have been counted: then nothing begins.
   if ((await ports.batches.beginItem(batch, next)) === 'taken') return { ...item, begunAt };
   return judged.kind === 'ends' ? next : store(ports, batch, await carriedOut(ports, batch, next));
 }

@@ -483,6 +483,25 @@ describe('a stop', () => {
     expect(codes(await batches.items(json.batch_id)).filter((state) => state === 'done')).toHaveLength(30);
   });
 
+  it('that comes, and is over, while a worker is about to begin one, keeps it from beginning', async () => {
+    const [uid = ''] = await paidOnes(1);
+    const { json } = await batches.order({ ...REFUND, select: { ids: [uid] } });
+    const { beginItem } = test.ports.batches;
+    test.ports.batches.beginItem = async (batch, item) => {
+      test.ports.batches.beginItem = beginItem;
+      await batches.stop(json.batch_id);
+      await batches.play();
+      return beginItem(batch, item);
+    };
+    await batches.play();
+    expect(await batches.get(json.batch_id)).toMatchObject({
+      ...{ status: 'stopped', won: 0 },
+      counts: { selected: 1, done: 0, pending: 1 },
+    });
+    expect(codes(await batches.items(json.batch_id))).toEqual(['pending']);
+    expect(givenBack(uid)).toBe(0);
+  });
+
   it('with one that has no answer yet is over when that is known', async () => {
     await paidOnes(2);
     const { json } = await batches.order(REFUND);

@@ -73,7 +73,7 @@ export const expectedOfGrant: Readonly<Record<Grant, readonly string[]>> = {
   'batches:read': ['dynamodb:GetItem Table BATCHES*', 'dynamodb:Query Table BATCHES*'],
   'batches:write': ['dynamodb:PutItem Table BATCHES*'],
   'batch-items:read': ['dynamodb:Query Table BATCH#*'],
-  'batch-items:write': ['dynamodb:PutItem Table BATCH#*'],
+  'batch-items:write': ['dynamodb:PutItem Table BATCH#*', 'dynamodb:ConditionCheckItem Table BATCHES*'],
   'batch-queue:send': ['sqs:SendMessage BatchQueue'],
   'batch-queue:consume': [
     'sqs:ChangeMessageVisibility BatchQueue',

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Batch, BatchItem } from '../../domain/batch.ts';
 import type { BatchRepository } from '../../ports.ts';
 import { batches, batchItems } from './batch-items.ts';
@@ -32,18 +32,13 @@ export function createBatchRepository(table: Table): BatchRepository {
     ttl: ttl(batch),
   });
 
-  const putPending = (batch: Batch, item: BatchItem, further = '') =>
-    written(
-      client.send(
-        new PutCommand({
-          TableName,
-          Item: itemOf(batch, item),
-          ConditionExpression: `#state = :pending${further}`,
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':pending': 'pending' },
-        }),
-      ),
-    );
+  const pendingPut = (batch: Batch, item: BatchItem, further = '') => ({
+    TableName,
+    Item: itemOf(batch, item),
+    ConditionExpression: `#state = :pending${further}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':pending': 'pending' },
+  });
 
   async function itemsOf(batchId: string, after: string | undefined, Limit: number) {
     const { pk } = keys.batchItem(batchId, '');
@@ -120,11 +115,14 @@ export function createBatchRepository(table: Table): BatchRepository {
     },
 
     async beginItem(batch, item) {
-      return (await putPending(batch, item, ' AND attribute_not_exists(begunAt)')) ? 'done' : 'taken';
+      const ConditionCheck = { TableName, Key: keys.batch(batch.batchId), ...asRead(batch) };
+      const Put = pendingPut(batch, item, ' AND attribute_not_exists(begunAt)');
+      const transaction = new TransactWriteCommand({ TransactItems: [{ ConditionCheck }, { Put }] });
+      return (await written(client.send(transaction))) ? 'done' : 'taken';
     },
 
     async saveItem(batch, item) {
-      return (await putPending(batch, item)) ? 'done' : 'ended';
+      return (await written(client.send(new PutCommand(pendingPut(batch, item))))) ? 'done' : 'ended';
     },
 
     async listItems(batchId, { limit, cursor }, unreadable) {
