@@ -46,6 +46,10 @@ interface Notice extends Stored {
 const NOTICES = ['consent_needed', 'consent_missing', 'trial_ending', 'renewing'].map(
   (name) => `subscription.${name}`,
 );
+/** In sixteenths of a day, as a month is 30 7/16 of them. */
+const SIXTEENTHS: Readonly<Record<string, number>> = { day: 16, week: 112, month: 487, year: 5_844 };
+const stretchOf = ({ interval: { unit, count } }: SubscriptionItem['plan']) =>
+  count * (SIXTEENTHS[unit] ?? Number.NaN);
 const koreanDay = (instant: string): string =>
   Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Seoul').toPlainDate().toString();
 
@@ -111,9 +115,12 @@ export function createAgreements({ items }: { readonly items: ReadonlyMap<string
     );
   }
 
+  /** More at a time, or more for the same stretch of time. */
   const needsYes = (subscription: Trial): boolean => {
     const { price_before, price_after } = figuresOf(subscription);
-    return price_after > price_before;
+    const { plan, pendingPlan = plan } = subscription;
+    const perStretch = price_after * stretchOf(plan) - price_before * stretchOf(pendingPlan);
+    return price_after > price_before || perStretch > 0;
   };
 
   function checkNotice(event: Notice): void {

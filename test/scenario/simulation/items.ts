@@ -62,11 +62,13 @@ export interface SubscriptionItem extends Stored {
   readonly nextChargeAt: string;
   readonly paidUntil?: string;
   readonly canceledAt?: string;
-  readonly plan: {
-    readonly amount: number;
-    readonly interval: { readonly unit: string; readonly count: number };
-  };
-  readonly pendingPlan?: { readonly amount: number };
+  readonly plan: Terms;
+  readonly pendingPlan?: Terms;
+}
+
+interface Terms {
+  readonly amount: number;
+  readonly interval: { readonly unit: string; readonly count: number };
 }
 
 export interface RegistrationItem extends Stored {
