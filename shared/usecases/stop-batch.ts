@@ -1,4 +1,4 @@
-import { type Batch, handedOver, isOver, stopped } from '../domain/batch.ts';
+import { awaitedSeconds, type Batch, handedOver, isOver, stopped } from '../domain/batch.ts';
 import { decide } from './decide.ts';
 import { findBatch, type OrderBatchPorts } from './order-batch.ts';
 import type { TimeLeft } from './time-budget.ts';
@@ -7,7 +7,8 @@ export type StopBatchPorts = Pick<OrderBatchPorts, 'batches' | 'batchQueue' | 'c
 
 /**
  * Nothing further is begun; one element that is under way comes to its end, and all are counted once more. Dying before the message
- * is sent: the one that is there already finds the stop, and sends it. One that is over stays as it is.
+ * is sent: the one that is there already finds the stop, and sends it, and so does whoever asks again when it would have come by now.
+ * One that is over stays as it is.
  */
 export async function stopBatch(ports: StopBatchPorts, batchId: string, by: string): Promise<Batch> {
   const { batches, batchQueue, clock, journal } = ports;
@@ -20,6 +21,7 @@ export async function stopBatch(ports: StopBatchPorts, batchId: string, by: stri
     return stored === 'stale' ? 'stale' : { done: { batch: stored, isNew: true } };
   });
   if (isNew) journal.record({ event: 'batch', request_id: batchId, outcome: 'stopped', reason: 'requested' });
-  if (!isOver(batch)) await batchQueue.send({ batchId, turn: batch.turn }, 0);
+  const isSent = isOver(batch) || (!isNew && awaitedSeconds(batch, clock.now()) > 0);
+  if (!isSent) await batchQueue.send({ batchId, turn: batch.turn }, 0);
   return batch;
 }

@@ -502,6 +502,25 @@ describe('a stop', () => {
     expect(givenBack(uid)).toBe(0);
   });
 
+  it('that is asked for again sends no second message, unless the first one would have come by now', async () => {
+    const [uid = ''] = await paidOnes(1);
+    test.gateway.ending = 'lost';
+    const { json } = await batches.order(REFUND);
+    await batches.play(later(MINUTE_MS / 2));
+    test.batchQueued.splice(0);
+    await batches.stop(json.batch_id);
+    await batches.stop(json.batch_id);
+    expect(test.batchQueued).toHaveLength(1);
+    test.batchQueued.splice(0);
+    test.clock.at = later(HOUR_MS);
+    await batches.stop(json.batch_id);
+    expect(test.batchQueued).toHaveLength(1);
+    test.gateway.ending = 'paid';
+    await batches.play();
+    expect(await batches.get(json.batch_id)).toMatchObject({ status: 'stopped', counts: { done: 1 } });
+    expect(givenBack(uid)).toBe(AMOUNT);
+  });
+
   it('with one that has no answer yet is over when that is known', async () => {
     await paidOnes(2);
     const { json } = await batches.order(REFUND);

@@ -1,4 +1,4 @@
-import { ports } from './alterations.ts';
+import { entriesOf, ports, withEntries } from './alterations.ts';
 import type { Mutant } from './mutants.ts';
 
 /** Deliberate mistakes in doing to many at once what is asked for. */
@@ -18,6 +18,7 @@ export const batchMutants: readonly Mutant[] = [
             },
           },
     ),
+    huntFrom: 113,
     killedBy: ['batch_says_what_the_ledger_says', 'batch_counts_its_elements'],
   },
   {
@@ -37,6 +38,20 @@ export const batchMutants: readonly Mutant[] = [
             },
           },
     ),
+    huntFrom: 379,
     killedBy: ['batch_has_its_rest'],
+  },
+  {
+    name: 'begins-after-the-stop',
+    mistake: 'an element of a batch begins though the batch was stopped since it was read',
+    alteration: {
+      command: (command) => {
+        const entries = entriesOf(command);
+        const rest = entries.filter(({ ConditionCheck }) => ConditionCheck?.Key?.['pk'] !== 'BATCHES');
+        return rest.length === entries.length ? command : withEntries(command, rest);
+      },
+    },
+    huntFrom: 1_990,
+    killedBy: ['batch_counts_its_elements'],
   },
 ];

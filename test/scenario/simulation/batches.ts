@@ -62,7 +62,8 @@ function orderOne(world: World, merchant: Merchant, random: Random): void {
   const body = random.chance(0.7) ? refundBody(world, random) : cancelAllBody(world, random);
   if (body === undefined) return;
   const isLookedAt = random.chance(0.4);
-  const stopsAfterMs = random.chance(0.25) ? random.between(10, 20_000) : undefined;
+  // While it is being selected, or one is about to begin; or later.
+  const stopsAfterMs = random.chance(0.25) ? random.between(10, random.pick([600, 20_000])) : undefined;
   order({ ...body, ...(isLookedAt ? { dry_run: true } : {}) }, (id) => {
     if (!isLookedAt) return stopLater(id);
     world.scheduler.after(random.between(1_000, 20 * MINUTE_MS), () =>
