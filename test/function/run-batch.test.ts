@@ -521,6 +521,27 @@ describe('a stop', () => {
     expect(givenBack(uid)).toBe(AMOUNT);
   });
 
+  it('whose message could not be sent, after a hand-over whose message could not be sent, is heard all the same', async () => {
+    await paidOnes(1);
+    test.gateway.ending = 'lost';
+    const { json } = await batches.order(REFUND);
+    const { send } = test.ports.batchQueue;
+    test.ports.batchQueue.send = async () => {
+      throw new Error('SQS does not answer');
+    };
+    const [first] = test.batchQueued.splice(0);
+    if (first === undefined) throw new Error('nothing was sent');
+    const { batchItemFailures } = await batches.deliver(first.message);
+    expect(batchItemFailures).toHaveLength(1);
+    expect((await batches.stop(json.batch_id)).status).toBe(500);
+    test.ports.batchQueue.send = send;
+    test.gateway.ending = 'paid';
+    test.clock.at = later(MINUTE_MS);
+    await batches.deliver(first.message);
+    await batches.play();
+    expect(await batches.get(json.batch_id)).toMatchObject({ status: 'stopped', counts: { done: 1 } });
+  });
+
   it('with one that has no answer yet is over when that is known', async () => {
     await paidOnes(2);
     const { json } = await batches.order(REFUND);

@@ -38,7 +38,7 @@ export const batchMutants: readonly Mutant[] = [
             },
           },
     ),
-    huntFrom: 379,
+    huntFrom: 323,
     killedBy: ['batch_has_its_rest'],
   },
   {
