@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { type Batch, type BatchItem, isOfCharges } from '../domain/batch.ts';
 import { type ElementOutcome, refused, refusedBefore } from '../domain/batch-element.ts';
 import { BillingError, isRetryable } from '../domain/billing-error.ts';
+import { HORIZON_TERMS } from '../domain/horizon.ts';
 import type { BatchRepository, PaymentGateway } from '../ports.ts';
 import { type CarryOutPorts, carryOut, foresee } from './carry-out.ts';
 import { loadElement } from './select-elements.ts';
@@ -85,10 +86,10 @@ async function followElement(ports: ElementPorts, batch: Batch, item: BatchItem)
   }
 }
 
-/** Nobody who has begun it lives any more. */
+/** Nobody who has begun it lives any more, by whoever's clock. */
 function isAbandoned({ clock, settings }: ElementPorts, { begunAt }: BatchItem): boolean {
-  const { attemptLeaseMs } = settings.billing.timing;
-  return begunAt !== undefined && clock.now().getTime() - begunAt.getTime() > attemptLeaseMs;
+  const goneAfterMs = settings.billing.timing.attemptLeaseMs + HORIZON_TERMS.clockDifferenceMs;
+  return begunAt !== undefined && clock.now().getTime() - begunAt.getTime() > goneAfterMs;
 }
 
 async function carriedOut(ports: ElementPorts, batch: Batch, item: BatchItem): Promise<BatchItem> {
@@ -131,10 +132,10 @@ function after({ clock }: ElementPorts, item: BatchItem, outcome: ElementOutcome
   }
 }
 
-async function store({ batches }: ElementPorts, batch: Batch, item: BatchItem): Promise<BatchItem> {
-  // Where another worker has brought it to its end it says the same: both have read it from the ledger.
-  await batches.saveItem(batch, item);
-  return item;
+/** Where another worker has brought it to its end, which that is is seen when it is met again. */
+async function store({ batches, clock }: ElementPorts, batch: Batch, item: BatchItem): Promise<BatchItem> {
+  if ((await batches.saveItem(batch, item)) === 'done') return item;
+  return { ...item, state: 'pending', begunAt: item.begunAt ?? clock.now() };
 }
 
 /**

@@ -380,6 +380,20 @@ describe('delivered', () => {
     expect([await back(1), await back(2), await back(3)]).toEqual([1, 1, 0]);
   });
 
+  it('twice, what another worker has brought to its end is counted as that one says', async () => {
+    await paidOnes(1);
+    const { json } = await batches.order(REFUND);
+    const { saveItem } = test.ports.batches;
+    test.ports.batches.saveItem = async (batch, item) => {
+      test.ports.batches.saveItem = saveItem;
+      await saveItem(batch, { ...item, state: 'refused', won: 0, code: 'changed' });
+      return saveItem(batch, item);
+    };
+    await batches.play();
+    expect(await batches.get(json.batch_id)).toMatchObject({ counts: { done: 0, refused: 1 }, won: 0 });
+    expect(codes(await batches.items(json.batch_id))).toEqual(['changed']);
+  });
+
   it('late, a copy takes nobody’s place: a batch that waits has one message, and its rest', async () => {
     await paidOnes(1);
     test.gateway.ending = 'lost';
@@ -500,6 +514,27 @@ describe('a stop', () => {
     });
     expect(codes(await batches.items(json.batch_id))).toEqual(['pending']);
     expect(givenBack(uid)).toBe(0);
+  });
+
+  it('is not over while whoever has begun one may still live, by a clock that is four minutes ahead', async () => {
+    const [uid = ''] = await paidOnes(1);
+    const { json } = await batches.order(REFUND);
+    const { beginItem } = test.ports.batches;
+    test.ports.batches.beginItem = async (batch, item) => {
+      test.ports.batches.beginItem = beginItem;
+      const begun = await beginItem(batch, item);
+      test.clock.at = later(4 * MINUTE_MS);
+      await batches.stop(json.batch_id);
+      await batches.play(later(5 * MINUTE_MS));
+      expect((await batches.get(json.batch_id)).ended_at).toBeNull();
+      return begun;
+    };
+    await batches.play();
+    expect(await batches.get(json.batch_id)).toMatchObject({
+      ...{ status: 'stopped', won: AMOUNT },
+      counts: { selected: 1, done: 1, pending: 0 },
+    });
+    expect(givenBack(uid)).toBe(AMOUNT);
   });
 
   it('that is asked for again sends no second message, unless the first one would have come by now', async () => {

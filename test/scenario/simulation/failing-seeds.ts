@@ -128,4 +128,10 @@ export const failingSeeds: readonly FailingSeed[] = [
     found:
       'a stop gave its batch’s next message a number of its own and could not send it, as the one before could not be: nobody went on',
   },
+  {
+    seed: 475077,
+    policy: 'single-use',
+    found:
+      'by a clock that was ahead, whoever had begun an element was dead: a stopped batch was counted and over before it was done',
+  },
 ];
