@@ -20,7 +20,7 @@ export async function stopBatch(ports: StopBatchPorts, batchId: string, by: stri
     return stored === 'stale' ? 'stale' : { done: { batch: stored, isNew: true } };
   });
   if (isNew) journal.record({ event: 'batch', request_id: batchId, outcome: 'stopped', reason: 'requested' });
-  const isSent = isOver(batch) || (!isNew && awaitedSeconds(batch, clock.now()) > 0);
-  if (!isSent) await batchQueue.send({ batchId, turn: batch.turn }, 0);
+  const isAwaited = !isNew && awaitedSeconds(batch, clock.now()) > 0;
+  if (!isOver(batch) && !isAwaited) await batchQueue.send({ batchId, turn: batch.turn }, 0);
   return batch;
 }
