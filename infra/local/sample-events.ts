@@ -40,7 +40,7 @@ export function sampleEvent(type: DomainEvent['type'], sample: Sample): Publishe
 }
 
 function keyOf({ type }: DomainEvent, { at, ulid }: Sample): Key {
-  if (type === 'reconciliation.completed') return reconciliationKeys.report(at);
+  if (type === 'reconciliation.completed') return reconciliationKeys.report(at, '2vqJq3Xk0bYw9T_e');
   if (among(CARD_EVENTS, type)) return keys.cardEvent(`card_${ulid}`, 1);
   if (among(REFUND_EVENTS, type))
     return keys.chargeEvent({ kind: 'one_off', chargeId: ulid, generation: 1 }, 5, 0);

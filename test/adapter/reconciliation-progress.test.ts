@@ -1,7 +1,8 @@
 /** How far the daily comparison has come, against a real DynamoDB engine. */
 
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { sequenceOf } from '../../shared/adapters/dynamo/event-sequence.ts';
 import { reconciliationKeys } from '../../shared/adapters/dynamo/keys.ts';
 import { createReconciliationRepository } from '../../shared/adapters/dynamo/reconciliation-repository.ts';
 import type { Table } from '../../shared/adapters/dynamo/table.ts';
@@ -23,6 +24,19 @@ const begun = (): Progress => {
   if (progress === undefined) throw new Error('the first tick begins a stretch');
   return progress;
 };
+const reportsAt = async (at: Date) => {
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :instant)',
+      ExpressionAttributeValues: {
+        ':pk': reconciliationKeys.report(at, '').pk,
+        ':instant': `EVENT#${at.toISOString()}`,
+      },
+    }),
+  );
+  return Items;
+};
 const itemAt = async (Key: { pk: string; sk: string }) =>
   (await table.client.send(new GetCommand({ TableName: table.name, Key }))).Item;
 
@@ -42,13 +56,24 @@ test('is stored, read back, and moved on by whoever has read it last; its report
   const late = { ...report, at: later(1) };
   expect(await saveProgress(read, done, report)).toEqual({ ...done, version: 2 });
   expect(await saveProgress(read, done, late)).toBe('stale');
-  expect(await itemAt(reconciliationKeys.report(NOW))).toMatchObject({
-    type: 'reconciliation.completed',
-    isComplete: true,
-    payments: 7,
-    unexplained,
-  });
-  expect(await itemAt(reconciliationKeys.report(later(1)))).toBeUndefined();
+  expect(await reportsAt(NOW)).toMatchObject([
+    { type: 'reconciliation.completed', isComplete: true, payments: 7, unexplained },
+  ]);
+  expect(await reportsAt(later(1))).toEqual([]);
+});
+
+// What is told has to be told of both: an instant names neither.
+test('runs that end in one millisecond tell one report each; the same one written again is one', async () => {
+  const { record, saveProgress } = createReconciliationRepository(table);
+  const report = { from: later(-DAY_MS), to: NOW, isComplete: true, ...NOTHING, at: NOW };
+  await record({ ...report, payments: 1 });
+  await record({ ...report, payments: 2 });
+  await record({ ...report, payments: 2 });
+  await saveProgress(undefined, { ...begun(), isOver: true }, { ...report, payments: 3 });
+  const reports = (await reportsAt(NOW)) ?? [];
+  expect(reports.map(({ payments }) => payments).sort()).toEqual([1, 2, 3]);
+  expect(new Set(reports.map(({ pk, sk }) => `${pk}/${sk}`)).size).toBe(3);
+  for (const { sk } of reports) expect(sequenceOf(sk)).toBe(NOW.getTime());
 });
 
 test('what newer code has written besides outlives the next stretch', async () => {

@@ -13,7 +13,12 @@ describe('the number of an event', () => {
     ['a subscription’s', keys.subscriptionEvent('1', 3, 2), 302],
     ['a period’s charge, by itself', keys.chargeEvent(recurring, 5, 0), 500],
     ['a one-off charge’s', keys.chargeEvent(oneOff, 5, 1), 501],
-    ['a comparison’s', reconciliationKeys.report(new Date('2027-01-05T07:49:21.288Z')), 1_799_135_361_288],
+    [
+      'a comparison’s',
+      reconciliationKeys.report(new Date('2027-01-05T07:49:21.288Z'), 'Zz09_-Z'),
+      1_799_135_361_288,
+    ],
+    ['one’s of older code', { sk: 'EVENT#2027-01-05T07:49:21.288Z' }, 1_799_135_361_288],
   ])('is %s version and place', (_, { sk }, sequence) => {
     expect(sequenceOf(sk)).toBe(sequence);
   });

@@ -1,7 +1,7 @@
 /** As keys.ts writes them: `EVENT#<version>`, `EVENT#<version>#<index>`, `EVENT#C<period>#<version>#<index>`. */
 const OF_A_VERSION = /^EVENT#(?:C\d+#)?(\d+)(?:#(\d+))?$/;
-/** A comparison with 아임포트 has no version. */
-const OF_AN_INSTANT = /^EVENT#(\d{4}-\d\d-\d\dT.+Z)$/;
+/** A comparison with 아임포트 has no version: `EVENT#<instant>#<digest>`, before that without a digest. Two of one instant have one number, as neither comes first. */
+const OF_AN_INSTANT = /^EVENT#(\d{4}-\d\d-\d\dT[\d:.]+Z)(?:#[\w-]+)?$/;
 
 /** A transaction has 100 operations at most, so a version tells fewer things than that. */
 const PLACES = 100;

@@ -31,7 +31,7 @@ import type { ReferenceKind } from '../../domain/handles.ts';
  * | what else a day's sums are made of                | Query index `paid`: FACTS#<KST date>#<shard>     |
  * | the sums of a month's days; of one                | Query DAYS#<month>; Get … / <KST date>           |
  * | how far days have been summed up                  | Get  DAYS#PROGRESS / PROGRESS                    |
- * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>               |
+ * | reports of reconciliation                         | RECON#<KST date> / EVENT#<instant>#<digest>      |
  * | how far reconciliation has come                   | Get  RECON#PROGRESS / PROGRESS                   |
  * | what is due by an instant                         | Query index `due`: DUE#<shard>, up to <instant>  |
  * | what is held, of everybody's charging and whose  | Get  HOLD / HOLD                                 |
@@ -108,7 +108,11 @@ export const keys = {
 /* Apart from the others, as few functions know of them, and every bundle has what stands above. */
 
 export const reconciliationKeys = {
-  report: (at: Date): Key => ({ pk: `RECON#${kstDate(at)}`, sk: `EVENT#${at.toISOString()}` }),
+  /** Two runs may end at one instant: what they tell names them apart. */
+  report: (at: Date, digest: string): Key => ({
+    pk: `RECON#${kstDate(at)}`,
+    sk: `EVENT#${at.toISOString()}#${digest}`,
+  }),
   progress: { pk: 'RECON#PROGRESS', sk: 'PROGRESS' } satisfies Key,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Reconciliation } from '../../domain/event.ts';
 import type { Progress } from '../../domain/reconciliation-progress.ts';
 import type { ReconciliationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
+import { sha256Digests } from '../ids.ts';
 import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
 import { reconciliationKeys } from './keys.ts';
@@ -33,12 +34,15 @@ const progressSchema = exactly<Progress>()(
 
 const progresses = { schema: progressSchema, upcasts: [] };
 
+/** 96 bits. The same report written again (a repeat of the SDK's) is the same item. */
+const digestOf = (report: Reconciliation): string => sha256Digests.of(JSON.stringify(report)).slice(0, 16);
+
 export function createReconciliationRepository(table: Table): ReconciliationRepository {
   const { client, name: TableName } = openTable(table);
   const Key = reconciliationKeys.progress;
   const told = (report: Reconciliation) => {
     const event = { type: 'reconciliation.completed', ...report } as const;
-    return { TableName, Item: eventItem(reconciliationKeys.report(report.at), event) };
+    return { TableName, Item: eventItem(reconciliationKeys.report(report.at, digestOf(report)), event) };
   };
   return {
     async record(report) {
