@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type RestartBillingPorts, resumeSubscription } from '../../shared/usecases/restart-billing.ts';
+import type { RequestSeed } from '../../shared/ports.ts';
+import { type RestartBillingPorts, resumeOnce } from '../../shared/usecases/restart-billing.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
 import { json } from '../middleware/http.ts';
 import { httpHandler } from '../middleware/http-handler.ts';
@@ -22,10 +23,10 @@ export const createHandler = (ports: Ports) =>
   httpHandler(ports, async (event, context) => {
     optionalJsonBody(event, body);
     const id = subscriptionId(event);
-    const act = async () =>
+    const act = async (seed: RequestSeed) =>
       json(
         200,
-        subscriptionView(await resumeSubscription({ ...ports, ...timeLeft(context) }, id), ports.clock.now()),
+        subscriptionView(await resumeOnce({ ...ports, ...timeLeft(context) }, id, seed), ports.clock.now()),
       );
     return idempotent(ports, event, act, { again: () => subscriptionAsItStands(ports, id) });
   });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Charge } from '../../shared/domain/charge.ts';
 import { isAnswered } from '../../shared/domain/retry-now.ts';
+import type { RequestSeed } from '../../shared/ports.ts';
 import { findCharge } from '../../shared/usecases/find-charge.ts';
 import { type RetryChargePorts, retryCharge } from '../../shared/usecases/retry-charge.ts';
 import type { TimeLeft } from '../../shared/usecases/time-budget.ts';
@@ -26,7 +27,8 @@ export const createHandler = (ports: Ports) =>
     const merchantUid = pathParameter(event, 'merchant_uid');
     const answer = (charge: Charge) =>
       json(isAnswered(charge, ports.clock.now()) ? 200 : 202, chargeView(charge));
-    const act = async () => answer(await retryCharge({ ...ports, ...timeLeft(context) }, merchantUid));
+    const act = async (seed: RequestSeed) =>
+      answer(await retryCharge({ ...ports, ...timeLeft(context) }, merchantUid, seed));
     const again = async () => answer(await findCharge(ports.accounts, merchantUid));
     return idempotent(ports, event, act, { again });
   });

@@ -30,12 +30,18 @@ export type RetryRefusal =
 const MAX_SENT_A_DAY = 10;
 
 export type RetryResult =
-  | { readonly kind: 'due'; readonly charge: Charge }
+  | { readonly kind: 'due'; readonly account: Account }
+  /** This request has done it before, whatever has come of it. */
+  | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly reason: RetryRefusal };
 
-/** What is owed is due at `now`, on the same card. A "no" to it leaves the days that dunning has chosen as they are: docs/decisions/0043. */
-export function retryNow(account: Account, now: Date): RetryResult {
+/**
+ * What is owed is due at `now`, on the same card. A "no" to it leaves the days that dunning has chosen as they are: docs/decisions/0043.
+ * `under`: the request, which asks once.
+ */
+export function retryNow(account: Account, now: Date, under: string): RetryResult {
   const { subscription, charge } = account;
+  if (subscription?.askedUnder === under) return { kind: 'unchanged' };
   if (charge === undefined) return refused('not_owed_now');
   if (charge.heldFor !== undefined) return refused('held');
   if (isInFlight(charge)) return refused('outcome_unknown');
@@ -53,7 +59,14 @@ export function retryNow(account: Account, now: Date): RetryResult {
   if (isSameCard && last?.declineClass && declineAdvice(last.declineClass) === 'new_card')
     return refused('needs_another_card');
   if (earliestAttemptAt(charge, now) > now) return refused('waits_for_another_merchant_uid');
-  return { kind: 'due', charge: { ...charge, nextAttemptAt: now, waitsForCardUntil: undefined } };
+  return {
+    kind: 'due',
+    account: {
+      ...account,
+      subscription: { ...subscription, askedUnder: under },
+      charge: { ...charge, nextAttemptAt: now, waitsForCardUntil: undefined },
+    },
+  };
 }
 
 const refused = (reason: RetryRefusal): RetryResult => ({ kind: 'refused', reason });

@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS } from '../domain/attempt-bounds.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { type CommandResult, changeCard, resume } from '../domain/subscription-commands.ts';
-import type { CardRepository, Clock } from '../ports.ts';
+import type { CardRepository, Clock, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { commandSubscription } from './command-subscription.ts';
 import { activeCard } from './find-card.ts';
@@ -19,10 +19,24 @@ export type RestartBillingPorts = BillAccountPorts & {
 export async function resumeSubscription(
   ports: RestartBillingPorts,
   subscriptionId: string,
+  command: typeof resume = resume,
 ): Promise<SubscriptionAccount> {
   const now = ports.clock.now();
   await refuseWhileHeld(ports, subscriptionId);
-  return restart(ports, subscriptionId, now, (account) => resume(account, ports.settings.billing, now));
+  return restart(ports, subscriptionId, now, (account) => command(account, ports.settings.billing, now));
+}
+
+/** The same, once under its seed: what the card has said since may have left all as it was. */
+export function resumeOnce(
+  ports: RestartBillingPorts,
+  subscriptionId: string,
+  { id }: RequestSeed,
+): Promise<SubscriptionAccount> {
+  return resumeSubscription(ports, subscriptionId, ({ subscription, ...rest }, policy, now) =>
+    subscription?.askedUnder === id
+      ? { kind: 'unchanged' }
+      : resume({ ...rest, subscription: subscription && { ...subscription, askedUnder: id } }, policy, now),
+  );
 }
 
 /** Puts another card behind a subscription, and charges at once what is owed. */
@@ -47,8 +61,9 @@ export async function restart(
   command: (account: Account) => CommandResult,
 ): Promise<SubscriptionAccount> {
   const commanded = await commandSubscription(ports, subscriptionId, (account) => {
-    refuseWhenFull(account);
-    return command(account);
+    const result = command(account);
+    if (result.kind === 'change') refuseWhenFull(account);
+    return result;
   });
   const load = () => ports.accounts.loadPeriod(subscriptionId, commanded.subscription.period);
   const billed = (await billAccount(ports, load, now).catch(leaveToScheduler)) ?? (await load());

@@ -3,7 +3,7 @@ import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { retryNow } from '../domain/retry-now.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, RequestSeed } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { decide } from './decide.ts';
 import { findCharge } from './find-charge.ts';
@@ -15,12 +15,13 @@ export type RetryChargePorts = BillAccountPorts & { readonly clock: Clock };
 
 /**
  * Asks the same card again, now, for a charge that waits for its next attempt. It is made due first: dying before the POST
- * leaves it to the scheduler. As before every re-send, everything ever sent for it is looked up. `attempts`: only if there have been so
- * many; with more, somebody has asked already.
+ * leaves it to the scheduler; repeated under its seed, it is made due once. As before every re-send, everything ever sent for it is
+ * looked up. `attempts`: only if there have been so many; with more, somebody has asked already.
  */
 export async function retryCharge(
   ports: RetryChargePorts,
   merchantUid: string,
+  seed: RequestSeed,
   attempts?: number,
 ): Promise<Charge> {
   const now = ports.clock.now();
@@ -29,14 +30,12 @@ export async function retryCharge(
     const account = await load();
     if (account === undefined) return { done: false };
     if (attempts !== undefined && account.charge?.attempts.length !== attempts) return { done: false };
+    const result = retryNow(account, now, seed.id);
+    if (result.kind === 'unchanged') return { done: true };
     await refuseWhileHeld(ports, account);
-    const result = retryNow(account, now);
     if (result.kind === 'refused')
       throw new BillingError('retry_refused', `not asked for again now: ${result.reason}`);
-    const stored = await ports.accounts.commit(account, {
-      account: { ...account, charge: result.charge },
-      events: [],
-    });
+    const stored = await ports.accounts.commit(account, { account: result.account, events: [] });
     return stored.kind === 'done' ? { done: true } : 'stale';
   });
   if (isDue) await billAccount(ports, load, now).catch(leaveToScheduler);

@@ -181,6 +181,20 @@ describe('however long dunning lasts', () => {
     expect([status, json.status]).toEqual([200, 'active']);
   });
 
+  it('a resumption that is repeated with its key after it died before its answer asks the card once', async () => {
+    const { subscriptionId } = await test.subscription();
+    test.gateway.ending = 'declined';
+    await playDue(test, subscriptionId, later(30 * DAY_MS));
+    const asked = test.gateway.charged.length;
+    test.ports.idempotency.saveStatus = async () => undefined;
+    const first = await resume(subscriptionId, 'k');
+    const again = await resume(subscriptionId, 'k');
+    expect([first.status, first.json.status, again.json]).toEqual([200, 'unpaid', first.json]);
+    expect(test.gateway.charged).toHaveLength(asked + 1);
+    await resume(subscriptionId, 'another');
+    expect(test.gateway.charged).toHaveLength(asked + 2);
+  });
+
   it('more than an item holds is refused, changes nothing, and leaves nothing due', async () => {
     const made = await test.subscription();
     test.gateway.ending = 'declined';

@@ -106,6 +106,36 @@ it('repeated with its key asks the card once', async () => {
   expect(test.gateway.charged).toHaveLength(1);
 });
 
+it.each([
+  ['as it still owes', []],
+  ['as it is given up by now', [1, 3, 5]],
+] as const)(
+  'repeated with its key after it died before its answer, it is told what the card said: %s',
+  async (_, days) => {
+    const uid = await owing();
+    test.gateway.ending = 'declined';
+    test.ports.idempotency.saveStatus = async () => undefined;
+    const key = { 'idempotency-key': 'r3' };
+    if (days.length > 0) test.clock.at = later(8 * DAY_MS);
+    const first = await retry(uid, key);
+    const again = await retry(uid, key);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.json).toEqual(first.json);
+    expect(test.gateway.charged).toHaveLength(1);
+  },
+);
+
+it('repeated with its key after it died before its POST, it asks the card', async () => {
+  const uid = await owing();
+  const key = { 'idempotency-key': 'r4' };
+  test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+  test.ports.idempotency.saveStatus = async () => undefined;
+  expect((await retry(uid, key)).status).toBe(202);
+  test.gateway.down = undefined;
+  const { status, json } = await retry(uid, key);
+  expect([status, json.status, json.attempts.length]).toEqual([200, 'paid', 2]);
+});
+
 it('sends nothing where a look-up finds that it was paid after all', async () => {
   const uid = await owing();
   const { customerUid } = (await test.ports.accounts.loadPeriod(uid.slice(4, 30), 1))?.subscription ?? {};

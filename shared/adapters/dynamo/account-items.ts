@@ -54,6 +54,7 @@ const subscriptionSchema = exactly<Subscription>()(
     cancelAtPeriodEnd: v.boolean(),
     canceledAt: at,
     cancelReason: text,
+    askedUnder: text,
     firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
     ...handles,
     createdAt: instant,

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Reconciliation } from '../../domain/event.ts';
 import type { Progress } from '../../domain/reconciliation-progress.ts';
 import type { ReconciliationRepository } from '../../ports.ts';
 import { exactly } from '../exactly.ts';
-import { sha256Digests } from '../ids.ts';
 import { instant } from '../instant.ts';
 import { eventItem } from './event-item.ts';
 import { reconciliationKeys } from './keys.ts';
@@ -35,7 +35,8 @@ const progressSchema = exactly<Progress>()(
 const progresses = { schema: progressSchema, upcasts: [] };
 
 /** 96 bits. The same report written again (a repeat of the SDK's) is the same item. */
-const digestOf = (report: Reconciliation): string => sha256Digests.of(JSON.stringify(report)).slice(0, 16);
+const digestOf = (report: Reconciliation): string =>
+  createHash('sha256').update(JSON.stringify(report)).digest('base64url').slice(0, 16);
 
 export function createReconciliationRepository(table: Table): ReconciliationRepository {
   const { client, name: TableName } = openTable(table);

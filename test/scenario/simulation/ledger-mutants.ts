@@ -76,7 +76,17 @@ export const ledgerMutants: readonly Mutant[] = [
         reserve: async (reservation) => reservation,
       },
     })),
-    killedBy: ['one_result_per_request', 'repetition_tells_what_is_true'],
+    killedBy: ['one_result_per_request', 'asked_once_by_a_request', 'repetition_tells_what_is_true'],
+  },
+  {
+    name: 'request-asks-again',
+    mistake: 'what a request has made due does not name it: repeated, it asks the card once more',
+    alteration: {
+      command: (command) =>
+        withPuts(command, ({ Item: { askedUnder: _, ...Item } = {}, ...put }) => ({ ...put, Item })),
+    },
+    huntFrom: 732,
+    killedBy: ['asked_once_by_a_request'],
   },
   {
     name: 'second-subscription',

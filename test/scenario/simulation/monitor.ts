@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WriteRecord } from '../../../infra/local/dynamo-model/model.ts';
 import type { HttpAnswer } from '../../../shared/adapters/iamport/transport.ts';
 import { createAgreements } from './agreeing.ts';
+import { createAskedOnce } from './asked-once.ts';
 import { checkBatchRests } from './batches.ts';
 import { createBookkeeping } from './bookkeeping.ts';
 import { createCalendars } from './calendar-checks.ts';
@@ -81,6 +82,7 @@ export function createMonitor(options: MonitorOptions) {
   const promises = createPromises({ nowMs, skewMs: environment.skewMs });
   const firstPayments = createFirstPayments({ items });
   const agreements = createAgreements({ items });
+  const askedOnce = createAskedOnce({ nowMs, skewMs: environment.skewMs });
   const books = createBookkeeping(items);
   const holding = createHolding(nowMs);
   const calendars = createCalendars({ nowMs });
@@ -217,6 +219,7 @@ export function createMonitor(options: MonitorOptions) {
     if (isCharge(after)) {
       const was = before as ChargeItem | undefined;
       checks.stored(id, was, after, events);
+      askedOnce.stored(id, was, after);
       checkRefundNames(id, after, rowsOf(id));
       promises.storedCharge(was, after);
       firstPayments.storedCharge(after);
@@ -275,7 +278,7 @@ export function createMonitor(options: MonitorOptions) {
     summedDays: (): ReadonlySet<string> => summedDays,
     dueItems: (): ReadonlyMap<string, number> => due,
     /** A POST of a charge leaves us now. */
-    posting(body: string) {
+    posting(body: string, request?: string) {
       const asked = JSON.parse(body) as Record<string, unknown>;
       const { merchant_uid, customer_uid, amount } = asked;
       const post = {
@@ -290,6 +293,7 @@ export function createMonitor(options: MonitorOptions) {
       handles.posting(chargeId, asked);
       taxes.posting(asked);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
+      askedOnce.posting(request, chargeId, attempt, () => !known.notExecuted);
       const earlier = postsOf(chargeId);
       posts.set(chargeId, [...earlier, known]);
       return {

@@ -56,6 +56,8 @@ export interface Invocation {
   readonly id: number;
   readonly fn: FunctionName;
   readonly deadlineMs: number;
+  /** Of a request with an Idempotency-Key: the same, however often it is sent. */
+  readonly request: string | undefined;
   isAlive: boolean;
   readonly ended: (ending: Ending) => void;
 }
@@ -280,6 +282,7 @@ export function createWorld(options: WorldOptions) {
       id: invocations,
       fn,
       deadlineMs: scheduler.now + timeoutMs,
+      request: requestIn(fn, event),
       isAlive: true,
       ended,
     };
@@ -379,4 +382,10 @@ function describe(ending: Ending): string {
   if (value?.['statusCode'] !== undefined) return ` ${String(value['statusCode'])}`;
   const failed = value?.['batchItemFailures'] as unknown[] | undefined;
   return failed !== undefined && failed.length > 0 ? ` (${failed.length} go back)` : '';
+}
+
+function requestIn(fn: FunctionName, event: unknown): string | undefined {
+  const { headers } = event as { readonly headers?: Readonly<Record<string, string>> };
+  const key = headers?.['idempotency-key'];
+  return key === undefined ? undefined : `${fn} ${key}`;
 }
