@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import { isCurrent } from './account.ts';
+import { asking, hasAsked } from './asked-under.ts';
 import { MAX_ATTEMPTS } from './attempt-bounds.ts';
 import { DAY_MS } from './billing-calendar.ts';
 import { type Charge, isInFlight } from './charge.ts';
@@ -41,7 +42,7 @@ export type RetryResult =
  */
 export function retryNow(account: Account, now: Date, under: string): RetryResult {
   const { subscription, charge } = account;
-  if (subscription?.askedUnder === under) return { kind: 'unchanged' };
+  if (subscription !== undefined && hasAsked(subscription, under)) return { kind: 'unchanged' };
   if (charge === undefined) return refused('not_owed_now');
   if (charge.heldFor !== undefined) return refused('held');
   if (isInFlight(charge)) return refused('outcome_unknown');
@@ -63,7 +64,7 @@ export function retryNow(account: Account, now: Date, under: string): RetryResul
     kind: 'due',
     account: {
       ...account,
-      subscription: { ...subscription, askedUnder: under },
+      subscription: asking(subscription, under),
       charge: { ...charge, nextAttemptAt: now, waitsForCardUntil: undefined },
     },
   };

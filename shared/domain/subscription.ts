@@ -45,8 +45,8 @@ export interface Subscription extends Handles {
   readonly canceledAt?: Date | undefined;
   /** One of {@link CANCEL_REASONS}, or the merchant's own words. While canceled, or while that is scheduled. */
   readonly cancelReason?: string | undefined;
-  /** The id of the request that asked its card last, out of turn: repeated, that finds it done. */
-  readonly askedUnder?: string | undefined;
+  /** The ids of the requests that asked its card out of turn, the last of them: asked-under.ts. */
+  readonly askedUnder?: readonly string[] | undefined;
   /** What it was started with. Absent in items of earlier code, which knew `retry` only. */
   readonly firstPayment?: FirstPaymentPolicy | undefined;
   readonly createdAt: Date;

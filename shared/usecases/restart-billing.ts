@@ -1,4 +1,5 @@
 import { type Account, isOfSubscription, type SubscriptionAccount } from '../domain/account.ts';
+import { asking, hasAsked } from '../domain/asked-under.ts';
 import { MAX_ATTEMPTS } from '../domain/attempt-bounds.ts';
 import { BillingError } from '../domain/billing-error.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
@@ -33,9 +34,9 @@ export function resumeOnce(
   { id }: RequestSeed,
 ): Promise<SubscriptionAccount> {
   return resumeSubscription(ports, subscriptionId, ({ subscription, ...rest }, policy, now) =>
-    subscription?.askedUnder === id
+    subscription !== undefined && hasAsked(subscription, id)
       ? { kind: 'unchanged' }
-      : resume({ ...rest, subscription: subscription && { ...subscription, askedUnder: id } }, policy, now),
+      : resume({ ...rest, subscription: subscription && asking(subscription, id) }, policy, now),
   );
 }
 

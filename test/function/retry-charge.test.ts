@@ -125,6 +125,14 @@ it.each([
   },
 );
 
+it('finds what it has done also where another request has asked since', async () => {
+  const uid = await owing();
+  test.gateway.ending = 'declined';
+  test.ports.idempotency.saveStatus = async () => undefined;
+  for (const key of ['a', 'b', 'a', 'b']) await retry(uid, { 'idempotency-key': key });
+  expect(test.gateway.charged).toHaveLength(2);
+});
+
 it('repeated with its key after it died before its POST, it asks the card', async () => {
   const uid = await owing();
   const key = { 'idempotency-key': 'r4' };

@@ -54,7 +54,7 @@ const subscriptionSchema = exactly<Subscription>()(
     cancelAtPeriodEnd: v.boolean(),
     canceledAt: at,
     cancelReason: text,
-    askedUnder: text,
+    askedUnder: v.optional(v.array(v.string())),
     firstPayment: v.optional(v.picklist(FIRST_PAYMENTS)),
     ...handles,
     createdAt: instant,

@@ -3,17 +3,12 @@ import { require } from './violation.ts';
 
 export type AskedOnce = ReturnType<typeof createAskedOnce>;
 
-interface Asked {
-  readonly attempt: string;
-  readonly wasExecuted: () => boolean;
-}
-
-/** Due so long after it was decided on: a day of dunning, or a wait, and not because somebody asks for it now, ms. */
-const LATER_MS = 60_000;
+/** Due no later than so long after it was decided on: somebody asks for it now, ms. */
+const NOW_MS = 60_000;
 
 /**
- * Whoever repeats a request with its Idempotency-Key, as it had no answer, does not ask the card a second time: what they are told
- * is what came of the first. What has come due by itself meanwhile is another matter.
+ * Whoever repeats a request with its Idempotency-Key, as it had no answer, makes nothing due a second time: what they are told is
+ * what came of the first.
  */
 export function createAskedOnce({
   nowMs,
@@ -22,26 +17,17 @@ export function createAskedOnce({
   readonly nowMs: () => number;
   readonly skewMs: number;
 }) {
-  /** By request: what was posted while it was worked on. */
-  const asked = new Map<string, Asked[]>();
-  /** Charges whose next attempt was put off when it was last decided on. */
-  const waiting = new Set<string>();
-
+  const asked = new Set<string>();
   return {
-    stored(id: string, before: ChargeItem | undefined, after: ChargeItem): void {
-      const { nextAttemptAt } = after;
-      if (nextAttemptAt === undefined || nextAttemptAt === before?.nextAttemptAt) return;
-      if (Date.parse(nextAttemptAt) > nowMs() + skewMs + LATER_MS) waiting.add(id);
-      else waiting.delete(id);
-    },
-    /** `request`: whoever sends it, where that is known. */
-    posting(request: string | undefined, id: string, attempt: number, wasExecuted: () => boolean): void {
-      if (request === undefined) return;
-      const earlier = asked.get(request) ?? [];
-      const name = `${id}#${attempt}`;
-      const isAgain = earlier.some((one) => one.attempt !== name && one.wasExecuted());
-      require('asked_once_by_a_request', !isAgain || waiting.has(id), () => `${request} asks ${name}`);
-      asked.set(request, [...earlier, { attempt: name, wasExecuted }]);
+    /** `request`: whoever writes it, where that is known. */
+    stored(request: string | undefined, id: string, before: ChargeItem | undefined, after: ChargeItem): void {
+      if (request === undefined || before === undefined || after.status === 'charging') return;
+      const [was, is] = [before, after].map(({ nextAttemptAt }) => Date.parse(nextAttemptAt ?? ''));
+      const isNow = is !== undefined && is <= nowMs() + skewMs + NOW_MS;
+      if (!isNow || is === was) return;
+      const ask = `${request} ${id}`;
+      require('asked_once_by_a_request', !asked.has(ask), () => ask);
+      asked.add(ask);
     },
   };
 }

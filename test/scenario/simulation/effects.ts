@@ -125,6 +125,7 @@ export function createEffects(world: EffectWorld): Effects {
 
   function carriedOut(container: Container, command: Command): Promise<object> {
     const { name } = command.constructor;
+    const request = container.current?.request;
     const target = name === 'TransactWriteCommand' ? 'transaction' : WRITES.has(name) ? 'write' : 'read';
     return simple(container, target, labelOf(command), (fault) => {
       if (isConflicting(command)) throw named('TransactionConflictException');
@@ -133,10 +134,10 @@ export function createEffects(world: EffectWorld): Effects {
       // A page ends where DynamoDB likes.
       if (fault?.kind === 'partial' && name === 'QueryCommand') return world.execute(shortPage(command));
       if (fault?.kind === 'partial') throw named('ThrottlingException');
-      if (fault?.kind !== 'sent_twice') return world.execute(command);
+      if (fault?.kind !== 'sent_twice') return world.execute(command, request);
       // A transaction carries a token that makes the second one harmless; a single write meets its own condition.
-      const first = world.execute(command);
-      return target === 'transaction' ? first : world.execute(command);
+      const first = world.execute(command, request);
+      return target === 'transaction' ? first : world.execute(command, request);
     });
   }
 

@@ -30,7 +30,7 @@ export function exchange(
     let post: ReturnType<typeof world.monitor.posting> | undefined;
     // We are on the handler's own stack here, and it must not catch this.
     const isRight = world.guarded(() => {
-      if (target === 'charge') post = world.monitor.posting(request.body ?? '', invocation.request);
+      if (target === 'charge') post = world.monitor.posting(request.body ?? '');
       if (target === 'cancel') world.monitor.canceling(request.body ?? '');
     });
     if (!isRight) return;

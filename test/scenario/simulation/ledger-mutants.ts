@@ -76,7 +76,7 @@ export const ledgerMutants: readonly Mutant[] = [
         reserve: async (reservation) => reservation,
       },
     })),
-    killedBy: ['one_result_per_request', 'asked_once_by_a_request', 'repetition_tells_what_is_true'],
+    killedBy: ['one_result_per_request', 'repetition_tells_what_is_true'],
   },
   {
     name: 'request-asks-again',
@@ -85,7 +85,7 @@ export const ledgerMutants: readonly Mutant[] = [
       command: (command) =>
         withPuts(command, ({ Item: { askedUnder: _, ...Item } = {}, ...put }) => ({ ...put, Item })),
     },
-    huntFrom: 732,
+    huntFrom: 573,
     killedBy: ['asked_once_by_a_request'],
   },
   {

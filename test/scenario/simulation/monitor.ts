@@ -186,7 +186,7 @@ export function createMonitor(options: MonitorOptions) {
     if (!storedMs.has(id)) storedMs.set(id, nowMs());
   }
 
-  function look(record: WriteRecord, group: readonly WriteRecord[]): void {
+  function look(record: WriteRecord, group: readonly WriteRecord[], request: string | undefined): void {
     const before = record.oldImage as unknown as Stored | undefined;
     const after = record.newImage as unknown as Stored;
     const id = `${after.pk}/${after.sk}`;
@@ -219,7 +219,7 @@ export function createMonitor(options: MonitorOptions) {
     if (isCharge(after)) {
       const was = before as ChargeItem | undefined;
       checks.stored(id, was, after, events);
-      askedOnce.stored(id, was, after);
+      askedOnce.stored(request, id, was, after);
       checkRefundNames(id, after, rowsOf(id));
       promises.storedCharge(was, after);
       firstPayments.storedCharge(after);
@@ -247,7 +247,7 @@ export function createMonitor(options: MonitorOptions) {
     registrations,
     lastSequence: () => sequence,
     /** What one command has written: one transaction, or one item. */
-    wrote(written: readonly WriteRecord[]): void {
+    wrote(written: readonly WriteRecord[], request?: string): void {
       const records = withOpenCharges(written);
       for (const { keys, oldImage } of records) {
         const id = `${keys['pk']}/${keys['sk']}`;
@@ -255,7 +255,7 @@ export function createMonitor(options: MonitorOptions) {
         require('open_charge_is_kept', !isNew, () => `${id} is there already, somewhere else`);
       }
       for (const { newImage } of records) remember(newImage as unknown as Stored);
-      for (const record of records) look(record, records);
+      for (const record of records) look(record, records, request);
       sequence = records.at(-1)?.sequence ?? sequence;
     },
     /** A set-up: taken as it is. */
@@ -278,7 +278,7 @@ export function createMonitor(options: MonitorOptions) {
     summedDays: (): ReadonlySet<string> => summedDays,
     dueItems: (): ReadonlyMap<string, number> => due,
     /** A POST of a charge leaves us now. */
-    posting(body: string, request?: string) {
+    posting(body: string) {
       const asked = JSON.parse(body) as Record<string, unknown>;
       const { merchant_uid, customer_uid, amount } = asked;
       const post = {
@@ -293,7 +293,6 @@ export function createMonitor(options: MonitorOptions) {
       handles.posting(chargeId, asked);
       taxes.posting(asked);
       const known: Post = { ...post, attempt, issuedMs: nowMs(), notExecuted: false };
-      askedOnce.posting(request, chargeId, attempt, () => !known.notExecuted);
       const earlier = postsOf(chargeId);
       posts.set(chargeId, [...earlier, known]);
       return {

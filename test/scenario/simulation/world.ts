@@ -135,7 +135,7 @@ export function createWorld(options: WorldOptions) {
   const backlog = createBacklogWatch({ monitor, scheduler, environment, startMs });
 
   /** A command of a function, carried out now, and looked at by the invariants. */
-  function execute(command: Command): object {
+  function execute(command: Command, request?: string): object {
     if (environment.staleIndex > 0 && !isCalm() && 'IndexName' in command.input) {
       const past = snapshots.at(-1 - random.int(3));
       if (past !== undefined && random.chance(environment.staleIndex)) {
@@ -148,7 +148,7 @@ export function createWorld(options: WorldOptions) {
     const answer = model.execute(command);
     if (writes) {
       const records = model.writes(monitor.lastSequence());
-      monitor.wrote(records);
+      monitor.wrote(records, request);
       for (const image of olderCode?.(records) ?? []) world.put(asBefore(image));
       backlog.executed(command);
       ticks.plan();
