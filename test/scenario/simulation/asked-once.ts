@@ -21,7 +21,8 @@ export function createAskedOnce({
   return {
     /** `request`: whoever writes it, where that is known. */
     stored(request: string | undefined, id: string, before: ChargeItem | undefined, after: ChargeItem): void {
-      if (request === undefined || before === undefined || after.status === 'charging') return;
+      // A write-ahead ends a wait, and one that is taken back was due before.
+      if (request === undefined || before?.status !== after.status) return;
       const [was, is] = [before, after].map(({ nextAttemptAt }) => Date.parse(nextAttemptAt ?? ''));
       const isNow = is !== undefined && is <= nowMs() + skewMs + NOW_MS;
       if (!isNow || is === was) return;
