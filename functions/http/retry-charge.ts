@@ -28,7 +28,7 @@ export const createHandler = (ports: Ports) =>
     const answer = (charge: Charge) =>
       json(isAnswered(charge, ports.clock.now()) ? 200 : 202, chargeView(charge));
     const act = async (seed: RequestSeed) =>
-      answer(await retryCharge({ ...ports, ...timeLeft(context) }, merchantUid, seed));
+      answer(await retryCharge({ ...ports, ...timeLeft(context) }, merchantUid, { request: seed.id }));
     const again = async () => answer(await findCharge(ports.accounts, merchantUid));
     return idempotent(ports, event, act, { again });
   });

@@ -38,11 +38,12 @@ export type RetryResult =
 
 /**
  * What is owed is due at `now`, on the same card. A "no" to it leaves the days that dunning has chosen as they are: docs/decisions/0043.
- * `under`: the request, which asks once.
+ * `under`: the request, which asks once. Absent: whoever asks knows of it by other means.
  */
-export function retryNow(account: Account, now: Date, under: string): RetryResult {
+export function retryNow(account: Account, now: Date, under?: string): RetryResult {
   const { subscription, charge } = account;
-  if (subscription !== undefined && hasAsked(subscription, under)) return { kind: 'unchanged' };
+  if (under !== undefined && subscription !== undefined && hasAsked(subscription, under))
+    return { kind: 'unchanged' };
   if (charge === undefined) return refused('not_owed_now');
   if (charge.heldFor !== undefined) return refused('held');
   if (isInFlight(charge)) return refused('outcome_unknown');
@@ -64,7 +65,7 @@ export function retryNow(account: Account, now: Date, under: string): RetryResul
     kind: 'due',
     account: {
       ...account,
-      subscription: asking(subscription, under),
+      subscription: under === undefined ? subscription : asking(subscription, under),
       charge: { ...charge, nextAttemptAt: now, waitsForCardUntil: undefined },
     },
   };

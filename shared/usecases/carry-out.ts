@@ -35,7 +35,7 @@ export async function carryOut(
       return ofRefund(refund);
     }
     case 'retry':
-      return ofRetry(await retryCharge(ports, id, seed, attempts), attempts ?? 0);
+      return ofRetry(await retryCharge(ports, id, { attempts }), attempts ?? 0);
     case 'cancel': {
       const { refunded } = await cancelSubscription(ports, id, order);
       return ofCancel(order.refund === 'unused' ? refunded && unusedRefund(refunded) : undefined);

@@ -3,7 +3,7 @@ import { BillingError } from '../domain/billing-error.ts';
 import type { Charge } from '../domain/charge.ts';
 import { chargingHeld, isHeld } from '../domain/hold.ts';
 import { retryNow } from '../domain/retry-now.ts';
-import type { Clock, RequestSeed } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { billAccount } from './bill-account.ts';
 import { decide } from './decide.ts';
 import { findCharge } from './find-charge.ts';
@@ -11,18 +11,24 @@ import { leaveToScheduler } from './leave-to-scheduler.ts';
 import { loadAccount } from './load-account.ts';
 import type { BillAccountPorts } from './send-charge.ts';
 
+/** How a repetition knows of what was done. */
+export interface Once {
+  /** That has made it due: whatever has come of it since, it is not made so again. */
+  readonly request?: string;
+  /** Only while there have been so many; with more, somebody has asked already. Until then it is due again, or refused. */
+  readonly attempts?: number | undefined;
+}
+
 export type RetryChargePorts = BillAccountPorts & { readonly clock: Clock };
 
 /**
  * Asks the same card again, now, for a charge that waits for its next attempt. It is made due first: dying before the POST
- * leaves it to the scheduler; repeated under its seed, it is made due once. As before every re-send, everything ever sent for it is
- * looked up. `attempts`: only if there have been so many; with more, somebody has asked already.
+ * leaves it to the scheduler. As before every re-send, everything ever sent for it is looked up.
  */
 export async function retryCharge(
   ports: RetryChargePorts,
   merchantUid: string,
-  seed: RequestSeed,
-  attempts?: number,
+  { request, attempts }: Once,
 ): Promise<Charge> {
   const now = ports.clock.now();
   const load = () => loadAccount(ports.accounts, merchantUid);
@@ -30,7 +36,7 @@ export async function retryCharge(
     const account = await load();
     if (account === undefined) return { done: false };
     if (attempts !== undefined && account.charge?.attempts.length !== attempts) return { done: false };
-    const result = retryNow(account, now, seed.id);
+    const result = retryNow(account, now, request);
     if (result.kind === 'unchanged') return { done: true };
     await refuseWhileHeld(ports, account);
     if (result.kind === 'refused')

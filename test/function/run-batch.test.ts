@@ -1,8 +1,10 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createHandler as timelineHandler } from '../../functions/http/list-records.ts';
+import { createHandler as pauseHandler } from '../../functions/http/pause-subscription.ts';
 import { createHandler as refundHandler } from '../../functions/http/refund-charge.ts';
 import { keys } from '../../shared/adapters/dynamo/keys.ts';
+import { BillingError } from '../../shared/domain/billing-error.ts';
 import { createBatches, MINJI, owingOne, paidOne } from '../support/batches.ts';
 import { AMOUNT, DAY_MS, HOUR_MS, later, MINUTE_MS } from '../support/charging.ts';
 import { type ChargingPorts, callJson, createChargingPorts } from '../support/charging-ports.ts';
@@ -197,6 +199,21 @@ describe('a dry run', () => {
 const isOfLedger = ({ pk }: { pk?: unknown }) => !/^(?:BATCH|IDEM#)/.test(String(pk));
 
 describe('a retry', () => {
+  it('that was made due and whose subscription was paused before its POST is refused, not waited for', async () => {
+    const uid = await owingOne(test);
+    test.gateway.down = new BillingError('gateway_unavailable', 'down', { retryable: true });
+    const { json } = await batches.order({ action: 'retry', select: { ids: [uid] } });
+    await batches.play(NOW);
+    expect(await batches.get(json.batch_id)).toMatchObject({ status: 'running', counts: { pending: 1 } });
+    test.gateway.down = undefined;
+    await callJson(pauseHandler(test.ports), 'POST /subscriptions/{subscription_id}/pause', undefined, {
+      params: { subscription_id: uid.slice(4, 30) },
+    });
+    await batches.play(later(HOUR_MS));
+    expect(codes(await batches.items(json.batch_id))).toEqual(['retry_refused']);
+    expect(test.gateway.charged).toEqual([]);
+  });
+
   it('asks each card once, and says of each what it has answered', async () => {
     const uids = [await owingOne(test), await owingOne(test)].sort();
     const charge = test.ports.gateway.charge;
